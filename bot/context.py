@@ -1,0 +1,88 @@
+"""What a handler, a composer or a job is given: the transaction, the moment, who and in which language."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.events import Event, Reply
+from bot.messages import Message
+from bot.settings import OrganisationSettings
+from bot.texts import Voice, language_of
+from storage.database import Session
+from storage.tables import Member, Outbox, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One transaction's surroundings. `say` speaks the person's language, or the organisation's."""
+
+    session: Session
+    now: datetime
+    workspace: Workspace
+    settings: OrganisationSettings
+    say: Voice
+
+    @property
+    def workspace_id(self) -> int:
+        """The workspace's row id, for every query's first argument."""
+        return known(self.workspace.id)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonContext(Context):
+    """Surroundings of something that one known member did, or that is said to one member."""
+
+    member: Member
+
+    @property
+    def member_id(self) -> int:
+        """The member's row id."""
+        return known(self.member.id)
+
+
+Handler = Callable[[PersonContext, Event], Awaitable[Reply]]
+"""Answers one event, inside its transaction."""
+
+Compose = Callable[[Context, Outbox], Awaitable[Message | None]]
+"""Makes the message of one outbox row when its turn comes; None when it is no longer true or wanted.
+
+The context is a PersonContext when the row goes to one member.
+"""
+
+Settled = Callable[[Session, Outbox], Awaitable[None]]
+"""Told, in the transaction that records it, what became of an outbox row (`row.state`, `row.reason`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message that can stand in the outbox: how it is made, and who wants to know what became of it."""
+
+    compose: Compose
+    settled: Settled | None = None
+
+
+Handlers = Mapping[str, Handler]
+SpokenByName = Mapping[str, Spoken]
+
+
+def known(row_id: int | None) -> int:
+    """Return the id of a row that has been stored.
+
+    Raises ValueError for one that has not.
+    """
+    if row_id is None:
+        raise ValueError("the row has not been stored yet")
+    return row_id
+
+
+def context_for(session: Session, now: datetime, workspace: Workspace) -> Context:
+    """Return surroundings that speak the organisation's language."""
+    settings = OrganisationSettings.model_validate(workspace.settings)
+    return Context(session, now, workspace, settings, Voice(settings.language, settings.zone))
+
+
+def person_context_for(session: Session, now: datetime, workspace: Workspace, member: Member) -> PersonContext:
+    """Return surroundings that speak the member's language and tell times in their zone."""
+    settings = OrganisationSettings.model_validate(workspace.settings)
+    voice = Voice(language_of(member.locale, settings.language), member.zone or settings.zone)
+    return PersonContext(session, now, workspace, settings, voice, member)

@@ -1,0 +1,77 @@
+"""The one way in: an event finds its handler by action name and runs in one transaction.
+
+The event's identity is written in that transaction, so the same thing told twice acts once, also after a crash.
+"""
+
+import structlog
+
+from bot.clock import Clock
+from bot.context import Handlers, person_context_for
+from bot.errors import BadInput, SamlasError
+from bot.events import Event, Reply
+from bot.messages import Message, Words
+from bot.texts import Voice
+from storage.counting import remember
+from storage.database import Database
+from storage.people import member_or_stub
+from storage.tables import MemberState
+from storage.workspaces import find_workspace
+
+log = structlog.get_logger()
+
+
+class Dispatcher:
+    """Calls the handler that an event asks for, and turns refusals into sentences."""
+
+    def __init__(self, database: Database, clock: Clock, handlers: Handlers) -> None:
+        """Know the handlers of all rooms, by action name."""
+        self._database = database
+        self._clock = clock
+        self._handlers = handlers
+
+    def knows(self, action: str) -> bool:
+        """Whether an action has a handler."""
+        return action in self._handlers
+
+    async def handle(self, event: Event) -> Reply:
+        """Run the event's handler and return what the adapter is to show.
+
+        A refusal rolls everything back and becomes a whisper (or errors by field) in the person's language. An
+        event of an unknown workspace, of someone who has left, or one that was handled before, does nothing.
+        """
+        say: Voice | None = None
+        try:
+            async with self._database.begin() as session:
+                workspace = await find_workspace(session, event.workspace.platform, event.workspace.external_id)
+                if workspace is None or workspace.id is None:
+                    log.warning("event.unknown_workspace", platform=event.workspace.platform, action=event.action)
+                    return Reply()
+                now = self._clock.now()
+                member = await member_or_stub(session, workspace.id, event.person, now)
+                if member.is_bot or member.state == MemberState.LEFT:
+                    log.warning("event.not_a_member", workspace=workspace.id, member=member.id, action=event.action)
+                    return Reply()
+                ctx = person_context_for(session, now, workspace, member)
+                say = ctx.say
+                handler = self._handlers.get(event.action)
+                if handler is None:
+                    log.warning("event.unknown_action", workspace=workspace.id, action=event.action)
+                    return whisper(say("That button belongs to an older version of Samlas and does nothing now."))
+                if not await remember(session, workspace.id, event.identity, now.date()):
+                    return Reply()
+                return await handler(ctx, event)
+        except BadInput as refusal:
+            if say is None:
+                raise
+            return Reply(errors={key: say.say(sentence) for key, sentence in refusal.by_field.items()})
+        except SamlasError as refusal:
+            if say is None:
+                raise
+            return whisper(say.say(refusal.sentence))
+
+
+def whisper(sentence: str) -> Reply:
+    """Return a reply that says one sentence to the person alone."""
+    return Reply(whisper=Message(sentence, (Words(sentence),)))
+
+

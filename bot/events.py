@@ -1,0 +1,73 @@
+"""The one way in: what one person did, as every adapter tells it, and what a handler answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.forms import Form
+from bot.messages import Message, Target
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceKey:
+    """A workspace by the platform's name and the platform's own id for it."""
+
+    platform: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happened, in the platform's own names.
+
+    `channel` is None in a direct conversation with the bot. `message` is the message that was written, pressed or
+    reacted to; `thread` the one it stands under, if any.
+    """
+
+    channel: str | None = None
+    message: str | None = None
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one person did.
+
+    `action` names the handler: "announce" for a command, "announcement.read" for a button, "announcement.compose"
+    for a form that was sent; WROTE, REACTED and so on for what people do by themselves. `identity` is the
+    platform's own identity of the thing that happened, not of its delivery: the same thing told twice has the same
+    identity. `text` is what follows a command. `values` are the fields of a form.
+    """
+
+    action: str
+    workspace: WorkspaceKey
+    person: str
+    identity: str
+    at: datetime
+    place: Place = field(default_factory=Place)
+    target: Target | None = None
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+# What people do by themselves; the counter knows these.
+WROTE = "wrote"
+REACTED = "reacted"
+UNREACTED = "unreacted"
+OPENED_HOME = "opened_home"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler answers; all parts are optional, and none of them is sent by the handler itself.
+
+    `form` opens, or takes the place of the form that the event came from. `close` closes that form. `errors` are
+    sentences by field of the form that was sent. `whisper` is seen by this person alone, where they are.
+    `refreshed` takes the place of the message that was pressed.
+    """
+
+    form: Form | None = None
+    close: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
+    whisper: Message | None = None
+    refreshed: Message | None = None

@@ -1,0 +1,95 @@
+"""What a chat platform offers the sender, and how it tells what went wrong: the port each adapter implements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from bot.messages import Message
+from bot.texts import Text
+from storage.tables import OutboxState
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Where a message goes: to one person directly, or to a channel, there perhaps under a thread's first post.
+
+    `member` and `channel` are the platform's own ids, exactly one is set; `thread` is the reference that posting
+    the thread's first post gave.
+    """
+
+    member: str | None = None
+    channel: str | None = None
+    thread: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as it now stands: `reference` is plain JSON that edits it months later.
+
+    `place` and `key` are the conversation and the message as events will name them; `link` leads people there.
+    """
+
+    reference: Mapping[str, Any]
+    place: str
+    key: str
+    link: str | None = None
+
+
+class RateLimited(Exception):
+    """The platform asks us to wait; nothing was sent."""
+
+    def __init__(self, wait: timedelta) -> None:
+        """Keep how long the platform wants to be left alone."""
+        super().__init__(f"wait {wait.total_seconds():g} s")
+        self.wait = wait
+
+
+class TryAgain(Exception):
+    """Nothing was sent, for a reason that may pass (the platform's own failure, a connection refused)."""
+
+
+class MaybeSent(Exception):
+    """The answer never came: the message may stand or may not."""
+
+
+class NotSent(Exception):
+    """The platform refused for good.
+
+    `outcome` is FAILED, BLOCKED or UNREACHABLE; `reason` a sentence for the author.
+    """
+
+    def __init__(self, outcome: OutboxState, reason: Text) -> None:
+        """Keep what it means for the author's picture, and why."""
+        super().__init__(reason.msgid)
+        self.outcome = outcome
+        self.reason = reason
+
+
+class Gateway(Protocol):
+    """One platform, as the sender sees it. Each call takes at most `timeout`, or raises MaybeSent.
+
+    Raises RateLimited, TryAgain, MaybeSent or NotSent.
+    """
+
+    # The platform's name in storage (`Platform`).
+    platform: str
+    timeout: timedelta
+    # Messages a second that a workspace takes, and how many at once after a rest.
+    rate: float
+    burst: int
+
+    async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
+        """Post a message. `delivery_id` is kept with it where the platform can, so that `find` finds it."""
+        ...
+
+    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
+        """Change a message of ours where it stands."""
+        ...
+
+    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:
+        """Return the message that was posted with this delivery id, None when it was not.
+
+        Raises MaybeSent where the platform cannot tell.
+        """
+        ...

@@ -1,0 +1,65 @@
+"""What every command is given: the configuration, the clock, a voice for the terminal, and the database."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot import __version__
+from bot.clock import Clock
+from bot.config import Config
+from bot.errors import ConfigurationError
+from bot.texts import Voice, language_of, text
+from storage.database import Database, sqlite_path
+from storage.errors import DatabaseAhead, DatabaseBehind, UnsupportedDatabase
+from storage.migrate import check
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One run of the command line."""
+
+    config: Config
+    clock: Clock
+    say: Voice
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """Open the configured database for the length of a block.
+
+        Raises ConfigurationError when this program and the database do not fit together, with what to do.
+        """
+        url = self.config.database_url
+        try:
+            check(sqlite_path(url), __version__)
+            database = Database(url)
+        except DatabaseBehind as behind:
+            raise ConfigurationError(
+                text("The database is not up to date with this version. Run: samlas migrate")
+            ) from behind
+        except DatabaseAhead as ahead:
+            raise ConfigurationError(
+                text(
+                    "The database is used by a newer Samlas. This is version {here}; at least {needed} is needed.",
+                    here=__version__,
+                    needed=ahead.oldest_program,
+                )
+            ) from ahead
+        except UnsupportedDatabase as unsupported:
+            raise ConfigurationError(
+                text(
+                    "SAMLAS_DATABASE_URL: this version runs on a SQLite file, such as"
+                    " sqlite+aiosqlite:///samlas.db, and not on {url}.",
+                    url=str(unsupported),
+                )
+            ) from unsupported
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+def terminal_voice() -> Voice:
+    """Return a voice in the language that the terminal's environment asks for."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en"
+    return Voice(language_of(locale))

@@ -1,0 +1,35 @@
+"""What an organisation has decided about Samlas: one frozen model, kept as JSON with its version."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class OrganisationSettings(BaseModel):
+    """The settings of one workspace, with the defaults that PRODUCT names; read through `ctx.settings`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    language: Literal["sv", "en"] = "sv"
+    zone: str = "Europe/Stockholm"
+    country: str = "SE"
+    region: str | None = None
+    working_days: str = Field(default="12345", pattern="^[1-7]{1,7}$")
+    work_start: int = Field(default=8 * 60, ge=0, le=1439)
+    work_end: int = Field(default=17 * 60, ge=1, le=1440)
+    # ISO week numbers in which nobody is counted as quiet: the Swedish holiday month.
+    quiet_weeks: tuple[int, ...] = (28, 29, 30, 31, 32)
+    announcement_channel: str | None = None
+
+    anchoring_rule: Literal["any", "majority", "all"] = "majority"
+
+    quiet_no_sign: bool = True
+    quiet_no_sign_working_days: int = Field(default=15, ge=5, le=60)
+    quiet_fell: bool = True
+    quiet_never_started: bool = True
+    quiet_never_started_days: int = Field(default=14, ge=7, le=60)
+
+    # ISO weekday and minutes after midnight of the weekly round, in each member's own zone.
+    round_weekday: int = Field(default=2, ge=1, le=7)
+    round_minute: int = Field(default=10 * 60, ge=0, le=1439)
+    notice_days: int = Field(default=14, ge=14, le=90)

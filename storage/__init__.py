@@ -1,0 +1,1 @@
+"""The tables, the queries on them, and the migrations; nothing else touches the database."""

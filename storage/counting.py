@@ -1,0 +1,214 @@
+"""Counting on the raw driver: one plain function that counts a batch of signs in one transaction.
+
+Through the ORM this is thirty times slower. It runs on the counter's writer thread (bot/counter.py); what a
+handler counts within its own transaction goes through `count_one`.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import delete, text
+from sqlalchemy.dialects.sqlite import insert
+
+from storage.database import Session
+from storage.tables import Happened, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that happened and is counted. `member` and `channel` are the platform's ids; `at` is in seconds
+    since 1970; `channel` is None for what happens in no channel (opening the bot's Home).
+    """
+
+    workspace_id: int
+    identity: str
+    member: str
+    channel: str | None
+    at: float
+    kind: Kind
+
+    @property
+    def day(self) -> int:
+        """The UTC day, as an ordinal."""
+        return datetime.fromtimestamp(self.at, UTC).date().toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Flushed:
+    """What became of a batch. *ignored*: from a bot, in a channel the bot is not in, or imported before."""
+
+    counted: int
+    duplicates: int
+    ignored: int
+
+
+def flush(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -> Flushed:
+    """Count a batch in one transaction: identities, sums, last sign.
+
+    A sign whose identity is known counts no second time. Members and channels not heard of before get a stub row.
+    Before the workspace's notice has been given, and for members who are not counted, only channel sums are kept
+    or nothing at all (PRODUCT, "Notice first" and "Do not count me").
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        flushed = _count(connection, signs, today)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return flushed
+
+
+def _count(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -> Flushed:
+    fresh = [sign for sign in signs if _remember(connection, sign, today)]
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    members: dict[tuple[int, str], tuple[int, bool, bool]] = {}
+    channels: dict[tuple[int, str], tuple[int, bool]] = {}
+    by_member: Counter[tuple[int, int, int, int]] = Counter()
+    by_channel: Counter[tuple[int, int, int, int]] = Counter()
+    live_days: set[tuple[int, int, int]] = set()
+    counted = 0
+    for sign in fresh:
+        member_key = (sign.workspace_id, sign.member)
+        if member_key not in members:
+            members[member_key] = _member(connection, member_key, now)
+        member_id, is_counted, by_name = members[member_key]
+        if not is_counted:
+            continue
+        if sign.channel is not None:
+            channel_key = (sign.workspace_id, sign.channel)
+            if channel_key not in channels:
+                channels[channel_key] = _channel(connection, channel_key)
+            channel_id, bot_is_in = channels[channel_key]
+            if not bot_is_in or _was_imported(connection, channel_id, sign):
+                continue
+            by_channel[sign.workspace_id, channel_id, sign.day, sign.kind] += 1
+            live_days.add((sign.workspace_id, channel_id, sign.day))
+        counted += 1
+        if by_name:
+            by_member[sign.workspace_id, member_id, sign.day, sign.kind] += 1
+    add_sums(connection, by_member, by_channel)
+    connection.executemany(
+        "INSERT INTO counted_day (workspace_id, channel_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", live_days
+    )
+    return Flushed(counted, len(signs) - len(fresh), len(fresh) - counted)
+
+
+def add_sums(
+    connection: sqlite3.Connection,
+    by_member: Counter[tuple[int, int, int, int]],
+    by_channel: Counter[tuple[int, int, int, int]],
+) -> None:
+    """Add counts, keyed (workspace, member or channel, day ordinal, kind), within the caller's transaction."""
+    connection.executemany(
+        "INSERT INTO participation (workspace_id, member_id, day, kind, count) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        [(*key, count) for key, count in by_member.items()],
+    )
+    days: dict[tuple[int, int], tuple[int, int]] = {}
+    for workspace_id, member_id, day, _kind in by_member:
+        first, last = days.get((workspace_id, member_id), (day, day))
+        days[workspace_id, member_id] = min(first, day), max(last, day)
+    connection.executemany(
+        "INSERT INTO last_sign (workspace_id, member_id, first_day, last_day) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
+        " last_day = max(last_day, excluded.last_day)",
+        [(*key, *span) for key, span in days.items()],
+    )
+    connection.executemany(
+        "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        [(*key, count) for key, count in by_channel.items()],
+    )
+
+
+def _remember(connection: sqlite3.Connection, sign: Sign, today: date) -> bool:
+    cursor = connection.execute(
+        "INSERT INTO happened (workspace_id, identity, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (sign.workspace_id, sign.identity, today.toordinal()),
+    )
+    return cursor.rowcount == 1
+
+
+def _member(connection: sqlite3.Connection, key: tuple[int, str], now: str) -> tuple[int, bool, bool]:
+    """Return (row id, whether counted at all, whether by name), making a stub for a member not heard of."""
+    connection.execute(
+        "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
+        " in_management_group, created_at, not_counted, nudges_off, lead_not_involved)"
+        " VALUES (?, ?, '', 'stub', 0, 0, 0, 0, ?, 0, 0, 0) ON CONFLICT DO NOTHING",
+        (*key, now),
+    )
+    row = connection.execute(
+        "SELECT m.id, NOT m.is_bot AND NOT m.not_counted, w.notice_given_at IS NOT NULL"
+        " FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.workspace_id = ? AND m.external_id = ?",
+        key,
+    ).fetchone()
+    return int(row[0]), bool(row[1]), bool(row[2])
+
+
+def _channel(connection: sqlite3.Connection, key: tuple[int, str]) -> tuple[int, bool]:
+    """Return (row id, whether the bot is in it), making a row for a channel not heard of."""
+    connection.execute(
+        "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in)"
+        " VALUES (?, ?, '', '', 0, 0, 1) ON CONFLICT DO NOTHING",
+        key,
+    )
+    row = connection.execute(
+        "SELECT id, bot_is_in FROM channel WHERE workspace_id = ? AND external_id = ?", key
+    ).fetchone()
+    return int(row[0]), bool(row[1])
+
+
+def _was_imported(connection: sqlite3.Connection, channel_id: int, sign: Sign) -> bool:
+    row = connection.execute(
+        "SELECT imported_until FROM counted_day WHERE workspace_id = ? AND channel_id = ? AND day = ?",
+        (sign.workspace_id, channel_id, sign.day),
+    ).fetchone()
+    return row is not None and row[0] is not None and sign.at <= row[0]
+
+
+async def remember(session: Session, workspace_id: int, identity: str, today: date) -> bool:
+    """Write down that something happened; False when it was known already."""
+    result = await session.execute(
+        insert(Happened)
+        .values(workspace_id=workspace_id, identity=identity, day=today)
+        .on_conflict_do_nothing()
+        .returning(Happened.identity)
+    )
+    return result.first() is not None
+
+
+async def count_one(
+    session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
+) -> None:
+    """Count one sign within a handler's transaction, under the same rules as `flush`; the identity is the caller's."""
+    values = {"w": workspace_id, "m": member_id, "c": channel_id, "d": day.toordinal(), "k": int(kind)}
+    counted = (
+        "FROM member m JOIN workspace w ON w.id = m.workspace_id"
+        " WHERE m.id = :m AND m.workspace_id = :w AND NOT m.is_bot AND NOT m.not_counted"
+    )
+    by_name = f"{counted} AND w.notice_given_at IS NOT NULL"
+    statements = [
+        "INSERT INTO participation (workspace_id, member_id, day, kind, count)"
+        f" SELECT :w, :m, :d, :k, 1 {by_name} ON CONFLICT DO UPDATE SET count = count + 1",
+        "INSERT INTO last_sign (workspace_id, member_id, first_day, last_day)"
+        f" SELECT :w, :m, :d, :d {by_name} ON CONFLICT DO UPDATE SET"
+        " first_day = min(first_day, excluded.first_day), last_day = max(last_day, excluded.last_day)",
+    ]
+    if channel_id is not None:
+        statements.append(
+            "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count)"
+            f" SELECT :w, :c, :d, :k, 1 {counted} ON CONFLICT DO UPDATE SET count = count + 1"
+        )
+    for statement in statements:
+        await session.execute(text(statement), values)
+
+
+async def forget_identities(session: Session, workspace_id: int, before: date) -> None:
+    """Sweep the identities of things that happened before that day; they are kept two days."""
+    await session.execute(
+        delete(Happened).where(Happened.workspace_id == workspace_id, Happened.day < before)  # type: ignore[arg-type]  # SQLModel types columns as their values
+    )

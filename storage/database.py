@@ -1,0 +1,115 @@
+"""The one way to the database: transactions that mean what they say, on SQLite's terms.
+
+With the driver's defaults five concurrent read-then-writes on SQLite lose four, silently. So the driver's own
+transaction handling is switched off and each transaction begins as what it is: `BEGIN IMMEDIATE` to write,
+`BEGIN` to read.
+"""
+
+import fcntl
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncSession as Session
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.errors import AlreadyServed, UnsupportedDatabase
+
+__all__ = ["Database", "Session", "open_raw", "sqlite_path"]
+
+BUSY_TIMEOUT_SECONDS = 10
+
+
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
+)
+
+
+def open_raw(path: Path) -> sqlite3.Connection:
+    """Open the file on the raw driver, for the counting functions that bypass SQLAlchemy."""
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def sqlite_path(url: str | URL) -> Path:
+    """Return the file of a SQLite address.
+
+    Raises UnsupportedDatabase for an address that is not a SQLite file.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise UnsupportedDatabase(parsed.render_as_string(hide_password=True))
+    return Path(parsed.database)
+
+
+class Database:
+    """A pool of connections to one database.
+
+    `begin()` is a transaction that may write and commits at its end; `read()` is a consistent snapshot that may
+    not. An exception rolls back.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Prepare the pool; nothing is opened before the first transaction.
+
+        Raises UnsupportedDatabase for anything but a SQLite file.
+        """
+        self.path = sqlite_path(url)
+        self._engine = create_async_engine(
+            make_url(url).set(drivername="sqlite+aiosqlite"), connect_args={"timeout": BUSY_TIMEOUT_SECONDS}
+        )
+        event.listen(self._engine.sync_engine, "connect", _on_connect)
+        event.listen(self._engine.sync_engine, "begin", _on_begin)
+        self._writing = self._engine.execution_options(samlas_writes=True)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Session]:
+        """Open a transaction that may write; it commits when the block ends without an exception."""
+        async with Session(self._writing, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Session]:
+        """Open a transaction that sees one moment and changes nothing."""
+        async with Session(self._engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    @contextmanager
+    def served_alone(self) -> Iterator[None]:
+        """Hold the right to be the one process that serves this SQLite database.
+
+        The lock is the operating system's, so that it goes with a process that is killed.
+        Raises AlreadyServed when another process holds it.
+        """
+        with self.path.with_name(self.path.name + ".serving").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as taken:
+                raise AlreadyServed(str(self.path)) from taken
+            yield
+
+
+def _on_connect(adapted: Any, _record: object) -> None:
+    # aiosqlite runs its connection on a thread of its own; SQLAlchemy's adapter executes there for us.
+    adapted.isolation_level = None
+    cursor = adapted.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("samlas_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,970 @@
+"""the first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "product_clock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("offset_seconds", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_clock")),
+    )
+    op.create_table(
+        "program_floor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("oldest_program", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_program_floor")),
+    )
+    op.create_table(
+        "workspace",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("settings_version", sa.Integer(), nullable=False),
+        sa.Column("settings_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settings_changed_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notice_given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rounds_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "platform IN ('local', 'slack', 'teams', 'imported')", name=op.f("ck_workspace_platform_known")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
+        sa.UniqueConstraint("platform", "external_id", name=op.f("uq_workspace_platform_external_id")),
+    )
+    op.create_table(
+        "channel",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.Column("is_archived", sa.Boolean(), nullable=False),
+        sa.Column("bot_is_in", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_channel_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
+        sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_channel_workspace_id_external_id")),
+    )
+    with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_channel_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "fan_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("audience_kind", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=True),
+        sa.Column("copies", sa.String(), nullable=False),
+        sa.Column("home_channel_id", sa.Integer(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("audience_as_of", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_fan_out_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fan_out")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "message",
+            "subject_id",
+            "revision",
+            name=op.f("uq_fan_out_workspace_id_message_subject_id_revision"),
+        ),
+    )
+    with op.batch_alter_table("fan_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fan_out_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "happened",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.String(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_happened_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "identity", name=op.f("pk_happened")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("happened", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_happened_day"), ["day"], unique=False)
+
+    op.create_table(
+        "home_team",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_home_team_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_team")),
+        sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_home_team_workspace_id_name")),
+    )
+    with op.batch_alter_table("home_team", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_team_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "lane",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("lease_until", sa.Float(), nullable=False),
+        sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column("tokens", sa.Float(), nullable=False),
+        sa.Column("tokens_at", sa.Float(), nullable=False),
+        sa.Column("not_before", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_lane_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_lane")),
+    )
+    op.create_table(
+        "round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_round_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
+        sa.UniqueConstraint("workspace_id", "week", name=op.f("uq_round_workspace_id_week")),
+    )
+    with op.batch_alter_table("round", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_round_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "channel_participation",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_channel_participation_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["channel_id"],
+            ["channel.id"],
+            name=op.f("fk_channel_participation_channel_id_channel"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_channel_participation_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "channel_id", "day", "kind", name=op.f("pk_channel_participation")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "counted_day",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("imported_until", sa.Float(), nullable=True),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_counted_day_channel_id_channel"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_counted_day_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "day", name=op.f("pk_counted_day")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "member",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("is_bot", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=True),
+        sa.Column("zone", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("working_days", sa.String(), nullable=True),
+        sa.Column("work_start", sa.Integer(), nullable=True),
+        sa.Column("work_end", sa.Integer(), nullable=True),
+        sa.Column("home_team_id", sa.Integer(), nullable=True),
+        sa.Column("is_communications_lead", sa.Boolean(), nullable=False),
+        sa.Column("is_coach", sa.Boolean(), nullable=False),
+        sa.Column("in_management_group", sa.Boolean(), nullable=False),
+        sa.Column("joined_on", sa.Integer(), nullable=True),
+        sa.Column("left_on", sa.Integer(), nullable=True),
+        sa.Column("leave_from", sa.Integer(), nullable=True),
+        sa.Column("leave_to", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", sa.Integer(), nullable=True),
+        sa.Column("reading_along_until", sa.Integer(), nullable=True),
+        sa.Column("not_counted", sa.Boolean(), nullable=False),
+        sa.Column("nudges_off", sa.Boolean(), nullable=False),
+        sa.Column("nudges_snoozed_until", sa.Integer(), nullable=True),
+        sa.Column("lead_not_involved", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("state IN ('stub', 'active', 'left')", name=op.f("ck_member_state_known")),
+        sa.CheckConstraint(
+            "leave_from IS NULL OR leave_to IS NULL OR leave_from <= leave_to",
+            name=op.f("ck_member_leave_order"),
+        ),
+        sa.CheckConstraint(
+            "work_end IS NULL OR work_end BETWEEN 1 AND 1440", name=op.f("ck_member_work_end_in_day")
+        ),
+        sa.CheckConstraint(
+            "work_start IS NULL OR work_start BETWEEN 0 AND 1439", name=op.f("ck_member_work_start_in_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["home_team_id"],
+            ["home_team.id"],
+            name=op.f("fk_member_home_team_id_home_team"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_member_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+        sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_member_workspace_id_external_id")),
+    )
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_member_home_team_id"), ["home_team_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_member_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("audience_kind", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=True),
+        sa.Column("home_channel_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("confirm", sa.Boolean(), nullable=False),
+        sa.Column("important", sa.Boolean(), nullable=False),
+        sa.Column("is_proposal", sa.Boolean(), nullable=False),
+        sa.Column("why_open", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "audience_kind IN ('channel', 'home_team', 'everyone')",
+            name=op.f("ck_announcement_audience_kind_known"),
+        ),
+        sa.CheckConstraint("kind IN ('news', 'decision')", name=op.f("ck_announcement_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'publishing', 'published', 'cancelled')",
+            name=op.f("ck_announcement_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_announcement_author_id_member")),
+        sa.ForeignKeyConstraint(
+            ["home_channel_id"], ["channel.id"], name=op.f("fk_announcement_home_channel_id_channel")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_announcement_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "channel_member",
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"],
+            ["channel.id"],
+            name=op.f("fk_channel_member_channel_id_channel"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_channel_member_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_channel_member_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("channel_id", "member_id", name=op.f("pk_channel_member")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("channel_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_channel_member_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_channel_member_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "last_sign",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Integer(), nullable=False),
+        sa.Column("last_day", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_last_sign_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_last_sign_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "member_id", name=op.f("pk_last_sign")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "local_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.Column("direct_with", sa.Integer(), nullable=True),
+        sa.Column("thread_of", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("only_for", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
+        sa.Column("delivery_id", sa.String(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["member.id"], name=op.f("fk_local_message_author_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"],
+            ["channel.id"],
+            name=op.f("fk_local_message_channel_id_channel"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["direct_with"],
+            ["member.id"],
+            name=op.f("fk_local_message_direct_with_member"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["only_for"], ["member.id"], name=op.f("fk_local_message_only_for_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_of"],
+            ["local_message.id"],
+            name=op.f("fk_local_message_thread_of_local_message"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_local_message_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_message")),
+        sa.UniqueConstraint(
+            "workspace_id", "delivery_id", name=op.f("uq_local_message_workspace_id_delivery_id")
+        ),
+    )
+    with op.batch_alter_table("local_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_local_message_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_local_message_direct_with"), ["direct_with"], unique=False)
+        batch_op.create_index(batch_op.f("ix_local_message_thread_of"), ["thread_of"], unique=False)
+        batch_op.create_index(batch_op.f("ix_local_message_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "local_seen",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("last_message_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_local_seen_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_local_seen_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("member_id", "place", name=op.f("pk_local_seen")),
+    )
+    with op.batch_alter_table("local_seen", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_local_seen_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "look",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("about_member_id", sa.Integer(), nullable=False),
+        sa.Column("by_member_id", sa.Integer(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["about_member_id"],
+            ["member.id"],
+            name=op.f("fk_look_about_member_id_member"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_member_id"], ["member.id"], name=op.f("fk_look_by_member_id_member"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_look_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
+    )
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_about_member_id"), ["about_member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "nudge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("local_date", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("kind IN ('tip')", name=op.f("ck_nudge_kind_known")),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_nudge_channel_id_channel"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_nudge_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_nudge_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
+        sa.UniqueConstraint(
+            "member_id", "kind", "local_date", name=op.f("uq_nudge_member_id_kind_local_date")
+        ),
+    )
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nudge_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nudge_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "participation",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_participation_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_participation_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_participation_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "member_id", "day", "kind", name=op.f("pk_participation")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "posted",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("reference_key", sa.String(), nullable=False),
+        sa.Column("reference", sa.JSON(), nullable=False),
+        sa.Column("link", sa.String(), nullable=True),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_posted_channel_id_channel"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_posted_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_posted_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posted")),
+    )
+    with op.batch_alter_table("posted", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_posted_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_posted_place", ["workspace_id", "place", "reference_key"], unique=False)
+        batch_op.create_index("ix_posted_subject", ["workspace_id", "message", "subject_id"], unique=False)
+
+    op.create_table(
+        "anchoring_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('open', 'met', 'stopped')", name=op.f("ck_anchoring_request_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_anchoring_request_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_anchoring_request_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anchoring_request")),
+    )
+    with op.batch_alter_table("anchoring_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_anchoring_request_announcement_id"), ["announcement_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_anchoring_request_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "announcement_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("by_member_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_step_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_member_id"], ["member.id"], name=op.f("fk_announcement_step_by_member_id_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_announcement_step_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_step")),
+    )
+    with op.batch_alter_table("announcement_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_announcement_step_announcement_id"), ["announcement_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_announcement_step_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("checklist", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("review_on", sa.Integer(), nullable=True),
+        sa.CheckConstraint("status IN ('proposed', 'decided')", name=op.f("ck_decision_status_known")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_decision_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_decision_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("announcement_id", name=op.f("uq_decision_announcement_id")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "local_reaction",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("emoji", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_local_reaction_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["local_message.id"],
+            name=op.f("fk_local_reaction_message_id_local_message"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_local_reaction_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("message_id", "member_id", "emoji", name=op.f("pk_local_reaction")),
+    )
+    with op.batch_alter_table("local_reaction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_local_reaction_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("posted_id", sa.Integer(), nullable=True),
+        sa.Column("once", sa.String(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("resend_if_unknown", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "operation = 'edit' AND posted_id IS NOT NULL OR operation = 'post' AND (member_id IS NULL) <> (channel_id IS NULL)",
+            name=op.f("ck_outbox_one_target"),
+        ),
+        sa.CheckConstraint("operation IN ('post', 'edit')", name=op.f("ck_outbox_operation_known")),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'failed', 'blocked', 'unreachable', 'unknown', 'dropped')",
+            name=op.f("ck_outbox_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_outbox_channel_id_channel"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_outbox_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["posted_id"], ["posted.id"], name=op.f("fk_outbox_posted_id_posted"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["posted.id"], name=op.f("fk_outbox_thread_id_posted"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_outbox_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("delivery_id", name=op.f("uq_outbox_delivery_id")),
+        sa.UniqueConstraint("workspace_id", "once", name=op.f("uq_outbox_workspace_id_once")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_due",
+            ["workspace_id", "priority", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+        batch_op.create_index(batch_op.f("ix_outbox_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_posted_id"), ["posted_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_sending",
+            ["workspace_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_question_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_question_member_id_member")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_question_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "recipient",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("delivery", sa.String(), nullable=False),
+        sa.Column("delivery_reason", sa.String(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_by", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "delivery IN ('home', 'waiting', 'sent', 'failed', 'blocked', 'unreachable', 'unknown')",
+            name=op.f("ck_recipient_delivery_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_recipient_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_recipient_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_recipient_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "member_id", name=op.f("pk_recipient")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("recipient", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recipient_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recipient_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "anchoring_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "answer IN ('anchored', 'concern', 'meeting')", name=op.f("ck_anchoring_answer_answer_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_anchoring_answer_member_id_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["anchoring_request.id"],
+            name=op.f("fk_anchoring_answer_request_id_anchoring_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_anchoring_answer_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anchoring_answer")),
+        sa.UniqueConstraint("request_id", "member_id", name=op.f("uq_anchoring_answer_request_id_member_id")),
+    )
+    with op.batch_alter_table("anchoring_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_anchoring_answer_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_anchoring_answer_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_anchoring_answer_workspace_id"), ["workspace_id"], unique=False)
+
+    op.execute("INSERT INTO program_floor (id, oldest_program) VALUES (1, '0.1.0')")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("anchoring_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_anchoring_answer_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_anchoring_answer_request_id"))
+        batch_op.drop_index(batch_op.f("ix_anchoring_answer_member_id"))
+
+    op.drop_table("anchoring_answer")
+    with op.batch_alter_table("recipient", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recipient_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_recipient_member_id"))
+
+    op.drop_table("recipient")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_question_member_id"))
+        batch_op.drop_index(batch_op.f("ix_question_announcement_id"))
+
+    op.drop_table("question")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_sending",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_outbox_posted_id"))
+        batch_op.drop_index(batch_op.f("ix_outbox_member_id"))
+        batch_op.drop_index(
+            "ix_outbox_due",
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("local_reaction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_local_reaction_workspace_id"))
+
+    op.drop_table("local_reaction")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_announcement_id"))
+
+    op.drop_table("decision")
+    with op.batch_alter_table("announcement_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_step_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_step_announcement_id"))
+
+    op.drop_table("announcement_step")
+    with op.batch_alter_table("anchoring_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_anchoring_request_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_anchoring_request_announcement_id"))
+
+    op.drop_table("anchoring_request")
+    with op.batch_alter_table("posted", schema=None) as batch_op:
+        batch_op.drop_index("ix_posted_subject")
+        batch_op.drop_index("ix_posted_place")
+        batch_op.drop_index(batch_op.f("ix_posted_member_id"))
+
+    op.drop_table("posted")
+    op.drop_table("participation")
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nudge_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_nudge_member_id"))
+
+    op.drop_table("nudge")
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_look_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_look_about_member_id"))
+
+    op.drop_table("look")
+    with op.batch_alter_table("local_seen", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_local_seen_workspace_id"))
+
+    op.drop_table("local_seen")
+    with op.batch_alter_table("local_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_local_message_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_local_message_thread_of"))
+        batch_op.drop_index(batch_op.f("ix_local_message_direct_with"))
+        batch_op.drop_index(batch_op.f("ix_local_message_channel_id"))
+
+    op.drop_table("local_message")
+    op.drop_table("last_sign")
+    with op.batch_alter_table("channel_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_member_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_channel_member_member_id"))
+
+    op.drop_table("channel_member")
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_author_id"))
+
+    op.drop_table("announcement")
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_member_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_member_home_team_id"))
+
+    op.drop_table("member")
+    op.drop_table("counted_day")
+    op.drop_table("channel_participation")
+    with op.batch_alter_table("round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_round_workspace_id"))
+
+    op.drop_table("round")
+    op.drop_table("lane")
+    with op.batch_alter_table("home_team", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_team_workspace_id"))
+
+    op.drop_table("home_team")
+    with op.batch_alter_table("happened", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_happened_day"))
+
+    op.drop_table("happened")
+    with op.batch_alter_table("fan_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fan_out_workspace_id"))
+
+    op.drop_table("fan_out")
+    with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_workspace_id"))
+
+    op.drop_table("channel")
+    op.drop_table("workspace")
+    op.drop_table("program_floor")
+    op.drop_table("product_clock")

@@ -1,0 +1,221 @@
+"""Members, home teams and channels."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col, or_, select, update
+
+from storage.database import Session
+from storage.tables import AudienceKind, Channel, ChannelMember, HomeTeam, Member, MemberState
+
+
+async def find_member(session: Session, workspace_id: int, external_id: str) -> Member | None:
+    """Return the member whom the platform knows by this id."""
+    found = await session.execute(
+        select(Member).where(Member.workspace_id == workspace_id, Member.external_id == external_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def member_or_stub(session: Session, workspace_id: int, external_id: str, now: datetime) -> Member:
+    """Return the member whom the platform knows by this id, storing a stub for one not heard of before."""
+    await session.execute(
+        insert(Member)
+        .values(workspace_id=workspace_id, external_id=external_id, created_at=now)
+        .on_conflict_do_nothing()
+    )
+    found = await session.execute(
+        select(Member).where(Member.workspace_id == workspace_id, Member.external_id == external_id)
+    )
+    return found.scalar_one()
+
+
+async def get_member(session: Session, workspace_id: int, member_id: int) -> Member:
+    """Return a member of this workspace by row id.
+
+    Raises sqlalchemy's NoResultFound for a row of another workspace, or none.
+    """
+    found = await session.execute(
+        select(Member).where(Member.workspace_id == workspace_id, col(Member.id) == member_id)
+    )
+    return found.scalar_one()
+
+
+async def get_members(session: Session, workspace_id: int, member_ids: Sequence[int]) -> Sequence[Member]:
+    """Return these members of this workspace, by name."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, col(Member.id).in_(member_ids))
+        .order_by(col(Member.name))
+    )
+    return found.scalars().all()
+
+
+def _present() -> list[object]:
+    return [Member.state != MemberState.LEFT, col(Member.is_bot).is_(False)]
+
+
+async def present_members(session: Session, workspace_id: int) -> Sequence[Member]:
+    """Return the people who have not left, by name."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, *_present())  # type: ignore[arg-type]  # SQLModel types columns as their values
+        .order_by(col(Member.name))
+    )
+    return found.scalars().all()
+
+
+async def management_group(session: Session, workspace_id: int) -> Sequence[Member]:
+    """Return the management group's present members, by name."""
+    return [member for member in await present_members(session, workspace_id) if member.in_management_group]
+
+
+async def get_channel(session: Session, workspace_id: int, channel_id: int) -> Channel:
+    """Return a channel of this workspace by row id."""
+    found = await session.execute(
+        select(Channel).where(Channel.workspace_id == workspace_id, col(Channel.id) == channel_id)
+    )
+    return found.scalar_one()
+
+
+async def find_channel(session: Session, workspace_id: int, external_id: str) -> Channel | None:
+    """Return the channel that the platform knows by this id."""
+    found = await session.execute(
+        select(Channel).where(Channel.workspace_id == workspace_id, Channel.external_id == external_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def open_channels(session: Session, workspace_id: int) -> Sequence[Channel]:
+    """Return the channels that the bot is in and that are not archived, by name."""
+    found = await session.execute(
+        select(Channel)
+        .where(
+            Channel.workspace_id == workspace_id,
+            col(Channel.bot_is_in).is_(True),
+            col(Channel.is_archived).is_(False),
+        )
+        .order_by(col(Channel.name))
+    )
+    return found.scalars().all()
+
+
+async def home_teams(session: Session, workspace_id: int) -> Sequence[HomeTeam]:
+    """Return the home teams, by name."""
+    found = await session.execute(
+        select(HomeTeam).where(HomeTeam.workspace_id == workspace_id).order_by(col(HomeTeam.name))
+    )
+    return found.scalars().all()
+
+
+async def get_home_team(session: Session, workspace_id: int, home_team_id: int) -> HomeTeam:
+    """Return a home team of this workspace by row id."""
+    found = await session.execute(
+        select(HomeTeam).where(HomeTeam.workspace_id == workspace_id, col(HomeTeam.id) == home_team_id)
+    )
+    return found.scalar_one()
+
+
+async def add_channel_members(
+    session: Session, workspace_id: int, channel_id: int, member_ids: Sequence[int]
+) -> None:
+    """Record that these members are in the channel."""
+    if member_ids:
+        await session.execute(
+            insert(ChannelMember).on_conflict_do_nothing(),
+            [
+                {"workspace_id": workspace_id, "channel_id": channel_id, "member_id": member_id}
+                for member_id in member_ids
+            ],
+        )
+
+
+async def channels_of(session: Session, workspace_id: int, member_id: int) -> Sequence[int]:
+    """Return the row ids of the channels that a member is in."""
+    found = await session.execute(
+        select(ChannelMember.channel_id).where(
+            ChannelMember.workspace_id == workspace_id, ChannelMember.member_id == member_id
+        )
+    )
+    return found.scalars().all()
+
+
+async def audience_page(
+    session: Session,
+    workspace_id: int,
+    kind: str,
+    audience_id: int | None,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+    as_of: datetime | None = None,
+) -> Sequence[int]:
+    """Return the row ids, ascending from after `after`, of the present people in an audience.
+
+    With `as_of`, whoever came later is left out.
+    """
+    query = (
+        select(Member.id)
+        .where(Member.workspace_id == workspace_id, *_present(), col(Member.id) > after)  # type: ignore[arg-type]  # as above
+        .order_by(col(Member.id))
+    )
+    if as_of is not None:
+        query = query.where(Member.created_at <= as_of)
+    match AudienceKind(kind):
+        case AudienceKind.EVERYONE:
+            pass
+        case AudienceKind.HOME_TEAM:
+            query = query.where(Member.home_team_id == audience_id)
+        case AudienceKind.CHANNEL:
+            query = query.join(ChannelMember, col(ChannelMember.member_id) == col(Member.id)).where(
+                ChannelMember.channel_id == audience_id
+            )
+    if limit is not None:
+        query = query.limit(limit)
+    return [row for row in (await session.execute(query)).scalars().all() if row is not None]
+
+
+async def members_in_channel(
+    session: Session, workspace_id: int, channel_id: int, member_ids: Sequence[int]
+) -> set[int]:
+    """Return those of the members who are in the channel."""
+    found = await session.execute(
+        select(ChannelMember.member_id).where(
+            ChannelMember.workspace_id == workspace_id,
+            ChannelMember.channel_id == channel_id,
+            col(ChannelMember.member_id).in_(member_ids),
+        )
+    )
+    return set(found.scalars().all())
+
+
+async def channel_size(session: Session, workspace_id: int, channel_id: int) -> int:
+    """Return how many present people are in the channel."""
+    found = await session.execute(
+        select(func.count())
+        .select_from(ChannelMember)
+        .join(Member, col(Member.id) == col(ChannelMember.member_id))
+        .where(ChannelMember.workspace_id == workspace_id, ChannelMember.channel_id == channel_id, *_present())  # type: ignore[arg-type]  # as above
+    )
+    return found.scalar_one()
+
+
+async def snooze_nudges(session: Session, workspace_id: int, member_id: int, until: date) -> None:
+    """Send the member nothing unasked-for before that day."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .where(or_(col(Member.nudges_snoozed_until).is_(None), col(Member.nudges_snoozed_until) < until))
+        .values(nudges_snoozed_until=until)
+    )
+
+
+async def stop_nudges(session: Session, workspace_id: int, member_id: int) -> None:
+    """Send the member no nudges from now on."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(nudges_off=True)
+    )

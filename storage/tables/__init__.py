@@ -1,0 +1,81 @@
+"""The rows. They are the domain's records: the core reads them, only functions in storage change them."""
+
+from storage.tables.announcing import (
+    AnchoringAnswer,
+    AnchoringAnswerKind,
+    AnchoringRequest,
+    AnchoringState,
+    Announcement,
+    AnnouncementKind,
+    AnnouncementState,
+    AnnouncementStep,
+    AudienceKind,
+    Decision,
+    DecisionStatus,
+    Delivery,
+    Question,
+    ReadBy,
+    Recipient,
+)
+from storage.tables.base import metadata
+from storage.tables.counting import (
+    ChannelParticipation,
+    CountedDay,
+    Happened,
+    Kind,
+    LastSign,
+    Participation,
+)
+from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
+from storage.tables.nudging import Look, Nudge, NudgeAnswer, NudgeKind, Round
+from storage.tables.people import Channel, ChannelMember, HomeTeam, Member, MemberState, Platform, Workspace
+from storage.tables.program import ProgramFloor
+from storage.tables.sending import FanOut, Lane, Operation, Outbox, OutboxState, Posted
+
+__all__ = [
+    "AnchoringAnswer",
+    "AnchoringAnswerKind",
+    "AnchoringRequest",
+    "AnchoringState",
+    "Announcement",
+    "AnnouncementKind",
+    "AnnouncementState",
+    "AnnouncementStep",
+    "AudienceKind",
+    "Channel",
+    "ChannelMember",
+    "ChannelParticipation",
+    "CountedDay",
+    "Decision",
+    "DecisionStatus",
+    "Delivery",
+    "FanOut",
+    "Happened",
+    "HomeTeam",
+    "Kind",
+    "Lane",
+    "LastSign",
+    "LocalMessage",
+    "LocalReaction",
+    "LocalSeen",
+    "Look",
+    "Member",
+    "MemberState",
+    "Nudge",
+    "NudgeAnswer",
+    "NudgeKind",
+    "Operation",
+    "Outbox",
+    "OutboxState",
+    "Participation",
+    "Platform",
+    "Posted",
+    "ProductClock",
+    "ProgramFloor",
+    "Question",
+    "ReadBy",
+    "Recipient",
+    "Round",
+    "Workspace",
+    "metadata",
+]

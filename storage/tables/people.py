@@ -1,0 +1,133 @@
+"""Who there is and where they are: workspaces, members, home teams, channels."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import Day, belongs_to, one_of, primary_key
+
+
+class Platform(StrEnum):
+    """Where a workspace lives. *imported*: counts from an export file; nothing can be sent there."""
+
+    LOCAL = "local"
+    SLACK = "slack"
+    TEAMS = "teams"
+    IMPORTED = "imported"
+
+
+class Workspace(SQLModel, table=True):
+    """One organisation's chat: a Slack workspace, a Teams tenant, the local chat, or an import."""
+
+    __table_args__ = (UniqueConstraint("platform", "external_id"), one_of("platform", Platform))
+
+    id: int | None = primary_key()
+    platform: str
+    external_id: str
+    name: str
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    settings_version: int = 0
+    settings_changed_at: datetime | None = None
+    settings_changed_by: int | None = None
+    created_at: datetime
+    # Until the notice has been given, only channels' sums are kept (PRODUCT.md chapter 3, "Notice first").
+    notice_given_at: datetime | None = None
+    rounds_on_at: datetime | None = None
+
+
+class HomeTeam(SQLModel, table=True):
+    """The one team a member belongs to, with at most one lead."""
+
+    __tablename__ = "home_team"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    id: int | None = primary_key()
+    workspace_id: int = belongs_to("workspace.id")
+    name: str
+    # No foreign key: member refers here too, and the two could never be created or dropped in order.
+    lead_id: int | None = None
+    channel_id: int | None = None
+
+
+class MemberState(StrEnum):
+    """*stub*: seen on the platform, details not fetched yet. *left*: gone from the organisation."""
+
+    STUB = "stub"
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class Member(SQLModel, table=True):
+    """A person of the organisation, with what they and the organisation have set.
+
+    `working_days` holds the ISO weekday numbers, "12345" for Monday to Friday; `work_start` and `work_end` are
+    minutes after midnight in the member's own zone. None means the organisation's default.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "external_id"),
+        one_of("state", MemberState),
+        CheckConstraint("work_start IS NULL OR work_start BETWEEN 0 AND 1439", name="work_start_in_day"),
+        CheckConstraint("work_end IS NULL OR work_end BETWEEN 1 AND 1440", name="work_end_in_day"),
+        CheckConstraint("leave_from IS NULL OR leave_to IS NULL OR leave_from <= leave_to", name="leave_order"),
+    )
+
+    id: int | None = primary_key()
+    workspace_id: int = belongs_to("workspace.id")
+    external_id: str
+    name: str = ""
+    email: str | None = None
+    state: str = MemberState.STUB
+    is_bot: bool = False
+    locale: str | None = None
+    zone: str | None = None
+    country: str | None = None
+    region: str | None = None
+    working_days: str | None = None
+    work_start: int | None = None
+    work_end: int | None = None
+    home_team_id: int | None = Field(default=None, foreign_key="home_team.id", ondelete="SET NULL", index=True)
+    is_communications_lead: bool = False
+    is_coach: bool = False
+    in_management_group: bool = False
+    joined_on: date | None = Field(default=None, sa_type=Day)
+    left_on: date | None = Field(default=None, sa_type=Day)
+    leave_from: date | None = Field(default=None, sa_type=Day)
+    leave_to: date | None = Field(default=None, sa_type=Day)
+    created_at: datetime
+    # What the member has asked for.
+    paused_until: date | None = Field(default=None, sa_type=Day)
+    reading_along_until: date | None = Field(default=None, sa_type=Day)
+    not_counted: bool = False
+    nudges_off: bool = False
+    nudges_snoozed_until: date | None = Field(default=None, sa_type=Day)
+    lead_not_involved: bool = False
+
+
+class Channel(SQLModel, table=True):
+    """A place many people write in. The bot counts only where it has been let in."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
+
+    id: int | None = primary_key()
+    workspace_id: int = belongs_to("workspace.id")
+    external_id: str
+    name: str = ""
+    purpose: str = ""
+    is_private: bool = False
+    is_archived: bool = False
+    bot_is_in: bool = True
+
+
+class ChannelMember(SQLModel, table=True):
+    """Who is in which channel."""
+
+    __tablename__ = "channel_member"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own name for it
+
+    channel_id: int = Field(foreign_key="channel.id", primary_key=True, ondelete="CASCADE")
+    member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE", index=True)
+    workspace_id: int = belongs_to("workspace.id")

@@ -1,0 +1,154 @@
+"""Everything the bot says on its own accord: the outbox, the fan-outs, the lanes and what was posted."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import belongs_to, one_of, primary_key
+
+
+class OutboxState(StrEnum):
+    """Where one message is on its way out. *dropped*: by its turn it was no longer true or wanted."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+class Operation(StrEnum):
+    """What the platform is asked to do."""
+
+    POST = "post"
+    EDIT = "edit"
+
+
+class Outbox(SQLModel, table=True):
+    """One thing to say, kept as what it is about and not as text: it is composed when its turn comes.
+
+    `message` names the composer and `subject_id` the row it speaks of. A post goes to `member_id` (direct) or to
+    `channel_id` (below `thread_id`, a row of `posted`, where given); an edit changes `posted_id`.
+    """
+
+    __table_args__ = (
+        one_of("operation", Operation),
+        one_of("state", OutboxState),
+        UniqueConstraint("workspace_id", "once"),
+        UniqueConstraint("delivery_id"),
+        CheckConstraint(
+            "operation = 'edit' AND posted_id IS NOT NULL"
+            " OR operation = 'post' AND (member_id IS NULL) <> (channel_id IS NULL)",
+            name="one_target",
+        ),
+        # The sender asks for the next due row of a lane, most urgent first.
+        Index(
+            "ix_outbox_due",
+            "workspace_id",
+            "priority",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_sending",
+            "workspace_id",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+    )
+
+    id: int | None = primary_key()
+    workspace_id: int = Field(foreign_key="workspace.id", ondelete="CASCADE")
+    operation: str = Operation.POST
+    message: str
+    subject_id: int
+    member_id: int | None = Field(default=None, foreign_key="member.id", ondelete="CASCADE", index=True)
+    channel_id: int | None = Field(default=None, foreign_key="channel.id", ondelete="CASCADE")
+    thread_id: int | None = Field(default=None, foreign_key="posted.id", ondelete="SET NULL")
+    posted_id: int | None = Field(default=None, foreign_key="posted.id", ondelete="CASCADE", index=True)
+    # What makes a second row of the same meaning impossible; None where there may be several.
+    once: str | None = None
+    # Lower goes first: 0 answers, 10 work cards, 20 home posts, 30 important copies, 40 copies, 50 nudges.
+    priority: int = 50
+    # After a crash between the platform's yes and our commit: an announcement is sent again, a nudge is not.
+    resend_if_unknown: bool = False
+    state: str = OutboxState.QUEUED
+    reason: str = ""
+    attempts: int = 0
+    delivery_id: str
+    created_at: datetime
+    not_before: datetime
+    settled_at: datetime | None = None
+
+
+class FanOut(SQLModel, table=True):
+    """One row that becomes many: expanded by the sender from `cursor`, some hundred recipients at a time.
+
+    Who gets a copy is decided by `copies`; who was not a member at `audience_as_of` is never added.
+    """
+
+    __tablename__ = "fan_out"
+    __table_args__ = (UniqueConstraint("workspace_id", "message", "subject_id", "revision"),)
+
+    id: int | None = primary_key()
+    workspace_id: int = belongs_to("workspace.id")
+    message: str
+    subject_id: int
+    revision: int = 1
+    audience_kind: str
+    audience_id: int | None = None
+    # all: everyone of the audience gets a direct message; absent: those not in home_channel_id; none: nobody.
+    copies: str
+    home_channel_id: int | None = None
+    priority: int
+    audience_as_of: datetime
+    # The last member id that has been dealt with.
+    cursor: int = 0
+    done_at: datetime | None = None
+
+
+class Lane(SQLModel, table=True):
+    """The right to send for one workspace, held by one process at a time.
+
+    `lease_until` is database time. The bucket's level and `not_before` live here so that a successor keeps the
+    platform's limits.
+    """
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
+    owner: str | None = None
+    lease_until: float = 0.0
+    # Raised at each change of hands; a result is written only under the term it was sent in.
+    term: int = 0
+    tokens: float = 0.0
+    tokens_at: float = 0.0
+    not_before: float = 0.0
+
+
+class Posted(SQLModel, table=True):
+    """A message of ours that stands somewhere: what every later edit and every reply to it needs."""
+
+    __table_args__ = (
+        Index("ix_posted_subject", "workspace_id", "message", "subject_id"),
+        Index("ix_posted_place", "workspace_id", "place", "reference_key"),
+    )
+
+    id: int | None = primary_key()
+    workspace_id: int = Field(foreign_key="workspace.id", ondelete="CASCADE")
+    message: str
+    subject_id: int
+    member_id: int | None = Field(default=None, foreign_key="member.id", ondelete="CASCADE", index=True)
+    channel_id: int | None = Field(default=None, foreign_key="channel.id", ondelete="CASCADE")
+    # The platform's own name of the conversation and of the message in it, to find this row from an event.
+    place: str
+    reference_key: str
+    reference: dict[str, Any] = Field(sa_type=JSON)
+    link: str | None = None
+    posted_at: datetime
+    edited_at: datetime

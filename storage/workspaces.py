@@ -1,0 +1,100 @@
+"""Workspaces: the one table whose queries do not take a workspace first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col, select, update
+
+from storage.database import Session
+from storage.tables import Platform, ProductClock, Workspace
+
+
+async def find_workspace(session: Session, platform: str, external_id: str) -> Workspace | None:
+    """Return the workspace that a platform knows by this id."""
+    found = await session.execute(
+        select(Workspace).where(Workspace.platform == platform, Workspace.external_id == external_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def get_workspace(session: Session, workspace_id: int) -> Workspace:
+    """Return the workspace of this row id."""
+    return await session.get_one(Workspace, workspace_id)
+
+
+async def all_workspaces(session: Session) -> Sequence[Workspace]:
+    """Return every workspace, oldest first."""
+    return (await session.execute(select(Workspace).order_by(col(Workspace.id)))).scalars().all()
+
+
+async def add_workspace(
+    session: Session, platform: Platform, external_id: str, name: str, now: datetime, settings: dict[str, Any]
+) -> Workspace:
+    """Store a new workspace. It keeps channel sums only until its notice has been given."""
+    workspace = Workspace(
+        platform=platform, external_id=external_id, name=name, created_at=now, settings=settings
+    )
+    session.add(workspace)
+    await session.flush()
+    return workspace
+
+
+async def change_settings(
+    session: Session, workspace_id: int, settings: dict[str, Any], now: datetime, by_member_id: int | None
+) -> None:
+    """Store an organisation's settings as a new version."""
+    await session.execute(
+        update(Workspace)
+        .where(col(Workspace.id) == workspace_id)
+        .values(
+            settings=settings,
+            settings_version=Workspace.settings_version + 1,
+            settings_changed_at=now,
+            settings_changed_by=by_member_id,
+        )
+    )
+
+
+async def give_notice(session: Session, workspace_id: int, now: datetime) -> bool:
+    """Record that the notice goes to everybody; False when it had been given before."""
+    changed = await session.execute(
+        update(Workspace)
+        .where(col(Workspace.id) == workspace_id, col(Workspace.notice_given_at).is_(None))
+        .values(notice_given_at=now)
+        .returning(col(Workspace.id))
+    )
+    return changed.first() is not None
+
+
+async def turn_rounds_on(session: Session, workspace_id: int, now: datetime) -> bool:
+    """Start the weekly rounds; False when they were on already."""
+    changed = await session.execute(
+        update(Workspace)
+        .where(col(Workspace.id) == workspace_id, col(Workspace.rounds_on_at).is_(None))
+        .values(rounds_on_at=now)
+        .returning(col(Workspace.id))
+    )
+    return changed.first() is not None
+
+
+async def turn_rounds_off(session: Session, workspace_id: int) -> None:
+    """Stop the weekly rounds."""
+    await session.execute(
+        update(Workspace).where(col(Workspace.id) == workspace_id).values(rounds_on_at=None)
+    )
+
+
+async def product_offset_seconds(session: Session) -> int:
+    """Return how far the local chat's clock has been moved forward."""
+    row = await session.get(ProductClock, 1)
+    return row.offset_seconds if row else 0
+
+
+async def store_product_offset(session: Session, seconds: int) -> None:
+    """Keep how far the local chat's clock has been moved forward."""
+    statement = insert(ProductClock).values(id=1, offset_seconds=seconds)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds})
+    )

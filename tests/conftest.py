@@ -1,0 +1,58 @@
+"""What tests of all rooms share: a migrated database of their own, and a clock that stands still until moved."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import __version__
+from storage.database import Database
+from storage.migrate import migrate
+
+
+class StillClock:
+    """Product time that stands still until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        """Stand at `now`."""
+        self.moment = now
+
+    def now(self) -> datetime:
+        """Return the moment at which this clock stands."""
+        return self.moment
+
+    def move(self, step: timedelta) -> None:
+        """Go forward."""
+        self.moment += step
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with this version's tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    migrate(path, __version__)
+    return path
+
+
+@pytest.fixture
+def database_file(migrated_file: Path, tmp_path: Path) -> Path:
+    """Return a migrated SQLite file of the test's own."""
+    path = tmp_path / "samlas.db"
+    shutil.copy(migrated_file, path)
+    return path
+
+
+@pytest.fixture
+async def database(database_file: Path) -> AsyncIterator[Database]:
+    """Return an open database of the test's own."""
+    opened = Database(f"sqlite+aiosqlite:///{database_file}")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Return a clock at noon, UTC, of an ordinary Wednesday."""
+    return StillClock(datetime(2027, 3, 3, 12, 0, tzinfo=UTC))
