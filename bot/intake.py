@@ -48,10 +48,7 @@ class Intake:
             workspace = await find_workspace(session, event.workspace.platform, event.workspace.external_id)
         if workspace is None or workspace.id is None:
             return
-        if event.action == REACTED:
-            kind = Kind.REACTION
-        else:
-            kind = Kind.THREAD_REPLY if event.place.thread else Kind.MESSAGE
+        wrote = Kind.THREAD_REPLY if event.place.thread else Kind.MESSAGE
         await self._counter.count(
             Sign(
                 workspace_id=workspace.id,
@@ -59,7 +56,7 @@ class Intake:
                 member=event.person,
                 channel=event.place.channel,
                 at=event.at.timestamp(),
-                kind=kind,
+                kind=Kind.REACTION if event.action == REACTED else wrote,
             )
         )
 

@@ -90,6 +90,10 @@ class Voice:
         """Return a day as people write it: "1 March 2027"."""
         return format_date(day, format="long", locale=self._locale)
 
+    def iso_day(self, day: str) -> str:
+        """Return a day that is kept as "2027-03-01" as people write it."""
+        return self.day(date.fromisoformat(day))
+
     def moment(self, moment: datetime) -> str:
         """Return a time in this voice's zone, with its day."""
         return format_datetime(moment, "d MMMM y, HH:mm", tzinfo=self.zone, locale=self._locale)

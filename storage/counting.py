@@ -92,7 +92,8 @@ def _count(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -
             by_member[sign.workspace_id, member_id, sign.day, sign.kind] += 1
     add_sums(connection, by_member, by_channel)
     connection.executemany(
-        "INSERT INTO counted_day (workspace_id, channel_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", live_days
+        "INSERT INTO counted_day (workspace_id, channel_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        live_days,
     )
     return Flushed(counted, len(signs) - len(fresh), len(fresh) - counted)
 
@@ -212,3 +213,19 @@ async def forget_identities(session: Session, workspace_id: int, before: date) -
     await session.execute(
         delete(Happened).where(Happened.workspace_id == workspace_id, Happened.day < before)  # type: ignore[arg-type]  # SQLModel types columns as their values
     )
+
+
+async def take_back_one(
+    session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
+) -> None:
+    """Take one sign that `count_one` counted back out of the sums; a sum never falls below nothing."""
+    values = {"w": workspace_id, "m": member_id, "c": channel_id, "d": day.toordinal(), "k": int(kind)}
+    for sums in (
+        "participation WHERE workspace_id = :w AND member_id = :m AND day = :d AND kind = :k",
+        "channel_participation WHERE workspace_id = :w AND channel_id = :c AND day = :d AND kind = :k",
+    ):
+        table, _, where = sums.partition(" ")
+        # A sum of nothing is no row at all.
+        last = await session.execute(text(f"DELETE FROM {sums} AND count = 1 RETURNING count"), values)
+        if last.first() is None:
+            await session.execute(text(f"UPDATE {table} SET count = count - 1 {where}"), values)

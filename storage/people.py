@@ -197,7 +197,9 @@ async def channel_size(session: Session, workspace_id: int, channel_id: int) -> 
         select(func.count())
         .select_from(ChannelMember)
         .join(Member, col(Member.id) == col(ChannelMember.member_id))
-        .where(ChannelMember.workspace_id == workspace_id, ChannelMember.channel_id == channel_id, *_present())  # type: ignore[arg-type]  # as above
+        .where(
+            ChannelMember.workspace_id == workspace_id, ChannelMember.channel_id == channel_id, *_present()
+        )  # type: ignore[arg-type]  # as above
     )
     return found.scalar_one()
 
@@ -219,3 +221,19 @@ async def stop_nudges(session: Session, workspace_id: int, member_id: int) -> No
         .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
         .values(nudges_off=True)
     )
+
+
+async def is_in_audience(
+    session: Session,
+    workspace_id: int,
+    kind: str,
+    audience_id: int | None,
+    member_id: int,
+    *,
+    as_of: datetime | None,
+) -> bool:
+    """Whether a present member belongs to an audience as it was at `as_of`."""
+    page = await audience_page(
+        session, workspace_id, kind, audience_id, after=member_id - 1, limit=1, as_of=as_of
+    )
+    return list(page) == [member_id]

@@ -107,6 +107,8 @@ class FanOut(SQLModel, table=True):
     # all: everyone of the audience gets a direct message; absent: those not in home_channel_id; none: nobody.
     copies: str
     home_channel_id: int | None = None
+    # Whoever it comes from is not part of its audience.
+    except_member_id: int | None = None
     priority: int
     audience_as_of: datetime
     # The last member id that has been dealt with.

@@ -1,0 +1,1 @@
+"""Announcements: written once, published in one place, read, asked about, and reported to their author."""

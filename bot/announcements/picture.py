@@ -1,0 +1,157 @@
+"""The author's picture: a private card that says how an announcement has reached its audience, in counts.
+
+Its parts always sum to the audience; of several causes the first wins, and *read* wins always.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.announcements.audience import audience_in_words
+from bot.context import Context, known
+from bot.messages import Heading, Link, Message, Part, Share, Shares, Tone, Words
+from bot.texts import Text, Voice, text
+from storage.announcements import RecipientCount, count_recipients, find_announcement
+from storage.outbox import find_posted
+from storage.tables import Announcement, AnnouncementState, Delivery, Outbox
+
+PICTURE = "announcement.picture"
+
+# Below this many people a count would tell about persons (PRODUCT chapter 1, "The picture").
+FEWEST_COUNTED = 5
+
+
+class Situation(StrEnum):
+    """The parts of the picture, in the order they are shown."""
+
+    READ = "read"
+    NOT_YET = "not_yet"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How many recipients are in each situation, with the reasons of those that could not be reached."""
+
+    counts: Counter[Situation]
+    reasons: dict[Situation, list[str]]
+    on_their_way: int
+
+    @property
+    def audience(self) -> int:
+        """The whole that the parts sum to."""
+        return self.counts.total()
+
+
+def situation_of(row: RecipientCount) -> Situation:
+    """Return which part of the picture a recipient belongs to: read always wins, then having left."""
+    if row.has_read:
+        return Situation.READ
+    if row.has_left:
+        return Situation.LEFT
+    match row.delivery:
+        case Delivery.HOME | Delivery.WAITING | Delivery.SENT:
+            return Situation.NOT_YET
+        case Delivery.FAILED:
+            return Situation.FAILED
+        case Delivery.BLOCKED:
+            return Situation.BLOCKED
+        case Delivery.UNREACHABLE:
+            return Situation.UNREACHABLE
+        case Delivery.UNKNOWN:
+            return Situation.UNKNOWN
+
+
+def picture_of(rows: Sequence[RecipientCount]) -> Picture:
+    """Put the recipients, counted by situation, together."""
+    counts: Counter[Situation] = Counter()
+    reasons: dict[Situation, list[str]] = {}
+    on_their_way = 0
+    for row in rows:
+        situation = situation_of(row)
+        counts[situation] += row.count
+        if row.reason and situation not in (Situation.READ, Situation.LEFT):
+            reasons.setdefault(situation, []).append(row.reason)
+        if situation is Situation.NOT_YET and row.delivery is Delivery.WAITING:
+            on_their_way += row.count
+    return Picture(counts, reasons, on_their_way)
+
+
+_LABELS: dict[Situation, Text] = {
+    Situation.READ: text("Read"),
+    Situation.NOT_YET: text("Not yet"),
+    Situation.FAILED: text("Failed"),
+    Situation.BLOCKED: text("Blocked"),
+    Situation.UNREACHABLE: text("Unreachable"),
+    Situation.UNKNOWN: text("Unknown"),
+    Situation.LEFT: text("Left"),
+}
+
+
+async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
+    """Make the author's card as it stands now."""
+    announcement = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
+    if announcement is None:
+        return None
+    picture = picture_of(await count_recipients(ctx.session, ctx.workspace_id, row.subject_id))
+    title = announcement.title
+    parts: list[Part] = [
+        Heading(ctx.say("How “{title}” is reaching people", title=title)),
+        Words(ctx.say("For {audience}.", audience=await audience_in_words(ctx, announcement)), Tone.QUIET),
+        *_counts(announcement, picture, ctx.say),
+    ]
+    if announcement.state == AnnouncementState.PUBLISHING:
+        parts.append(Words(ctx.say("It is still on its way out, so the numbers are growing."), Tone.QUIET))
+    post = await find_posted(ctx.session, ctx.workspace_id, "announcement.post", known(announcement.id))
+    if post is not None and post.link is not None:
+        parts.append(Link(ctx.say("Open the post"), post.link))
+    parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
+    return Message(_summary(title, picture, ctx.say), tuple(parts))
+
+
+def _counts(announcement: Announcement, picture: Picture, say: Voice) -> list[Part]:
+    if picture.audience < FEWEST_COUNTED:
+        has_readers = picture.counts[Situation.READ] > 0
+        return [Words(say("Read by some.") if has_readers else say("No sign of reading yet."))]
+    shares = [
+        Share(_label(announcement, situation, say), picture.counts[situation], _note(picture, situation, say))
+        for situation in Situation
+        if picture.counts[situation] or situation in (Situation.READ, Situation.NOT_YET)
+    ]
+    whole = say.many("{count} person", "{count} people", picture.audience)
+    return [Shares(say("Audience: {whole}", whole=whole), tuple(shares))]
+
+
+def _label(announcement: Announcement, situation: Situation, say: Voice) -> str:
+    if situation is Situation.NOT_YET and not announcement.confirm:
+        # Nobody was asked to confirm, so nothing is overdue.
+        return say("No sign yet")
+    return say.say(_LABELS[situation])
+
+
+def _note(picture: Picture, situation: Situation, say: Voice) -> str:
+    match situation:
+        case Situation.READ:
+            return say("pressed, asked, replied or reacted")
+        case Situation.NOT_YET if picture.on_their_way:
+            return say.many("{count} copy is on its way", "{count} copies are on their way", picture.on_their_way)
+        case Situation.LEFT:
+            return say("not in the organisation any more")
+        case _:
+            return "; ".join(dict.fromkeys(picture.reasons.get(situation, [])))
+
+
+def _summary(title: str, picture: Picture, say: Voice) -> str:
+    if picture.audience < FEWEST_COUNTED:
+        return say("How “{title}” is reaching people", title=title)
+    return say(
+        "“{title}”: read by {read} of {audience}",
+        title=title,
+        read=picture.counts[Situation.READ],
+        audience=picture.audience,
+    )

@@ -1,0 +1,34 @@
+"""`/samlas`, and what the bot answers to a message written to it: what it does, and how to ask for it."""
+
+from bot.context import PersonContext
+from bot.events import Event, Reply
+from bot.messages import Field, Fields, Heading, Message, Words
+
+
+async def samlas(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - every handler has the same form
+    """Say what Samlas does."""
+    return Reply(whisper=_help(ctx))
+
+
+async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - as above
+    """Answer a direct message kindly; it is neither kept nor counted."""
+    return Reply(whisper=_help(ctx))
+
+
+def _help(ctx: PersonContext) -> Message:
+    say = ctx.say
+    parts = (
+        Heading(say("Hello, I am Samlas")),
+        Words(
+            say("I help people here tell things once, anchor decisions before they are announced, and find each other.")
+        ),
+        Fields(
+            (
+                Field("/announce", say("tell something once, in one place")),
+                Field("/nudges", say("for communications leads: who may like an invitation")),
+                Field("/samlas", say("this help")),
+            )
+        ),
+        Words(say("What you write to me here is seen by nobody and is not counted.")),
+    )
+    return Message(say("What Samlas does"), parts)

@@ -1,0 +1,1 @@
+"""Decisions: the checklist, the outcome computed from it, and asking the management group."""

@@ -1,0 +1,128 @@
+"""A small organisation in a database, and the ways a test acts as its people: through the dispatcher, as adapters do."""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.context import known
+from bot.dispatcher import Dispatcher
+from bot.events import Event, Place, Reply, WorkspaceKey
+from bot.forms import Form
+from bot.messages import Button, Message, Target, buttons_of
+from storage.database import Database
+from storage.people import add_channel_members
+from storage.tables import Channel, HomeTeam, Member, MemberState, Platform
+from storage.workspaces import add_workspace
+from tests.conftest import StillClock
+
+KEY = WorkspaceKey("local", "test")
+
+
+@dataclass
+class Organisation:
+    """A workspace with its people by external id, and its channel #allmant, which is the announcement channel."""
+
+    workspace_id: int
+    members: dict[str, int]
+    channel_id: int
+    team_id: int
+
+
+async def organisation(database: Database, clock: StillClock, names: tuple[str, ...] = ()) -> Organisation:
+    """Store an organisation: anna writes, carl and cecilia and david are the management group, the rest read.
+
+    anna, carl and bo are in the announcement channel; everybody else is not.
+    """
+    everybody = ("anna", "bo", "carl", "cecilia", "david", "eva", "farid", "greta", *names)
+    async with database.begin() as session:
+        workspace = await add_workspace(
+            session, Platform.LOCAL, KEY.external_id, "Test", clock.now(), {"announcement_channel": "allmant", "language": "en"}
+        )
+        workspace.notice_given_at = clock.now() - timedelta(days=90)
+        workspace_id = known(workspace.id)
+        team = HomeTeam(workspace_id=workspace_id, name="Sales")
+        session.add(team)
+        await session.flush()
+        members = [
+            Member(
+                workspace_id=workspace_id,
+                external_id=name,
+                name=name.capitalize(),
+                state=MemberState.ACTIVE,
+                locale="en",
+                zone="Europe/Stockholm",
+                in_management_group=name in ("carl", "cecilia", "david"),
+                is_communications_lead=name == "greta",
+                home_team_id=team.id if name in ("anna", "bo", "eva") else None,
+                created_at=clock.now() - timedelta(days=200),
+            )
+            for name in everybody
+        ]
+        channel = Channel(workspace_id=workspace_id, external_id="allmant", name="allmant")
+        session.add_all([*members, channel])
+        await session.flush()
+        by_name = {member.external_id: known(member.id) for member in members}
+        await add_channel_members(
+            session, workspace_id, known(channel.id), [by_name[name] for name in ("anna", "carl", "bo")]
+        )
+    return Organisation(workspace_id, by_name, known(channel.id), known(team.id))
+
+
+@dataclass
+class People:
+    """Acts as people of the organisation. Each act is a new thing that happened, unless its identity is given."""
+
+    dispatcher: Dispatcher
+    clock: StillClock
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    async def command(self, person: str, name: str, text: str = "") -> Reply:
+        """Run a chat command in the direct conversation with the bot."""
+        return await self.act(person, name, text=text)
+
+    async def press(self, person: str, button: Button, *, channel: str | None = None, **values: str) -> Reply:
+        """Press a button, with a form's values when it stands in one."""
+        return await self.act(person, button.action, target=button.target, channel=channel, values=values)
+
+    async def send(self, person: str, form: Form, **values: str) -> Reply:
+        """Send a form with what it holds, changed by `values`."""
+        return await self.act(
+            person, form.action, target=form.target, values={**form.values(), **values}
+        )
+
+    async def act(
+        self,
+        person: str,
+        action: str,
+        *,
+        target: Target | None = None,
+        text: str = "",
+        values: dict[str, str] | None = None,
+        channel: str | None = None,
+        identity: str | None = None,
+        key: WorkspaceKey = KEY,
+    ) -> Reply:
+        """Let one thing happen."""
+        return await self.dispatcher.handle(
+            Event(
+                action=action,
+                workspace=key,
+                person=person,
+                identity=identity or f"act-{next(self.numbers)}",
+                at=self.clock.now(),
+                place=Place(channel=channel),
+                target=target,
+                text=text,
+                values=values or {},
+            )
+        )
+
+
+def button(shown: Form | Message, label: str) -> Button:
+    """Return the button of a form or message that carries this label."""
+    return next(found for found in buttons_of(shown.parts) if found.label == label)
+
+
+def words_of(shown: Form | Message) -> str:
+    """Return everything a form or message says, as one text to look in."""
+    return repr(shown.parts)
