@@ -36,7 +36,12 @@ async def organisation(database: Database, clock: StillClock, names: tuple[str, 
     everybody = ("anna", "bo", "carl", "cecilia", "david", "eva", "farid", "greta", *names)
     async with database.begin() as session:
         workspace = await add_workspace(
-            session, Platform.LOCAL, KEY.external_id, "Test", clock.now(), {"announcement_channel": "allmant", "language": "en"}
+            session,
+            Platform.LOCAL,
+            KEY.external_id,
+            "Test",
+            clock.now(),
+            {"announcement_channel": "allmant", "language": "en"},
         )
         workspace.notice_given_at = clock.now() - timedelta(days=90)
         workspace_id = known(workspace.id)
@@ -86,9 +91,7 @@ class People:
 
     async def send(self, person: str, form: Form, **values: str) -> Reply:
         """Send a form with what it holds, changed by `values`."""
-        return await self.act(
-            person, form.action, target=form.target, values={**form.values(), **values}
-        )
+        return await self.act(person, form.action, target=form.target, values={**form.values(), **values})
 
     async def act(
         self,
