@@ -195,9 +195,6 @@ async def count_one(
     statements = [
         "INSERT INTO participation (workspace_id, member_id, day, kind, count)"
         f" SELECT :w, :m, :d, :k, 1 {by_name} ON CONFLICT DO UPDATE SET count = count + 1",
-        "INSERT INTO last_sign (workspace_id, member_id, first_day, last_day)"
-        f" SELECT :w, :m, :d, :d {by_name} ON CONFLICT DO UPDATE SET"
-        " first_day = min(first_day, excluded.first_day), last_day = max(last_day, excluded.last_day)",
     ]
     if channel_id is not None:
         statements.append(
@@ -206,6 +203,21 @@ async def count_one(
         )
     for statement in statements:
         await session.execute(text(statement), values)
+    await note_sign(session, workspace_id, member_id, day)
+
+
+async def note_sign(session: Session, workspace_id: int, member_id: int, day: date) -> None:
+    """Keep that a member gave a sign on that day, under the same rules; what it was is not counted."""
+    await session.execute(
+        text(
+            "INSERT INTO last_sign (workspace_id, member_id, first_day, last_day)"
+            " SELECT :w, :m, :d, :d FROM member m JOIN workspace w ON w.id = m.workspace_id"
+            " WHERE m.id = :m AND m.workspace_id = :w AND NOT m.is_bot AND NOT m.not_counted"
+            " AND w.notice_given_at IS NOT NULL ON CONFLICT DO UPDATE SET"
+            " first_day = min(first_day, excluded.first_day), last_day = max(last_day, excluded.last_day)"
+        ),
+        {"w": workspace_id, "m": member_id, "d": day.toordinal()},
+    )
 
 
 async def forget_identities(session: Session, workspace_id: int, before: date) -> None:

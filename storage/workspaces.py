@@ -1,14 +1,16 @@
 """Workspaces: the one table whose queries do not take a workspace first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, exists, func
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import col, select, update
+from sqlmodel import col, or_, select, update
 
 from storage.database import Session
-from storage.tables import Platform, ProductClock, Workspace
+from storage.sending import QUEUED, SENDING
+from storage.tables import FanOut, Outbox, Platform, ProductClock, Workspace
 
 
 async def find_workspace(session: Session, platform: str, external_id: str) -> Workspace | None:
@@ -68,12 +70,12 @@ async def give_notice(session: Session, workspace_id: int, now: datetime) -> boo
     return changed.first() is not None
 
 
-async def turn_rounds_on(session: Session, workspace_id: int, now: datetime) -> bool:
-    """Start the weekly rounds; False when they were on already."""
+async def turn_rounds_on(session: Session, workspace_id: int, begin_at: datetime) -> bool:
+    """Let the weekly rounds begin at a time, which may lie ahead; False when one was set already."""
     changed = await session.execute(
         update(Workspace)
         .where(col(Workspace.id) == workspace_id, col(Workspace.rounds_on_at).is_(None))
-        .values(rounds_on_at=now)
+        .values(rounds_on_at=begin_at)
         .returning(col(Workspace.id))
     )
     return changed.first() is not None
@@ -98,3 +100,42 @@ async def store_product_offset(session: Session, seconds: int) -> None:
     await session.execute(
         statement.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds})
     )
+
+
+async def workspaces_to_send_for(
+    session: Session, platforms: Collection[str], now: datetime
+) -> Sequence[Workspace]:
+    """Return the workspaces on these platforms with something to send, look up or expand at this moment."""
+    found = await session.execute(
+        select(Workspace)
+        .where(
+            col(Workspace.platform).in_(platforms),
+            or_(
+                exists().where(_of_workspace(), QUEUED, col(Outbox.not_before) <= now),
+                exists().where(_of_workspace(), SENDING, col(Outbox.not_before) <= now),
+                exists().where(
+                    col(FanOut.workspace_id) == col(Workspace.id), col(FanOut.done_at).is_(None)
+                ),
+            ),
+        )
+        .order_by(col(Workspace.id))
+    )
+    return found.scalars().all()
+
+
+async def next_sending_at(session: Session, platforms: Collection[str], now: datetime) -> datetime | None:
+    """Return the next moment after `now` at which something is to be sent on these platforms, if there is one."""
+    moments = [
+        select(func.min(Outbox.not_before)).where(_of_workspace(), state, col(Outbox.not_before) > now)
+        for state in (QUEUED, SENDING)
+    ]
+    found = await session.execute(
+        select(*(moment.correlate(Workspace).scalar_subquery() for moment in moments)).where(
+            col(Workspace.platform).in_(platforms)
+        )
+    )
+    return min((moment for row in found.all() for moment in row if moment is not None), default=None)
+
+
+def _of_workspace() -> ColumnElement[bool]:
+    return col(Outbox.workspace_id) == col(Workspace.id)

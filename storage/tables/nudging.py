@@ -58,6 +58,9 @@ class Round(SQLModel, table=True):
     # The Monday of the ISO week.
     week: date = Field(sa_type=Day)
     planned_at: datetime
+    # The last member id that has been looked at, and when all of them had been.
+    cursor: int = 0
+    done_at: datetime | None = None
 
 
 class Look(SQLModel, table=True):

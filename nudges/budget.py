@@ -1,0 +1,46 @@
+"""The one contact budget per person, and how long the ladder waits: whether something unasked-for may reach somebody.
+
+Pure rules over what was paid already; used while planning, with the member's row locked, and again at sending.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from storage.tables import Member, Nudge, NudgeKind
+
+# At most so many unasked-for messages in so many days, both of the ends counted.
+LIMITS = ((timedelta(days=7), 1), (timedelta(days=30), 3))
+# Each step of the ladder at most once a quarter.
+STEP_PAUSE = timedelta(days=90)
+# How long *Not now* lasts.
+NOT_NOW_FOR = timedelta(days=30)
+
+
+def has_room(paid: Iterable[date], day: date) -> bool:
+    """Whether one more unasked-for message on `day` stays within the budget.
+
+    `paid` are the days, in the member's own zone, of those sent or planned, also later than `day`.
+    """
+    days = sorted((*paid, day))
+    for length, most in LIMITS:
+        for first in days:
+            if first <= day < first + length and sum(first <= other < first + length for other in days) > most:
+                return False
+    return True
+
+
+def step_is_due(kind: NudgeKind, nudges: Iterable[Nudge], day: date) -> bool:
+    """Whether a quarter has passed since the last nudge of this kind that was not dropped."""
+    return all(
+        abs(day - nudge.local_date) >= STEP_PAUSE for nudge in nudges if nudge.kind == kind and not nudge.dropped
+    )
+
+
+def paid_days(nudges: Iterable[Nudge]) -> list[date]:
+    """Return the days paid from the budget; what was dropped before it was sent is given back."""
+    return [nudge.local_date for nudge in nudges if not nudge.dropped]
+
+
+def wants_nudges(member: Member, day: date) -> bool:
+    """Whether the member has not asked to be left alone, for good or until after that day."""
+    return not member.nudges_off and not (member.nudges_snoozed_until and day < member.nudges_snoozed_until)

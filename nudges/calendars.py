@@ -1,0 +1,177 @@
+"""A member's calendar: when they work, in their own zone. Pure; everything planned for one person asks here.
+
+What a member has not set is the organisation's default. A zone, country or region that nobody knows falls back the
+same way: a calendar never stops a round.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from bot.settings import OrganisationSettings
+from storage.tables import Member
+
+DAY = timedelta(days=1)
+MINUTES_IN_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When one member works. `weekdays` are ISO numbers; `work_start` and `work_end` minutes after midnight.
+
+    Hours that end before they begin go past midnight and belong to the day on which they begin. Leave includes both
+    its days; an end that is not set is open.
+    """
+
+    zone: ZoneInfo
+    weekdays: frozenset[int]
+    work_start: int
+    work_end: int
+    country: str
+    region: str | None = None
+    quiet_weeks: frozenset[int] = frozenset()
+    leave_from: date | None = None
+    leave_to: date | None = None
+
+    def is_on_leave(self, day: date) -> bool:
+        """Whether the member is on leave that day."""
+        if self.leave_from is None and self.leave_to is None:
+            return False
+        return (self.leave_from or date.min) <= day <= (self.leave_to or date.max)
+
+    def is_public_holiday(self, day: date) -> bool:
+        """Whether the day is a public holiday where the member is."""
+        return day in public_holidays(self.country, self.region, day.year)
+
+    def works_on(self, day: date) -> bool:
+        """Whether it is a working day: not leave, a public holiday or one of the organisation's quiet weeks."""
+        return day in _working_days(
+            self.weekdays, self.country, self.region, self.quiet_weeks, day.year
+        ) and not self.is_on_leave(day)
+
+    def working_days(self, after: date, through: date) -> int:
+        """Return how many working days lie between two days, the first not counted and the last counted."""
+        return sum(1 for _ in self.working_days_back(through, after))
+
+    def working_days_back(self, through: date, after: date) -> Iterator[date]:
+        """Go through the working days from `through` back to, and without, `after`."""
+        day = through
+        while day > after:
+            if self.works_on(day):
+                yield day
+            day -= DAY
+
+    def local_day(self, moment: datetime) -> date:
+        """Return the day that it is for the member at that moment."""
+        return moment.astimezone(self.zone).date()
+
+    def is_working_at(self, moment: datetime) -> bool:
+        """Whether a moment is within the member's working hours, and not on a public holiday or in a quiet week."""
+        local = moment.astimezone(self.zone)
+        day, minute = local.date(), local.hour * 60 + local.minute
+        if self.work_start < self.work_end:
+            return self.work_start <= minute < self.work_end and self.works_on(day)
+        if minute >= self.work_start:
+            return self.works_on(day)
+        # After midnight the hours are yesterday's, but a holiday that has begun is a holiday.
+        return minute < self.work_end and self.works_on(day - DAY) and not self.is_public_holiday(day)
+
+    def slot(self, week: date, weekday: int, minute: int, now: datetime) -> datetime | None:
+        """Return the next moment, not before `now`, at which something unasked-for may reach the member.
+
+        It is at `minute` of the first working day from `weekday` on in the ISO week that begins on `week`; where
+        that minute is outside their hours, when these begin. None when no such moment is left in that week.
+        """
+        local_minute = minute if self._is_within_hours(minute) else self.work_start
+        for offset in range(weekday - 1, 7):
+            day = week + timedelta(days=offset)
+            if self.works_on(day):
+                moment = to_utc(day, local_minute, self.zone)
+                if moment >= now:
+                    return moment
+        return None
+
+    def _is_within_hours(self, minute: int) -> bool:
+        # Only the hours of the day itself: what comes after midnight is another day.
+        end = self.work_end if self.work_start < self.work_end else MINUTES_IN_DAY
+        return self.work_start <= minute < end
+
+
+def calendar_of(member: Member, settings: OrganisationSettings) -> Calendar:
+    """Return a member's calendar, with the organisation's defaults for what they have not set.
+
+    A member who names a country and no region is not given the region of another country.
+    """
+    return Calendar(
+        zone=_zone(member.zone, settings.zone),
+        weekdays=frozenset(int(day) for day in member.working_days or settings.working_days),
+        work_start=settings.work_start if member.work_start is None else member.work_start,
+        work_end=settings.work_end if member.work_end is None else member.work_end,
+        country=member.country or settings.country,
+        region=member.region if member.country else member.region or settings.region,
+        quiet_weeks=frozenset(settings.quiet_weeks),
+        leave_from=member.leave_from,
+        leave_to=member.leave_to,
+    )
+
+
+def to_utc(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """Return a local time as UTC.
+
+    A time that a clock change leaves out moves forward by the length of the gap; of one that comes twice, the first
+    is meant. That is what zoneinfo does with `fold=0` (PEP 495).
+    """
+    return datetime.combine(day, time(minute // 60, minute % 60), zone).astimezone(UTC)
+
+
+def monday_of(day: date) -> date:
+    """Return the first day of the ISO week that a day is in."""
+    return day - timedelta(days=day.isoweekday() - 1)
+
+
+@cache
+def public_holidays(country: str, region: str | None, year: int) -> frozenset[date]:
+    """Return a country's public holidays; where a region ("BY" or "DE-BY") has more, those too.
+
+    Days that are kept as holidays by everybody without the law saying so count as well, where the library knows them:
+    in Sweden the eves of midsummer, Christmas and New Year (semesterlagen treats them like Sundays). A country or
+    region the library does not know has none of its own.
+    """
+    try:
+        known = holidays.country_holidays(country, years=year)
+    except NotImplementedError:
+        return frozenset()
+    categories = tuple(c for c in (holidays.PUBLIC, holidays.DE_FACTO) if c in known.supported_categories)
+    part = (region or "").removeprefix(f"{country}-") or None
+    if part not in known.subdivisions:
+        part = None
+    return frozenset(holidays.country_holidays(country, subdiv=part, years=year, categories=categories))
+
+
+@cache
+def _working_days(
+    weekdays: frozenset[int], country: str, region: str | None, quiet_weeks: frozenset[int], year: int
+) -> frozenset[date]:
+    # Shared by everybody with the same week in the same place, so that a round need not work it out per member.
+    free = public_holidays(country, region, year)
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=offset) for offset in range(366))
+    return frozenset(
+        day
+        for day in days
+        if day.year == year
+        and day.isoweekday() in weekdays
+        and day not in free
+        and day.isocalendar().week not in quiet_weeks
+    )
+
+
+def _zone(name: str | None, default: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or default)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(default)

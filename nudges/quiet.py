@@ -1,0 +1,209 @@
+"""Who has gone quiet, and why: three reasons, each a pure rule over one member's row, calendar and counts.
+
+Used by the preview, the weekly round, and once more when a nudge's turn comes. No reason is ever worded as a fault.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import islice
+from statistics import median
+
+from bot.settings import OrganisationSettings
+from bot.texts import Text, text, texts
+from nudges.calendars import DAY, Calendar, monday_of
+from storage.tables import Member, MemberState
+
+# Counts are looked at this far back: they are kept for 180 days.
+LOOK_BACK = timedelta(days=180)
+# Whoever joined less than this ago is a newcomer, and never called quiet.
+NEWCOMER_FOR = timedelta(days=14)
+
+# "Fell" compares the last 20 working days, four ordinary weeks, with up to 12 weeks before them. With fewer than 6
+# there is no usual level yet. Whoever gives 2 signs a week falls under a quarter of that by chance in 3 of 1,000
+# such spans (Poisson, mean 8, at most 1); below 2 a week it would happen all the time and say nothing.
+RECENT_WORKING_DAYS = 20
+MOST_USUAL_WEEKS = 12
+FEWEST_USUAL_WEEKS = 6
+FEWEST_USUAL_SIGNS_A_WEEK = 2.0
+FELL_TO = 0.25
+
+
+class Reason(StrEnum):
+    """Why a member counts as quiet, in the order in which one goes before the other."""
+
+    NEVER_STARTED = "never_started"
+    NO_SIGN = "no_sign"
+    FELL = "fell"
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What was counted of one member up to a day: the first and last day with any sign, and signs by day.
+
+    `first` may lie after that day (somebody who came later); `by_day` reaches LOOK_BACK back.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    by_day: Mapping[date, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The days on which signs of members were counted at all: silence on any other day says nothing.
+
+    From `since`, with at most one gap, both days included, between the end of an imported history and the notice.
+    """
+
+    since: date
+    gap: tuple[date, date] | None = None
+
+    @property
+    def unbroken_since(self) -> date:
+        """The day from which on every day was watched."""
+        return self.gap[1] + DAY if self.gap else self.since
+
+    def saw(self, day: date) -> bool:
+        """Whether a sign on that day would have been counted."""
+        return day >= self.since and not (self.gap and self.gap[0] <= day <= self.gap[1])
+
+
+def quiet_reason(
+    member: Member,
+    calendar: Calendar,
+    signs: Signs,
+    watched: Watched,
+    settings: OrganisationSettings,
+    as_of: date,
+) -> Reason | None:
+    """Return why a member counts as quiet on a day, which is looked at as a whole; None when they do not.
+
+    Where several reasons hold, the first of *never started*, *no sign*, *fell* is given.
+    """
+    came = came_on(member, signs)
+    if is_never_quiet(member, calendar, came, as_of):
+        return None
+    if settings.quiet_never_started and never_started(member, signs, watched, settings, as_of):
+        return Reason.NEVER_STARTED
+    if settings.quiet_no_sign and no_sign(calendar, came, signs, watched, settings, as_of):
+        return Reason.NO_SIGN
+    if settings.quiet_fell and fell(calendar, signs, watched, as_of):
+        return Reason.FELL
+    return None
+
+
+def came_on(member: Member, signs: Signs) -> date:
+    """Return the day from which a member can have given signs.
+
+    Where nobody has told when they joined, it is the day of their first sign or the day we first heard of them,
+    whichever was earlier.
+    """
+    if member.joined_on is not None:
+        return member.joined_on
+    heard_of = member.created_at.date()
+    return heard_of if signs.first is None else min(heard_of, signs.first)
+
+
+def is_never_quiet(member: Member, calendar: Calendar, came: date, as_of: date) -> bool:
+    """Whether a member is one of those never called quiet: left, on leave, paused, reading along, not counted, a bot,
+    or a newcomer (or not there yet).
+    """
+    return (
+        member.state == MemberState.LEFT
+        or member.is_bot
+        or member.not_counted
+        or calendar.is_on_leave(as_of)
+        or (member.paused_until is not None and as_of < member.paused_until)
+        or (member.reading_along_until is not None and as_of < member.reading_along_until)
+        or as_of < came + NEWCOMER_FOR
+    )
+
+
+def never_started(member: Member, signs: Signs, watched: Watched, settings: OrganisationSettings, as_of: date) -> bool:
+    """Whether somebody joined 14 or more days ago and has given no sign since.
+
+    Only of a known joining day since which signs have been counted without a gap: whoever was here before that may
+    have started long ago.
+    """
+    return (
+        member.joined_on is not None
+        and member.joined_on >= watched.unbroken_since
+        and as_of >= member.joined_on + timedelta(days=settings.quiet_never_started_days)
+        and (signs.first is None or signs.first > as_of)
+    )
+
+
+def no_sign(
+    calendar: Calendar,
+    came: date,
+    signs: Signs,
+    watched: Watched,
+    settings: OrganisationSettings,
+    as_of: date,
+) -> bool:
+    """Whether the last 15 of the member's own working days, `as_of` among them, went by without a sign.
+
+    A sign on a free day is a sign. Days before they came, or before anybody was counted, are not looked at.
+    """
+    after = max(came - DAY, watched.since - DAY, signs.last or date.min)
+    seen = (day for day in calendar.working_days_back(as_of, after) if watched.saw(day))
+    needed = settings.quiet_no_sign_working_days
+    return sum(1 for _ in islice(seen, needed)) == needed
+
+
+def fell(calendar: Calendar, signs: Signs, watched: Watched, as_of: date) -> bool:
+    """Whether the member's signs fell to under a quarter of their own usual level.
+
+    Recent: signs per working day over the last 20 working days. Usual: the median, over up to 12 whole weeks before
+    these in which they had working days, of signs per working day. Weeks of leave, holidays or quiet weeks therefore
+    neither lower the usual level nor count as recent silence, and one busy week does not raise it.
+    """
+    if signs.first is None:
+        return False
+    # Their first sign may have come in the middle of a week.
+    earliest = max(signs.first, watched.since, as_of - LOOK_BACK)
+    seen = (day for day in calendar.working_days_back(as_of, earliest - DAY) if watched.saw(day))
+    recent_days = list(islice(seen, RECENT_WORKING_DAYS))
+    if len(recent_days) < RECENT_WORKING_DAYS:
+        return False
+    began = recent_days[-1]
+    recent = sum(count for day, count in signs.by_day.items() if began <= day <= as_of) / RECENT_WORKING_DAYS
+    rates = _weekly_rates(calendar, signs, watched, earliest, began)
+    if len(rates) < FEWEST_USUAL_WEEKS:
+        return False
+    usual = median(rates)
+    return usual * len(calendar.weekdays) >= FEWEST_USUAL_SIGNS_A_WEEK and recent < usual * FELL_TO
+
+
+def _weekly_rates(calendar: Calendar, signs: Signs, watched: Watched, earliest: date, before: date) -> list[float]:
+    """Return signs per working day of the whole weeks between two days, latest first, as many as are needed."""
+    rates: list[float] = []
+    monday = monday_of(before) - 7 * DAY
+    while monday >= earliest and len(rates) < MOST_USUAL_WEEKS:
+        week = [monday + timedelta(days=offset) for offset in range(7)]
+        working = sum(1 for day in week if calendar.works_on(day))
+        if working and all(watched.saw(day) for day in week):
+            rates.append(sum(signs.by_day.get(day, 0) for day in week) / working)
+        monday -= 7 * DAY
+    return rates
+
+
+def in_words(reason: Reason, settings: OrganisationSettings) -> Text:
+    """Return a reason as a communications lead reads it: what was seen, never a date."""
+    match reason:
+        case Reason.NEVER_STARTED:
+            return texts(
+                "joined {count} day or more ago, and no sign yet",
+                "joined {count} days or more ago, and no sign yet",
+                settings.quiet_never_started_days,
+            )
+        case Reason.NO_SIGN:
+            return texts(
+                "no sign for {count} of their working days",
+                "no sign for {count} of their working days",
+                settings.quiet_no_sign_working_days,
+            )
+        case Reason.FELL:
+            return text("under a quarter of what is usual for them")

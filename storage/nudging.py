@@ -1,0 +1,323 @@
+"""What the nudges are decided from, and what they leave behind: counts by day, nudges, rounds, who looked."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col, delete, select, update
+
+from storage.database import Session
+from storage.tables import (
+    Channel,
+    ChannelMember,
+    ChannelParticipation,
+    CountedDay,
+    LastSign,
+    Look,
+    Member,
+    MemberState,
+    Nudge,
+    NudgeAnswer,
+    NudgeKind,
+    Participation,
+    Round,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first day with any sign of a member, and the last one not after the day asked for (None: none yet)."""
+
+    first: date
+    last: date | None
+
+
+async def people_page(session: Session, workspace_id: int, *, after: int, limit: int) -> Sequence[Member]:
+    """Return the next members, by row id, whom a round has to look at: people who have not left and are counted."""
+    found = await session.execute(
+        select(Member)
+        .where(
+            Member.workspace_id == workspace_id,
+            col(Member.id) > after,
+            Member.state != MemberState.LEFT,
+            col(Member.is_bot).is_(False),
+            col(Member.not_counted).is_(False),
+        )
+        .order_by(col(Member.id))
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def first_sign_of_all(session: Session, workspace_id: int) -> date | None:
+    """Return the first day with a sign of any member; None when none has been counted."""
+    found = await session.execute(
+        select(func.min(LastSign.first_day, type_=LastSign.__table__.c.first_day.type)).where(  # type: ignore[attr-defined]  # SQLModel adds it
+            LastSign.workspace_id == workspace_id
+        )
+    )
+    return found.scalar_one_or_none()
+
+
+async def last_imported_day(session: Session, workspace_id: int) -> date | None:
+    """Return the last day that was counted from a file; None when none was."""
+    found = await session.execute(
+        select(col(CountedDay.day))
+        .where(CountedDay.workspace_id == workspace_id, col(CountedDay.imported_until).is_not(None))
+        .order_by(col(CountedDay.day).desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def sign_spans(session: Session, workspace_id: int, member_ids: Sequence[int], as_of: date) -> dict[int, Span]:
+    """Return the first sign of each of the members, and the last one up to and with `as_of`.
+
+    Who has never given a sign is left out.
+    """
+    rows = (
+        await session.execute(
+            select(LastSign).where(LastSign.workspace_id == workspace_id, col(LastSign.member_id).in_(member_ids))
+        )
+    ).scalars()
+    spans = {row.member_id: Span(row.first_day, row.last_day) for row in rows}
+    later = [member_id for member_id, span in spans.items() if span.last is not None and span.last > as_of]
+    if later:
+        before = await session.execute(
+            select(col(Participation.member_id), col(Participation.day))
+            .where(
+                Participation.workspace_id == workspace_id,
+                col(Participation.member_id).in_(later),
+                col(Participation.day) <= as_of,
+            )
+            .distinct()
+        )
+        last_before: dict[int, date] = {}
+        for member_id, day in before:
+            last_before[member_id] = max(day, last_before.get(member_id, day))
+        for member_id in later:
+            first = spans[member_id].first
+            known = last_before.get(member_id, first)
+            spans[member_id] = Span(first, max(first, known) if first <= as_of else None)
+    return spans
+
+
+async def signs_by_day(
+    session: Session, workspace_id: int, member_ids: Sequence[int], *, first: date, last: date
+) -> dict[int, dict[date, int]]:
+    """Return how many signs of any kind each of the members gave on each day between two days, both included."""
+    rows = await session.execute(
+        select(col(Participation.member_id), col(Participation.day), func.sum(Participation.count))
+        .where(
+            Participation.workspace_id == workspace_id,
+            col(Participation.member_id).in_(member_ids),
+            col(Participation.day) >= first,
+            col(Participation.day) <= last,
+        )
+        .group_by(col(Participation.member_id), col(Participation.day))
+    )
+    by_member: dict[int, dict[date, int]] = defaultdict(dict)
+    for member_id, day, count in rows:
+        by_member[member_id][day] = int(count)
+    return by_member
+
+
+async def lively_channels(session: Session, workspace_id: int, *, first: date, last: date, limit: int) -> Sequence[int]:
+    """Return the row ids of the public channels with most signs between two days, the liveliest first."""
+    found = await session.execute(
+        select(ChannelParticipation.channel_id)
+        .join(Channel, col(Channel.id) == col(ChannelParticipation.channel_id))
+        .where(
+            ChannelParticipation.workspace_id == workspace_id,
+            col(ChannelParticipation.day) >= first,
+            col(ChannelParticipation.day) <= last,
+            col(Channel.is_private).is_(False),
+            col(Channel.is_archived).is_(False),
+            col(Channel.bot_is_in).is_(True),
+        )
+        .group_by(col(ChannelParticipation.channel_id))
+        .order_by(func.sum(ChannelParticipation.count).desc(), col(ChannelParticipation.channel_id))
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def nudges_of(
+    session: Session, workspace_id: int, member_ids: Sequence[int], *, since: date
+) -> dict[int, list[Nudge]]:
+    """Return the members' nudges for days from `since` on, by member, dropped ones included."""
+    rows = await session.execute(
+        select(Nudge)
+        .where(
+            Nudge.workspace_id == workspace_id,
+            col(Nudge.member_id).in_(member_ids),
+            col(Nudge.local_date) >= since,
+        )
+        .order_by(col(Nudge.id))
+    )
+    by_member: dict[int, list[Nudge]] = defaultdict(list)
+    for nudge in rows.scalars():
+        by_member[nudge.member_id].append(nudge)
+    return by_member
+
+
+async def find_nudge(session: Session, workspace_id: int, nudge_id: int) -> Nudge | None:
+    """Return a nudge of this workspace by row id."""
+    found = await session.execute(select(Nudge).where(Nudge.workspace_id == workspace_id, col(Nudge.id) == nudge_id))
+    return found.scalar_one_or_none()
+
+
+async def add_nudge(
+    session: Session,
+    workspace_id: int,
+    member_id: int,
+    kind: NudgeKind,
+    *,
+    reason: str,
+    local_date: date,
+    channel_id: int | None,
+    now: datetime,
+) -> int | None:
+    """Pay for a nudge from the member's budget; returns its row id, None when that day was paid for already."""
+    result = await session.execute(
+        insert(Nudge)
+        .values(
+            workspace_id=workspace_id,
+            member_id=member_id,
+            kind=kind,
+            reason=reason,
+            local_date=local_date,
+            channel_id=channel_id,
+            planned_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(col(Nudge.id))
+    )
+    return result.scalar_one_or_none()
+
+
+async def answer_nudge(session: Session, workspace_id: int, nudge_id: int, answer: NudgeAnswer, now: datetime) -> None:
+    """Record what the member answered."""
+    await session.execute(
+        update(Nudge)
+        .where(col(Nudge.workspace_id) == workspace_id, col(Nudge.id) == nudge_id)
+        .values(answer=answer, answered_at=now)
+    )
+
+
+async def drop_nudge(session: Session, workspace_id: int, nudge_id: int) -> None:
+    """Give a nudge that was not sent back to the member's budget."""
+    await session.execute(
+        update(Nudge).where(col(Nudge.workspace_id) == workspace_id, col(Nudge.id) == nudge_id).values(dropped=True)
+    )
+
+
+async def pay_on(session: Session, workspace_id: int, nudge_id: int, local_date: date) -> None:
+    """Record the day, in the member's zone, on which a nudge was really sent."""
+    await session.execute(
+        update(Nudge)
+        .where(col(Nudge.workspace_id) == workspace_id, col(Nudge.id) == nudge_id)
+        .values(local_date=local_date)
+    )
+
+
+async def lock_member(session: Session, workspace_id: int, member_id: int) -> Member:
+    """Return a member's row, which nobody else can plan anything for until this transaction ends."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, col(Member.id) == member_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one()
+
+
+async def claim_round(session: Session, workspace_id: int, week: date, now: datetime) -> Round | None:
+    """Return the week's round, locked until this transaction ends; None when all of it has been planned.
+
+    `week` is the Monday. However many ask, there is one round, and it goes on where it stopped.
+    """
+    await session.execute(
+        insert(Round).values(workspace_id=workspace_id, week=week, planned_at=now, cursor=0).on_conflict_do_nothing()
+    )
+    found = await session.execute(
+        select(Round).where(Round.workspace_id == workspace_id, Round.week == week).with_for_update()
+    )
+    claimed = found.scalar_one()
+    return None if claimed.done_at is not None else claimed
+
+
+async def advance_round(session: Session, workspace_id: int, week: date, cursor: int, done_at: datetime | None) -> None:
+    """Record that a round has dealt with the members up to row id `cursor`, and whether it is done."""
+    await session.execute(
+        update(Round)
+        .where(col(Round.workspace_id) == workspace_id, col(Round.week) == week)
+        .values(cursor=cursor, done_at=done_at)
+    )
+
+
+async def log_looks(
+    session: Session,
+    workspace_id: int,
+    about: Sequence[int],
+    *,
+    by_member_id: int | None,
+    what: str,
+    now: datetime,
+) -> None:
+    """Leave a line for each member whose data somebody has looked at. `by_member_id` None: from the command line."""
+    session.add_all(
+        Look(workspace_id=workspace_id, about_member_id=member_id, by_member_id=by_member_id, what=what, at=now)
+        for member_id in about
+    )
+    await session.flush()
+
+
+async def resume_nudges(session: Session, workspace_id: int, member_id: int) -> None:
+    """Take back *Do not send me these*, and any *Not now*."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(nudges_off=False, nudges_snoozed_until=None)
+    )
+
+
+async def count_no_more(session: Session, workspace_id: int, member_id: int) -> None:
+    """Count nothing of the member from now on, and forget what was counted. The channels' sums stay."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(not_counted=True)
+    )
+    for counts in (Participation, LastSign):
+        await session.execute(
+            delete(counts).where(
+                col(counts.workspace_id) == workspace_id,
+                col(counts.member_id) == member_id,
+            )
+        )
+
+
+async def count_again(session: Session, workspace_id: int, member_id: int) -> None:
+    """Count the member's signs from now on."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(not_counted=False)
+    )
+
+
+async def member_channels(session: Session, workspace_id: int, member_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Return which channels each of the members is in."""
+    rows = await session.execute(
+        select(ChannelMember.member_id, ChannelMember.channel_id).where(
+            ChannelMember.workspace_id == workspace_id, col(ChannelMember.member_id).in_(member_ids)
+        )
+    )
+    by_member: dict[int, set[int]] = defaultdict(set)
+    for member_id, channel_id in rows:
+        by_member[member_id].add(channel_id)
+    return by_member
