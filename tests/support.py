@@ -1,14 +1,17 @@
-"""A small organisation in a database, and the ways a test acts as its people: through the dispatcher, as adapters do."""
+"""A small organisation in a database, and the ways a test acts as its people: through the dispatcher."""
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from bot.context import known
 from bot.dispatcher import Dispatcher
 from bot.events import Event, Place, Reply, WorkspaceKey
 from bot.forms import Form
 from bot.messages import Button, Message, Target, buttons_of
+from bot.platform import Sent, To
 from storage.database import Database
 from storage.people import add_channel_members
 from storage.tables import Channel, HomeTeam, Member, MemberState, Platform
@@ -129,3 +132,56 @@ def button(shown: Form | Message, label: str) -> Button:
 def words_of(shown: Form | Message) -> str:
     """Return everything a form or message says, as one text to look in."""
     return repr(shown.parts)
+
+
+@dataclass
+class Standing:
+    """A message as it stands on the recording platform."""
+
+    to: To
+    message: Message
+    delivery_id: str
+
+
+class RecordingGateway:
+    """A platform that takes everything and remembers it, in the order it came; edits change what stands."""
+
+    platform = Platform.LOCAL.value
+    timeout = timedelta(seconds=5)
+    rate = 10_000.0
+    burst = 10_000
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        self.standing: dict[str, Standing] = {}
+
+    async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:  # noqa: ARG002 - Gateway's form
+        """Remember a message."""
+        key = f"m{len(self.standing) + 1}"
+        self.standing[key] = Standing(to, message, delivery_id)
+        place = to.channel or f"direct:{to.member}"
+        return Sent({"key": key, "place": place}, place, key, f"https://chat.example/{key}")
+
+    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:  # noqa: ARG002 - as above
+        """Change what stands."""
+        self.standing[reference["key"]].message = message
+
+    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - as above
+        """Find a message by its delivery id."""
+        for key, said in self.standing.items():
+            if said.delivery_id == delivery_id:
+                place = to.channel or f"direct:{to.member}"
+                return Sent({"key": key, "place": place}, place, key)
+        return None
+
+    def said_to(self, member: str) -> list[Message]:
+        """Return what a member's conversation with the bot holds, in order."""
+        return [said.message for said in self.standing.values() if said.to.member == member]
+
+    def said_in(self, channel: str, *, in_thread: bool = False) -> list[Message]:
+        """Return what stands in a channel, or in its threads."""
+        return [
+            said.message
+            for said in self.standing.values()
+            if said.to.channel == channel and (said.to.thread is not None) is in_thread
+        ]
