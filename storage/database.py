@@ -33,7 +33,9 @@ PRAGMAS = (
 
 def open_raw(path: Path) -> sqlite3.Connection:
     """Open the file on the raw driver, for the counting functions that bypass SQLAlchemy."""
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+    )
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
@@ -73,7 +75,10 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
         """Open a transaction that may write; it commits when the block ends without an exception."""
-        async with Session(self._writing, expire_on_commit=False, autoflush=False) as session, session.begin():
+        async with (
+            Session(self._writing, expire_on_commit=False, autoflush=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @asynccontextmanager

@@ -1,90 +1,93 @@
-"""Lanes: who may send for a workspace, and how full the platform's bucket is.
+"""Lanes: who may send for a workspace, and how full the platform's bucket is. Called by the sender alone.
 
-All times here are the database's own (seconds since 1970), so that processes on machines with different clocks
-agree on who holds a lease.
+Leases run on the database's own time, so that processes whose clocks differ agree on who holds one. Only lengths
+of time, in seconds, cross this border: each process measures them on by its own monotonic clock.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sqlalchemy import or_, text
+from sqlalchemy import ColumnElement, Float, literal_column, or_
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
 from storage.database import Session
-from storage.tables import Lane, Outbox, OutboxState
+from storage.tables import Lane
 
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 5.0
 
+_NOW: ColumnElement[float] = literal_column("((julianday('now') - 2440587.5) * 86400.0)", Float)
+
 
 @dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to send for a workspace until `until` (database time), in this `term`."""
+class Taken:
+    """A lane as it was taken.
 
-    workspace_id: int
-    term: int
-    until: float
-
-
-async def database_time(session: Session) -> float:
-    """Return the database's own time, in seconds since 1970."""
-    found = await session.execute(text("SELECT (julianday('now') - 2440587.5) * 86400.0"))
-    return float(found.scalar_one())
-
-
-async def take_lane(session: Session, workspace_id: int, owner: str, *, even_if_held: bool = False) -> Lease | None:
-    """Take, or keep, a workspace's lane; None while another owner's lease runs.
-
-    A change of hands raises the term, so that nothing of the old holder's is written any more. `even_if_held`:
-    the caller knows that the holder is gone (SQLite's one serving process has started anew).
+    The bucket held `level` messages `rested` seconds ago; the platform wants to be left alone for `wait` seconds.
     """
-    now = await database_time(session)
+
+    term: int
+    level: float
+    rested: float
+    wait: float
+
+
+async def take_lane(session: Session, workspace_id: int, owner: str) -> Taken | None:
+    """Take a workspace's lane for LEASE_SECONDS; None while somebody else's lease runs.
+
+    Each taking raises the term, so that nothing is written any more of what was sent in an earlier one. An owner
+    who comes back takes the lane at once: two living processes never share a name.
+    """
     await session.execute(insert(Lane).values(workspace_id=workspace_id).on_conflict_do_nothing())
-    lane = (
-        await session.execute(select(Lane).where(Lane.workspace_id == workspace_id).with_for_update())
-    ).scalar_one()
-    if lane.owner not in (None, owner) and lane.lease_until > now and not even_if_held:
+    taken = await session.execute(
+        update(Lane)
+        .where(
+            col(Lane.workspace_id) == workspace_id,
+            or_(
+                col(Lane.owner).is_(None),
+                col(Lane.owner) == owner,
+                col(Lane.lease_until) <= _NOW,
+                # The database's clock was set back: no lease is longer than this.
+                col(Lane.lease_until) > _NOW + LEASE_SECONDS,
+            ),
+        )
+        .values(owner=owner, term=col(Lane.term) + 1, lease_until=_NOW + LEASE_SECONDS)
+        .returning(col(Lane.term), col(Lane.tokens), _NOW - col(Lane.tokens_at), col(Lane.not_before) - _NOW)
+        .execution_options(synchronize_session=False)
+    )
+    row = taken.first()
+    if row is None:
         return None
-    if lane.owner != owner:
-        lane.term += 1
-        lane.owner = owner
-    lane.lease_until = now + LEASE_SECONDS
-    session.add(lane)
-    await session.flush()
-    return Lease(workspace_id, lane.term, lane.lease_until)
+    term, level, rested, wait = row
+    return Taken(term, level, max(0.0, rested), max(0.0, wait))
 
 
-async def holds(session: Session, workspace_id: int, lease: Lease) -> bool:
-    """Whether the lease's term still runs, so that its results may be written."""
+async def keep_lane(session: Session, workspace_id: int, term: int, *, level: float, wait: float) -> bool:
+    """Renew the lease and keep the bucket for whoever sends next; False when the lane has changed hands.
+
+    The caller then rolls back: what it wanted to write is its successor's to find out.
+    """
+    kept = await session.execute(
+        update(Lane)
+        .where(col(Lane.workspace_id) == workspace_id, col(Lane.term) == term)
+        .values(lease_until=_NOW + LEASE_SECONDS, tokens=level, tokens_at=_NOW, not_before=_NOW + wait)
+        .returning(col(Lane.term))
+        .execution_options(synchronize_session=False)
+    )
+    return kept.first() is not None
+
+
+async def holds_lane(session: Session, workspace_id: int, term: int) -> bool:
+    """Whether the lane is still in this term's hands; it stays so until the transaction ends."""
     found = await session.execute(select(Lane.term).where(Lane.workspace_id == workspace_id).with_for_update())
-    return found.scalar_one() == lease.term
+    return found.scalar_one() == term
 
 
-async def give_back(session: Session, workspace_id: int, lease: Lease) -> None:
+async def give_lane_back(session: Session, workspace_id: int, term: int) -> None:
     """End a lease at once, so that a successor need not wait for it."""
     await session.execute(
         update(Lane)
-        .where(col(Lane.workspace_id) == workspace_id, col(Lane.term) == lease.term)
+        .where(col(Lane.workspace_id) == workspace_id, col(Lane.term) == term)
         .values(owner=None, lease_until=0.0)
+        .execution_options(synchronize_session=False)
     )
-
-
-async def bucket(session: Session, workspace_id: int) -> tuple[float, float, float]:
-    """Return the lane's bucket: level, the database time it was measured at, and `not_before`."""
-    lane = (await session.execute(select(Lane).where(Lane.workspace_id == workspace_id))).scalar_one()
-    return lane.tokens, lane.tokens_at, lane.not_before
-
-
-async def store_bucket(
-    session: Session, workspace_id: int, tokens: float, tokens_at: float, not_before: float
-) -> None:
-    """Keep the bucket for whoever sends next."""
-    await session.execute(
-        update(Lane)
-        .where(col(Lane.workspace_id) == workspace_id)
-        .values(tokens=tokens, tokens_at=tokens_at, not_before=not_before)
-    )
-
-

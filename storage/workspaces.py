@@ -35,9 +35,7 @@ async def add_workspace(
     session: Session, platform: Platform, external_id: str, name: str, now: datetime, settings: dict[str, Any]
 ) -> Workspace:
     """Store a new workspace. It keeps channel sums only until its notice has been given."""
-    workspace = Workspace(
-        platform=platform, external_id=external_id, name=name, created_at=now, settings=settings
-    )
+    workspace = Workspace(platform=platform, external_id=external_id, name=name, created_at=now, settings=settings)
     session.add(workspace)
     await session.flush()
     return workspace
@@ -83,9 +81,7 @@ async def turn_rounds_on(session: Session, workspace_id: int, begin_at: datetime
 
 async def turn_rounds_off(session: Session, workspace_id: int) -> None:
     """Stop the weekly rounds."""
-    await session.execute(
-        update(Workspace).where(col(Workspace.id) == workspace_id).values(rounds_on_at=None)
-    )
+    await session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(rounds_on_at=None))
 
 
 async def product_offset_seconds(session: Session) -> int:
@@ -97,14 +93,10 @@ async def product_offset_seconds(session: Session) -> int:
 async def store_product_offset(session: Session, seconds: int) -> None:
     """Keep how far the local chat's clock has been moved forward."""
     statement = insert(ProductClock).values(id=1, offset_seconds=seconds)
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds})
-    )
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds}))
 
 
-async def workspaces_to_send_for(
-    session: Session, platforms: Collection[str], now: datetime
-) -> Sequence[Workspace]:
+async def workspaces_to_send_for(session: Session, platforms: Collection[str], now: datetime) -> Sequence[Workspace]:
     """Return the workspaces on these platforms with something to send, look up or expand at this moment."""
     found = await session.execute(
         select(Workspace)
@@ -113,9 +105,7 @@ async def workspaces_to_send_for(
             or_(
                 exists().where(_of_workspace(), QUEUED, col(Outbox.not_before) <= now),
                 exists().where(_of_workspace(), SENDING, col(Outbox.not_before) <= now),
-                exists().where(
-                    col(FanOut.workspace_id) == col(Workspace.id), col(FanOut.done_at).is_(None)
-                ),
+                exists().where(col(FanOut.workspace_id) == col(Workspace.id), col(FanOut.done_at).is_(None)),
             ),
         )
         .order_by(col(Workspace.id))

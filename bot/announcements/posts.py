@@ -22,12 +22,12 @@ from bot.messages import (
 )
 from bot.texts import Voice
 from storage.announcements import find_announcement, find_recipient, get_question
-from storage.outbox import ANNOUNCEMENT_COPY, find_posted
+from storage.outbox import find_posted
 from storage.people import get_member
 from storage.tables import Announcement, AnnouncementKind, Outbox, ReadBy, Recipient
 
 POST = "announcement.post"
-COPY = ANNOUNCEMENT_COPY
+COPY = "announcement.copy"
 QUESTION = "announcement.question"
 QUESTION_TOLD = "announcement.question_told"
 

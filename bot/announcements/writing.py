@@ -29,7 +29,8 @@ from storage.announcements import (
     store_draft,
 )
 from storage.decisions import decision_or_new, find_decision, store_answers, store_status
-from storage.outbox import Urgency, say_in_channel, say_to_member, start_fan_out
+from storage.fan_out import start_fan_out
+from storage.outbox import Urgency, say_in_channel, say_to_member
 from storage.tables import Announcement, AnnouncementKind, DecisionStatus, FanOut, Outbox
 
 DRAFT = "announcement.draft"
@@ -187,6 +188,7 @@ async def _publish(ctx: PersonContext, draft: Announcement) -> Reply:
         )
     await start_fan_out(
         ctx.session,
+        ctx.workspace_id,
         FanOut(
             workspace_id=ctx.workspace_id,
             message=COPY,
@@ -198,6 +200,8 @@ async def _publish(ctx: PersonContext, draft: Announcement) -> Reply:
             home_channel_id=home.channel_id,
             except_member_id=draft.author_id,
             priority=Urgency.IMPORTANT_COPY if draft.important else Urgency.COPY,
+            resend_if_unknown=True,
+            announcement_id=announcement_id,
             audience_as_of=ctx.now,
         ),
     )

@@ -30,7 +30,7 @@ from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, Pr
 from storage.tables.nudging import Look, Nudge, NudgeAnswer, NudgeKind, Round
 from storage.tables.people import Channel, ChannelMember, HomeTeam, Member, MemberState, Platform, Workspace
 from storage.tables.program import ProgramFloor
-from storage.tables.sending import FanOut, Lane, Operation, Outbox, OutboxState, Posted
+from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
 
 __all__ = [
     "AnchoringAnswer",
@@ -45,6 +45,7 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "ChannelParticipation",
+    "Copies",
     "CountedDay",
     "Decision",
     "DecisionStatus",

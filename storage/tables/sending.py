@@ -53,6 +53,15 @@ class Outbox(SQLModel, table=True):
             "workspace_id",
             "priority",
             "id",
+            "not_before",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        # When does the next one's time come?
+        Index(
+            "ix_outbox_next",
+            "workspace_id",
+            "not_before",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
         ),
@@ -80,22 +89,35 @@ class Outbox(SQLModel, table=True):
     # After a crash between the platform's yes and our commit: an announcement is sent again, a nudge is not.
     resend_if_unknown: bool = False
     state: str = OutboxState.QUEUED
+    # Why it is where it is, as the English sentence that the catalogues translate.
     reason: str = ""
     attempts: int = 0
     delivery_id: str
     created_at: datetime
+    # Product time: not sent, or while *sending* not looked up, before.
     not_before: datetime
     settled_at: datetime | None = None
+
+
+class Copies(StrEnum):
+    """Which of an audience get a direct message: everyone, those not in the home channel, or nobody."""
+
+    ALL = "all"
+    ABSENT = "absent"
+    NONE = "none"
 
 
 class FanOut(SQLModel, table=True):
     """One row that becomes many: expanded by the sender from `cursor`, some hundred recipients at a time.
 
-    Who gets a copy is decided by `copies`; who was not a member at `audience_as_of` is never added.
+    Who was not a member at `audience_as_of` is never added, nor is `except_member_id`.
     """
 
     __tablename__ = "fan_out"
-    __table_args__ = (UniqueConstraint("workspace_id", "message", "subject_id", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "message", "subject_id", "revision"),
+        one_of("copies", Copies),
+    )
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
@@ -104,12 +126,16 @@ class FanOut(SQLModel, table=True):
     revision: int = 1
     audience_kind: str
     audience_id: int | None = None
-    # all: everyone of the audience gets a direct message; absent: those not in home_channel_id; none: nobody.
     copies: str
     home_channel_id: int | None = None
     # Whoever it comes from is not part of its audience.
     except_member_id: int | None = None
     priority: int
+    resend_if_unknown: bool = False
+    # The announcement whose recipients are written down on the way, and which is published when all are.
+    announcement_id: int | None = Field(
+        default=None, foreign_key="announcement.id", ondelete="CASCADE", index=True
+    )
     audience_as_of: datetime
     # The last member id that has been dealt with.
     cursor: int = 0
@@ -153,4 +179,4 @@ class Posted(SQLModel, table=True):
     reference: dict[str, Any] = Field(sa_type=JSON)
     link: str | None = None
     posted_at: datetime
-    edited_at: datetime
+    edited_at: datetime | None = None

@@ -52,10 +52,7 @@ def upgrade() -> None:
         sa.Column("is_archived", sa.Boolean(), nullable=False),
         sa.Column("bot_is_in", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_channel_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_channel_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
         sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_channel_workspace_id_external_id")),
@@ -64,48 +61,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channel_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
-        "fan_out",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("message", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("audience_kind", sa.String(), nullable=False),
-        sa.Column("audience_id", sa.Integer(), nullable=True),
-        sa.Column("copies", sa.String(), nullable=False),
-        sa.Column("home_channel_id", sa.Integer(), nullable=True),
-        sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("audience_as_of", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("cursor", sa.Integer(), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_fan_out_workspace_id_workspace"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fan_out")),
-        sa.UniqueConstraint(
-            "workspace_id",
-            "message",
-            "subject_id",
-            "revision",
-            name=op.f("uq_fan_out_workspace_id_message_subject_id_revision"),
-        ),
-    )
-    with op.batch_alter_table("fan_out", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fan_out_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
         "happened",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("identity", sa.String(), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_happened_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_happened_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "identity", name=op.f("pk_happened")),
         sqlite_with_rowid=False,
@@ -121,10 +82,7 @@ def upgrade() -> None:
         sa.Column("lead_id", sa.Integer(), nullable=True),
         sa.Column("channel_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_home_team_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_home_team_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_home_team")),
         sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_home_team_workspace_id_name")),
@@ -142,10 +100,7 @@ def upgrade() -> None:
         sa.Column("tokens_at", sa.Float(), nullable=False),
         sa.Column("not_before", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_lane_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_lane_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_lane")),
     )
@@ -155,11 +110,10 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("week", sa.Integer(), nullable=False),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_round_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_round_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
         sa.UniqueConstraint("workspace_id", "week", name=op.f("uq_round_workspace_id_week")),
@@ -176,10 +130,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.CheckConstraint("count > 0", name=op.f("ck_channel_participation_count_positive")),
         sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channel.id"],
-            name=op.f("fk_channel_participation_channel_id_channel"),
-            ondelete="CASCADE",
+            ["channel_id"], ["channel.id"], name=op.f("fk_channel_participation_channel_id_channel"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
@@ -187,9 +138,7 @@ def upgrade() -> None:
             name=op.f("fk_channel_participation_workspace_id_workspace"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "workspace_id", "channel_id", "day", "kind", name=op.f("pk_channel_participation")
-        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "day", "kind", name=op.f("pk_channel_participation")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -203,10 +152,7 @@ def upgrade() -> None:
             ["channel_id"], ["channel.id"], name=op.f("fk_counted_day_channel_id_channel"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_counted_day_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_counted_day_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "channel_id", "day", name=op.f("pk_counted_day")),
         sqlite_with_rowid=False,
@@ -244,26 +190,17 @@ def upgrade() -> None:
         sa.Column("lead_not_involved", sa.Boolean(), nullable=False),
         sa.CheckConstraint("state IN ('stub', 'active', 'left')", name=op.f("ck_member_state_known")),
         sa.CheckConstraint(
-            "leave_from IS NULL OR leave_to IS NULL OR leave_from <= leave_to",
-            name=op.f("ck_member_leave_order"),
+            "leave_from IS NULL OR leave_to IS NULL OR leave_from <= leave_to", name=op.f("ck_member_leave_order")
         ),
-        sa.CheckConstraint(
-            "work_end IS NULL OR work_end BETWEEN 1 AND 1440", name=op.f("ck_member_work_end_in_day")
-        ),
+        sa.CheckConstraint("work_end IS NULL OR work_end BETWEEN 1 AND 1440", name=op.f("ck_member_work_end_in_day")),
         sa.CheckConstraint(
             "work_start IS NULL OR work_start BETWEEN 0 AND 1439", name=op.f("ck_member_work_start_in_day")
         ),
         sa.ForeignKeyConstraint(
-            ["home_team_id"],
-            ["home_team.id"],
-            name=op.f("fk_member_home_team_id_home_team"),
-            ondelete="SET NULL",
+            ["home_team_id"], ["home_team.id"], name=op.f("fk_member_home_team_id_home_team"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_member_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_member_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_member_workspace_id_external_id")),
@@ -294,23 +231,18 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "audience_kind IN ('channel', 'home_team', 'everyone')",
-            name=op.f("ck_announcement_audience_kind_known"),
+            "audience_kind IN ('channel', 'home_team', 'everyone')", name=op.f("ck_announcement_audience_kind_known")
         ),
         sa.CheckConstraint("kind IN ('news', 'decision')", name=op.f("ck_announcement_kind_known")),
         sa.CheckConstraint(
-            "state IN ('draft', 'publishing', 'published', 'cancelled')",
-            name=op.f("ck_announcement_state_known"),
+            "state IN ('draft', 'publishing', 'published', 'cancelled')", name=op.f("ck_announcement_state_known")
         ),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_announcement_author_id_member")),
         sa.ForeignKeyConstraint(
             ["home_channel_id"], ["channel.id"], name=op.f("fk_announcement_home_channel_id_channel")
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_announcement_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_announcement_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
     )
@@ -324,10 +256,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channel.id"],
-            name=op.f("fk_channel_member_channel_id_channel"),
-            ondelete="CASCADE",
+            ["channel_id"], ["channel.id"], name=op.f("fk_channel_member_channel_id_channel"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_channel_member_member_id_member"), ondelete="CASCADE"
@@ -355,10 +284,7 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_last_sign_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_last_sign_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_last_sign_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "member_id", name=op.f("pk_last_sign")),
         sqlite_with_rowid=False,
@@ -381,16 +307,10 @@ def upgrade() -> None:
             ["author_id"], ["member.id"], name=op.f("fk_local_message_author_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channel.id"],
-            name=op.f("fk_local_message_channel_id_channel"),
-            ondelete="CASCADE",
+            ["channel_id"], ["channel.id"], name=op.f("fk_local_message_channel_id_channel"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["direct_with"],
-            ["member.id"],
-            name=op.f("fk_local_message_direct_with_member"),
-            ondelete="CASCADE",
+            ["direct_with"], ["member.id"], name=op.f("fk_local_message_direct_with_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["only_for"], ["member.id"], name=op.f("fk_local_message_only_for_member"), ondelete="CASCADE"
@@ -402,15 +322,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_local_message_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_local_message_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_local_message")),
-        sa.UniqueConstraint(
-            "workspace_id", "delivery_id", name=op.f("uq_local_message_workspace_id_delivery_id")
-        ),
+        sa.UniqueConstraint("workspace_id", "delivery_id", name=op.f("uq_local_message_workspace_id_delivery_id")),
     )
     with op.batch_alter_table("local_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_local_message_channel_id"), ["channel_id"], unique=False)
@@ -428,10 +343,7 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_local_seen_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_local_seen_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_local_seen_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("member_id", "place", name=op.f("pk_local_seen")),
     )
@@ -447,19 +359,13 @@ def upgrade() -> None:
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["about_member_id"],
-            ["member.id"],
-            name=op.f("fk_look_about_member_id_member"),
-            ondelete="CASCADE",
+            ["about_member_id"], ["member.id"], name=op.f("fk_look_about_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["by_member_id"], ["member.id"], name=op.f("fk_look_by_member_id_member"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_look_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_look_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
     )
@@ -488,15 +394,10 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_nudge_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_nudge_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_nudge_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
-        sa.UniqueConstraint(
-            "member_id", "kind", "local_date", name=op.f("uq_nudge_member_id_kind_local_date")
-        ),
+        sa.UniqueConstraint("member_id", "kind", "local_date", name=op.f("uq_nudge_member_id_kind_local_date")),
     )
     with op.batch_alter_table("nudge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_nudge_member_id"), ["member_id"], unique=False)
@@ -514,10 +415,7 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_participation_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_participation_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_participation_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "member_id", "day", "kind", name=op.f("pk_participation")),
         sqlite_with_rowid=False,
@@ -535,7 +433,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.JSON(), nullable=False),
         sa.Column("link", sa.String(), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["channel_id"], ["channel.id"], name=op.f("fk_posted_channel_id_channel"), ondelete="CASCADE"
         ),
@@ -543,10 +441,7 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_posted_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_posted_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_posted_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posted")),
     )
@@ -565,9 +460,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('open', 'met', 'stopped')", name=op.f("ck_anchoring_request_state_known")
-        ),
+        sa.CheckConstraint("state IN ('open', 'met', 'stopped')", name=op.f("ck_anchoring_request_state_known")),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcement.id"],
@@ -583,9 +476,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anchoring_request")),
     )
     with op.batch_alter_table("anchoring_request", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_anchoring_request_announcement_id"), ["announcement_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_anchoring_request_announcement_id"), ["announcement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_anchoring_request_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
@@ -602,9 +493,7 @@ def upgrade() -> None:
             name=op.f("fk_announcement_step_announcement_id_announcement"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["by_member_id"], ["member.id"], name=op.f("fk_announcement_step_by_member_id_member")
-        ),
+        sa.ForeignKeyConstraint(["by_member_id"], ["member.id"], name=op.f("fk_announcement_step_by_member_id_member")),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
             ["workspace.id"],
@@ -614,9 +503,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_step")),
     )
     with op.batch_alter_table("announcement_step", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_announcement_step_announcement_id"), ["announcement_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_announcement_step_announcement_id"), ["announcement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_announcement_step_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
@@ -636,10 +523,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_decision_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_decision_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("announcement_id", name=op.f("uq_decision_announcement_id")),
@@ -647,6 +531,47 @@ def upgrade() -> None:
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_announcement_id"), ["announcement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decision_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "fan_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("audience_kind", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=True),
+        sa.Column("copies", sa.String(), nullable=False),
+        sa.Column("home_channel_id", sa.Integer(), nullable=True),
+        sa.Column("except_member_id", sa.Integer(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("resend_if_unknown", sa.Boolean(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=True),
+        sa.Column("audience_as_of", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("copies IN ('all', 'absent', 'none')", name=op.f("ck_fan_out_copies_known")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_fan_out_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_fan_out_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fan_out")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "message",
+            "subject_id",
+            "revision",
+            name=op.f("uq_fan_out_workspace_id_message_subject_id_revision"),
+        ),
+    )
+    with op.batch_alter_table("fan_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fan_out_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fan_out_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "local_reaction",
@@ -717,10 +642,7 @@ def upgrade() -> None:
             ["thread_id"], ["posted.id"], name=op.f("fk_outbox_thread_id_posted"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_outbox_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_outbox_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("delivery_id", name=op.f("uq_outbox_delivery_id")),
@@ -729,12 +651,19 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
             "ix_outbox_due",
-            ["workspace_id", "priority", "id"],
+            ["workspace_id", "priority", "id", "not_before"],
             unique=False,
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
         batch_op.create_index(batch_op.f("ix_outbox_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_next",
+            ["workspace_id", "not_before"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
         batch_op.create_index(batch_op.f("ix_outbox_posted_id"), ["posted_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_sending",
@@ -760,10 +689,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_question_member_id_member")),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_question_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_question_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
     )
@@ -796,10 +722,7 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_recipient_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_recipient_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_recipient_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("announcement_id", "member_id", name=op.f("pk_recipient")),
         sqlite_with_rowid=False,
@@ -820,9 +743,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "answer IN ('anchored', 'concern', 'meeting')", name=op.f("ck_anchoring_answer_answer_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_anchoring_answer_member_id_member")
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_anchoring_answer_member_id_member")),
         sa.ForeignKeyConstraint(
             ["request_id"],
             ["anchoring_request.id"],
@@ -871,11 +792,12 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'sending'"),
         )
         batch_op.drop_index(batch_op.f("ix_outbox_posted_id"))
+        batch_op.drop_index(
+            "ix_outbox_next", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
+        )
         batch_op.drop_index(batch_op.f("ix_outbox_member_id"))
         batch_op.drop_index(
-            "ix_outbox_due",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            "ix_outbox_due", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )
 
     op.drop_table("outbox")
@@ -883,6 +805,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_local_reaction_workspace_id"))
 
     op.drop_table("local_reaction")
+    with op.batch_alter_table("fan_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fan_out_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_fan_out_announcement_id"))
+
+    op.drop_table("fan_out")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_decision_announcement_id"))
@@ -957,10 +884,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_happened_day"))
 
     op.drop_table("happened")
-    with op.batch_alter_table("fan_out", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_fan_out_workspace_id"))
-
-    op.drop_table("fan_out")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_workspace_id"))
 

@@ -1,0 +1,53 @@
+"""How fast and how often the sender may try: the bucket of a lane, the pauses between tries. Pure rules.
+
+Seconds are the machine's monotonic ones; chance comes in as a number from 0 up to 1.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+# The pause before try n + 1 is by chance anything up to 4 s, 16 s, 64 s ... ("full jitter": those that failed
+# together do not come back together), and after the last try, two to three hours on, the sender gives up.
+MOST_TRIES = 8
+_FIRST_PAUSE = timedelta(seconds=4)
+_PAUSE_GROWS = 4.0
+_LONGEST_PAUSE = timedelta(hours=2)
+
+
+def pause_after(tries: int, chance: float) -> timedelta | None:
+    """Return how long to wait after so many tries that failed; None to give up."""
+    if tries >= MOST_TRIES:
+        return None
+    longest: timedelta = min(_LONGEST_PAUSE, _FIRST_PAUSE * math.pow(_PAUSE_GROWS, max(0, tries - 1)))
+    return longest * chance
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A token bucket: `burst` messages at once after a rest, `rate` a second in the long run.
+
+    It held `level` at the moment `at`.
+    """
+
+    rate: float
+    burst: int
+    level: float
+    at: float
+
+    def level_at(self, now: float) -> float:
+        """Return how many messages the bucket holds now, in fractions."""
+        return min(float(self.burst), self.level + max(0.0, now - self.at) * self.rate)
+
+    def ready(self, now: float) -> int:
+        """Return how many messages may go now."""
+        # What floating point leaves just below a whole message is one.
+        return int(self.level_at(now) + 1e-9)
+
+    def taken(self, count: int, now: float) -> "Bucket":
+        """Return the bucket after so many messages."""
+        return replace(self, level=max(0.0, self.level_at(now) - count), at=now)
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until a message may go."""
+        return max(0.0, (1.0 - self.level_at(now)) / self.rate)

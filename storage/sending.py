@@ -1,0 +1,164 @@
+"""The outbox as its one sender sees it: what is due, what was left half-done, and what became of each row."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, literal_column
+from sqlmodel import col, select, update
+
+from storage.database import Session
+from storage.tables import Operation, Outbox, OutboxState, Posted
+
+# Written out and not bound: SQLite uses a partial index only where it can see that its condition holds.
+QUEUED: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxState.QUEUED.value}'")
+SENDING: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxState.SENDING.value}'")
+
+# So many rows are looked through for some whose conversations are free.
+_LOOKED_THROUGH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a row goes. Two rows of one conversation are never under way together, so that they keep order."""
+
+    member_id: int | None
+    channel_id: int | None
+    posted_id: int | None
+
+    @classmethod
+    def of(cls, row: Outbox) -> "Conversation":
+        """Return the conversation of an outbox row."""
+        return cls(row.member_id, row.channel_id, row.posted_id)
+
+
+async def claim_due(
+    session: Session,
+    workspace_id: int,
+    now: datetime,
+    *,
+    limit: int,
+    busy: Collection[Conversation] = (),
+    least_urgency: int | None = None,
+) -> Sequence[Outbox]:
+    """Mark the next due rows of a workspace *sending* and return them, most urgent and oldest first.
+
+    At most one of each conversation is returned, and none of a busy one. With `least_urgency`, what is less urgent
+    waits.
+    """
+    if limit <= 0:
+        return []
+    query = (
+        select(Outbox)
+        .where(Outbox.workspace_id == workspace_id, QUEUED, col(Outbox.not_before) <= now)
+        .order_by(col(Outbox.priority), col(Outbox.id))
+        .limit(_LOOKED_THROUGH)
+    )
+    if least_urgency is not None:
+        query = query.where(Outbox.priority <= least_urgency)
+    # Few: as many conversations as may be under way at once.
+    for conversation in busy:
+        if conversation.posted_id is not None:
+            query = query.where(col(Outbox.posted_id).is_distinct_from(conversation.posted_id))
+        elif conversation.channel_id is not None:
+            query = query.where(col(Outbox.channel_id).is_distinct_from(conversation.channel_id))
+        else:
+            query = query.where(col(Outbox.member_id).is_distinct_from(conversation.member_id))
+    claimed: dict[Conversation, Outbox] = {}
+    for row in await _detached(session, query):
+        if len(claimed) == limit:
+            break
+        claimed.setdefault(Conversation.of(row), row)
+    rows = list(claimed.values())
+    if rows:
+        await session.execute(
+            update(Outbox)
+            .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id).in_([row.id for row in rows]))
+            .values(state=OutboxState.SENDING, attempts=col(Outbox.attempts) + 1)
+            .execution_options(synchronize_session=False)
+        )
+    for row in rows:
+        row.state = OutboxState.SENDING
+        row.attempts += 1
+    return rows
+
+
+async def anything_due(session: Session, workspace_id: int, now: datetime) -> bool:
+    """Whether a row of a workspace waits to be sent now."""
+    found = await session.execute(
+        select(Outbox.id).where(Outbox.workspace_id == workspace_id, QUEUED, col(Outbox.not_before) <= now).limit(1)
+    )
+    return found.first() is not None
+
+
+async def lost_rows(
+    session: Session, workspace_id: int, now: datetime, *, limit: int, besides: Collection[int] = ()
+) -> Sequence[Outbox]:
+    """Return rows left *sending* that are to be looked up now: the platform may have taken them or not.
+
+    `besides` are the rows that the caller itself has under way.
+    """
+    if limit <= 0:
+        return []
+    query = (
+        select(Outbox)
+        .where(Outbox.workspace_id == workspace_id, SENDING, col(Outbox.not_before) <= now)
+        .where(col(Outbox.id).not_in(besides))
+        .order_by(col(Outbox.id))
+        .limit(limit)
+    )
+    return await _detached(session, query)
+
+
+async def _detached(session: Session, query: Select[Outbox]) -> Sequence[Outbox]:
+    """Return rows that the caller may carry beyond this transaction and change without writing them."""
+    rows = (await session.execute(query)).scalars().all()
+    for row in rows:
+        session.expunge(row)
+    return rows
+
+
+async def store_outcome(session: Session, workspace_id: int, row: Outbox) -> None:
+    """Write where a row is now: its state and reason, its attempts, and its times."""
+    await session.execute(
+        update(Outbox)
+        .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id) == row.id)
+        .values(
+            state=row.state,
+            reason=row.reason,
+            attempts=row.attempts,
+            not_before=row.not_before,
+            settled_at=row.settled_at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def record_posted(session: Session, workspace_id: int, posted: Posted) -> None:
+    """Keep where a message of ours stands."""
+    posted.workspace_id = workspace_id
+    session.add(posted)
+    await session.flush()
+
+
+async def mark_edited(session: Session, workspace_id: int, posted_id: int, now: datetime) -> None:
+    """Record when a standing message was last edited."""
+    await session.execute(
+        update(Posted)
+        .where(col(Posted.workspace_id) == workspace_id, col(Posted.id) == posted_id)
+        .values(edited_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def get_posted(session: Session, workspace_id: int, posted_id: int) -> Posted:
+    """Return a standing message of this workspace by row id."""
+    found = await session.execute(
+        select(Posted).where(Posted.workspace_id == workspace_id, col(Posted.id) == posted_id)
+    )
+    return found.scalar_one()
+
+
+def is_edit(row: Outbox) -> bool:
+    """Whether a row changes a message that stands, instead of posting one."""
+    return row.operation == Operation.EDIT
