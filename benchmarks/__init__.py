@@ -1,0 +1,1 @@
+"""Measurements in temporary databases, run by `make bench`; they never touch the configured one."""

@@ -1,0 +1,1 @@
+"""What the Makefile runs to look after the repository itself."""
