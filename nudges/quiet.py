@@ -28,6 +28,8 @@ MOST_USUAL_WEEKS = 12
 FEWEST_USUAL_WEEKS = 6
 FEWEST_USUAL_SIGNS_A_WEEK = 2.0
 FELL_TO = 0.25
+# Nobody can have fallen sooner than this after their first sign.
+FELL_NEEDS = timedelta(days=RECENT_WORKING_DAYS, weeks=FEWEST_USUAL_WEEKS)
 
 
 class Reason(StrEnum):

@@ -1,0 +1,187 @@
+"""What a member reads from this room: the notice, and the tip with its buttons. Pure; docs/texts.md shows them all."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.messages import Button, Buttons, Message, Part, Style, Target, Tone, Words
+from bot.texts import Voice
+from nudges.quiet import Reason
+
+HELPED = "nudge.helped"
+NOT_NOW = "nudge.not_now"
+STOP = "nudge.stop"
+START = "nudge.start"
+UNCOUNT = "nudges.uncount"
+COUNT = "nudges.count"
+TIPS_OFF = "nudges.tips_off"
+TIPS_ON = "nudges.tips_on"
+
+
+class Standing(StrEnum):
+    """Where a tip stands, after what its reader has pressed."""
+
+    NEW = "new"
+    HELPED = "helped"
+    NOT_NOW = "not_now"
+    STOPPED = "stopped"
+    STARTED_AGAIN = "started_again"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A lively channel; `purpose` in the words of whoever made it."""
+
+    channel: str
+    purpose: str
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """What one tip says, and to whom."""
+
+    nudge_id: int
+    name: str
+    reason: Reason
+    suggestion: Suggestion | None
+
+
+def tip_message(tip: Tip, standing: Standing, snoozed_until: date | None, say: Voice) -> Message:
+    """Return a tip as it stands: why this person gets it, one thing they may like, and how to say no."""
+    parts: list[Part] = [Words(_opening(tip, say)), *_suggested(tip.suggestion, say)]
+    if standing is Standing.NEW:
+        parts.append(
+            Words(say("Only you see this. One press below stops these tips for good."), Tone.QUIET),
+        )
+    else:
+        parts.append(Words(_standing_in_words(standing, snoozed_until, say), Tone.STRONG))
+    parts.append(Buttons(_buttons(tip.nudge_id, standing, say)))
+    return Message(say("A small tip for you"), tuple(parts))
+
+
+def _opening(tip: Tip, say: Voice) -> str:
+    first_name = tip.name.split()[0] if tip.name.split() else ""
+    hello = say("Hello {name}.", name=first_name) if first_name else say("Hello.")
+    match tip.reason:
+        case Reason.NEVER_STARTED:
+            why = say(
+                "You joined a little while ago, and we have not seen a sign from you here yet. You are welcome"
+                " here, and starting small is fine."
+            )
+        case Reason.NO_SIGN:
+            why = say(
+                "It has been a while since we saw a sign from you here. If you are reading along, that is just as"
+                " good; we cannot see it. You are welcome whenever it suits you."
+            )
+        case Reason.FELL:
+            why = say(
+                "Lately we have seen a little less of you here than we are used to, and that may be just as it"
+                " should be. Here is one thing you may like."
+            )
+    return f"{hello} {why}"
+
+
+def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
+    if suggestion is None:
+        return [Words(say("An easy start: react to something a colleague has written. It need not be more than that."))]
+    if suggestion.is_in:
+        sentence = say(
+            "Have a look at #{channel}: it is one of the liveliest places here these two weeks.",
+            channel=suggestion.channel,
+        )
+    else:
+        sentence = say(
+            "Have a look at #{channel}: it is one of the liveliest places here these two weeks, and you are not in"
+            " it yet.",
+            channel=suggestion.channel,
+        )
+    about = [Words(suggestion.purpose, Tone.QUIET)] if suggestion.purpose else []
+    return [Words(sentence), *about]
+
+
+def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voice) -> str:
+    match standing:
+        case Standing.NEW:
+            return ""
+        case Standing.HELPED:
+            return say("Glad to hear that. Thank you for telling us.")
+        case Standing.NOT_NOW if snoozed_until is not None:
+            return say("All right. Nothing unasked-for comes from us before {day}.", day=snoozed_until)
+        case Standing.NOT_NOW:
+            return say("All right, not now.")
+        case Standing.STOPPED:
+            return say(
+                "All right. You will not get these any more. Announcements still reach you, and if you change your"
+                " mind, press below."
+            )
+        case Standing.STARTED_AGAIN:
+            return say("Thank you. You may get a tip again now and then.")
+
+
+def _buttons(nudge_id: int, standing: Standing, say: Voice) -> tuple[Button, ...]:
+    target = Target(nudge_id, 1)
+    helped = Button(say("Thanks, that helped"), HELPED, target, Style.PRIMARY)
+    not_now = Button(say("Not now"), NOT_NOW, target)
+    stop = Button(say("Do not send me these"), STOP, target)
+    match standing:
+        case Standing.NEW:
+            return helped, not_now, stop
+        case Standing.HELPED:
+            return not_now, stop
+        case Standing.NOT_NOW | Standing.STARTED_AGAIN:
+            return (stop,)
+        case Standing.STOPPED:
+            return (Button(say("Send me tips again"), START, target),)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a member has chosen about being counted and getting tips."""
+
+    is_counted: bool
+    gets_tips: bool
+
+
+def notice_parts(first_round: date, say: Voice) -> tuple[Part, ...]:
+    """Return the notice's three sentences: what is counted, why, and how to say no."""
+    return (
+        Words(
+            say(
+                "From now on Samlas counts how often each of us takes part in the channels it is in (messages,"
+                " replies, reactions, presses), never what is written, and never direct messages."
+            )
+        ),
+        Words(
+            say(
+                "It does so that nobody is left outside: from {day} on, somebody who has gone quiet may get a"
+                " friendly tip, at most one message a week, and the communications leads can see who would get one"
+                " and why, but no numbers.",
+                day=first_round,
+            )
+        ),
+        Words(say("If you would rather not, press below, now or whenever you like; it works at once.")),
+    )
+
+
+def notice_message(member_id: int, first_round: date, choices: Choices, say: Voice) -> Message:
+    """Return the notice, with what this member has chosen."""
+    target = Target(member_id, 1)
+    parts: list[Part] = [*notice_parts(first_round, say)]
+    if not choices.is_counted:
+        parts.append(Words(say("You are not counted, and what had been counted of you is deleted."), Tone.STRONG))
+    if not choices.gets_tips:
+        parts.append(Words(say("You get no tips."), Tone.STRONG))
+    parts.append(
+        Buttons(
+            (
+                Button(say("Do not count me"), UNCOUNT, target)
+                if choices.is_counted
+                else Button(say("Count me again"), COUNT, target),
+                Button(say("No tips for me"), TIPS_OFF, target)
+                if choices.gets_tips
+                else Button(say("Send me tips again"), TIPS_ON, target),
+            )
+        )
+    )
+    return Message(say("What Samlas counts, why, and how to say no"), tuple(parts))

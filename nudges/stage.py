@@ -1,0 +1,42 @@
+"""Notice first: where a workspace stands between "nothing is kept per person" and weekly rounds. Pure."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from storage.tables import Platform, Workspace
+
+
+class Stage(StrEnum):
+    """The steps on the way to the rounds."""
+
+    # Only channel sums are kept.
+    OFF = "off"
+    # Everybody has had the notice, and the first round has its day.
+    NOTICE = "notice"
+    # Everybody has had the notice, and the rounds are off.
+    READY = "ready"
+    ON = "on"
+
+
+def stage_of(workspace: Workspace, now: datetime) -> Stage:
+    """Return where the workspace stands."""
+    if workspace.notice_given_at is None:
+        return Stage.OFF
+    if workspace.rounds_on_at is None:
+        return Stage.READY
+    return Stage.ON if workspace.rounds_on_at <= now else Stage.NOTICE
+
+
+def rounds_begin_at(notice_given_at: datetime, now: datetime, notice_for: timedelta) -> datetime:
+    """Return when the rounds begin if somebody says go now: never before the notice has stood its time."""
+    return max(now, notice_given_at + notice_for)
+
+
+def rounds_run(workspace: Workspace, now: datetime) -> bool:
+    """Whether anything unasked-for may be planned or sent now. Nothing can be sent to an import."""
+    return workspace.platform != Platform.IMPORTED and stage_of(workspace, now) is Stage.ON
+
+
+def may_look(workspace: Workspace) -> bool:
+    """Whether anything about single members may be looked at: after the notice, or in an import."""
+    return workspace.platform == Platform.IMPORTED or workspace.notice_given_at is not None
