@@ -25,6 +25,7 @@ def _help(ctx: PersonContext) -> Message:
         Fields(
             (
                 Field("/announce", say("tell something once, in one place")),
+                Field("/news", say("everything that has been announced, the unread first")),
                 Field("/nudges", say("for communications leads: who may like an invitation")),
                 Field("/samlas", say("this help")),
             )

@@ -1,7 +1,7 @@
 """Takes one outbox row to its platform and tells what became of it. Writes nothing; the lane does (bot/lane.py)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,16 +9,16 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.context import Context, SpokenByName, context_for, person_context_for
+from bot.context import SpokenByName, context_for, known, person_context_for
 from bot.machine import Machine
 from bot.messages import Message
 from bot.pacing import MOST_TRIES, pause_after
 from bot.platform import Gateway, MaybeSent, NotSent, RateLimited, Sent, To, TryAgain
 from bot.texts import Text, text
 from storage.database import Database, Session
-from storage.people import get_channel, get_member
+from storage.people import get_channel, get_members
 from storage.sending import get_posted, is_edit
-from storage.tables import Member, MemberState, Outbox, OutboxState, Posted, Workspace
+from storage.tables import Channel, Member, MemberState, Outbox, OutboxState, Posted, Workspace
 from storage.workspaces import get_workspace
 
 log = structlog.get_logger()
@@ -47,9 +47,10 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
-    """A row that is ready to go."""
+class Errand:
+    """A row whose message is made: a post to `to`, or an edit of what `reference` names."""
 
+    row: Outbox
     to: To
     message: Message
     reference: Mapping[str, Any] | None
@@ -75,20 +76,22 @@ class Courier:
         self._spoken = spoken
         self._chance = chance
 
-    async def deliver(self, workspace: Workspace, row: Outbox, may_start: Callable[[], bool]) -> Outcome:
-        """Send one row. `may_start` is asked at the last moment; on its no, nothing has been tried."""
+    async def compose(self, workspace_id: int, rows: Sequence[Outbox]) -> list[Errand | Outcome]:
+        """Make the messages of rows whose turn has come, each as of now and in its reader's language."""
         try:
-            errand = await self._errand(row)
+            async with self._database.read() as session:
+                desk = await _desk(session, workspace_id, rows)
+                return [await self._compose_one(session, desk, row) for row in rows]
         except Exception:
-            log.exception("sending.not_composed", workspace=row.workspace_id, outbox=row.id, message=row.message)
-            if row.attempts >= COMPOSING_TRIES:
-                return _settled(row, OutboxState.FAILED, text("Samlas could not put this message together."))
-            return self._later(row)
-        if isinstance(errand, Outcome):
-            return errand
+            log.exception("sending.not_read", workspace=workspace_id)
+            return [self._not_composed(row) for row in rows]
+
+    async def bring(self, workspace: Workspace, errand: Errand, may_start: Callable[[], bool]) -> Outcome:
+        """Send one row. `may_start` is asked at the last moment; on its no, nothing has been tried."""
+        row = errand.row
         if not may_start():
             return Outcome(row, OutboxState.QUEUED, tries=row.attempts - 1)
-        outcome = await self._bring(workspace, row, errand)
+        outcome = await self._ask(workspace, errand)
         if outcome is not None:
             return outcome
         if is_edit(row):
@@ -98,8 +101,9 @@ class Courier:
         # Something is wrong with the platform: it gets a pause before the next try.
         return self._later(row) if found.state is OutboxState.QUEUED else found
 
-    async def _bring(self, workspace: Workspace, row: Outbox, errand: _Errand) -> Outcome | None:
+    async def _ask(self, workspace: Workspace, errand: Errand) -> Outcome | None:
         """Ask the platform; None when nobody knows whether it did what was asked."""
+        row = errand.row
         try:
             async with asyncio.timeout(self._gateway.timeout.total_seconds()):
                 if errand.reference is None:
@@ -127,7 +131,7 @@ class Courier:
             return self._again(row)
         try:
             async with self._database.read() as session:
-                to = await _where_to(session, row)
+                to = (await _desk(session, row.workspace_id, [row])).where_to(row)
             async with asyncio.timeout(self._gateway.timeout.total_seconds()):
                 sent = await self._gateway.find(workspace.external_id, to, row.delivery_id)
         except RateLimited as limited:
@@ -167,49 +171,74 @@ class Courier:
             text("The connection was lost while sending, so nobody knows whether it arrived."),
         )
 
-    async def _errand(self, row: Outbox) -> _Errand | Outcome:
-        async with self._database.read() as session:
-            posted = None
-            if row.posted_id is not None:
-                posted = await get_posted(session, row.workspace_id, row.posted_id)
-            member = await _reader(session, row, posted)
-            if member is not None and member.state == MemberState.LEFT:
-                if posted is not None:
-                    return _settled(row, OutboxState.DROPPED)
-                return _settled(row, OutboxState.UNREACHABLE, text("They have left the organisation."))
-            message = await self._spoken[row.message].compose(await self._context(session, row, member), row)
-            if message is None:
+    async def _compose_one(self, session: Session, desk: "_Desk", row: Outbox) -> Errand | Outcome:
+        posted = None if row.posted_id is None else desk.posted[row.posted_id]
+        member_id = row.member_id if posted is None else posted.member_id
+        member = None if member_id is None else desk.members[member_id]
+        if member is not None and member.state == MemberState.LEFT:
+            if posted is not None:
                 return _settled(row, OutboxState.DROPPED)
-            reference = None if posted is None else posted.reference
-            return _Errand(await _where_to(session, row), message, reference)
-
-    async def _context(self, session: Session, row: Outbox, member: Member | None) -> Context:
-        workspace = await get_workspace(session, row.workspace_id)
+            return _settled(row, OutboxState.UNREACHABLE, text("They have left the organisation."))
         now = self._clock.now()
         if member is None:
-            return context_for(session, now, workspace)
-        return person_context_for(session, now, workspace, member)
+            ctx = context_for(session, now, desk.workspace)
+        else:
+            ctx = person_context_for(session, now, desk.workspace, member)
+        try:
+            message = await self._spoken[row.message].compose(ctx, row)
+        except Exception:
+            log.exception("sending.not_composed", workspace=row.workspace_id, outbox=row.id, message=row.message)
+            return self._not_composed(row)
+        if message is None:
+            return _settled(row, OutboxState.DROPPED)
+        return Errand(row, desk.where_to(row), message, None if posted is None else posted.reference)
+
+    def _not_composed(self, row: Outbox) -> Outcome:
+        if row.attempts >= COMPOSING_TRIES:
+            return _settled(row, OutboxState.FAILED, text("Samlas could not put this message together."))
+        return self._later(row)
 
 
 def _settled(row: Outbox, state: OutboxState, reason: Text | None = None, sent: Sent | None = None) -> Outcome:
     return Outcome(row, state, reason, sent, row.attempts)
 
 
-async def _reader(session: Session, row: Outbox, posted: Posted | None) -> Member | None:
-    """Return the one person who is spoken to, if it is one."""
-    member_id = row.member_id if posted is None else posted.member_id
-    return None if member_id is None else await get_member(session, row.workspace_id, member_id)
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What addressing some rows of one workspace needs, by row id."""
+
+    workspace: Workspace
+    members: Mapping[int, Member]
+    channels: Mapping[int, Channel]
+    posted: Mapping[int, Posted]
+
+    def where_to(self, row: Outbox) -> To:
+        """Return a post's place in the platform's names. An edit goes to where its message stands."""
+        if row.member_id is not None:
+            return To(member=self.members[row.member_id].external_id)
+        if row.channel_id is None:
+            return To()
+        thread = None if row.thread_id is None else self.posted[row.thread_id].reference
+        return To(channel=self.channels[row.channel_id].external_id, thread=thread)
 
 
-async def _where_to(session: Session, row: Outbox) -> To:
-    if row.member_id is not None:
-        member = await get_member(session, row.workspace_id, row.member_id)
-        return To(member=member.external_id)
-    if row.channel_id is None:
-        # An edit goes to where its message stands.
-        return To()
-    channel = await get_channel(session, row.workspace_id, row.channel_id)
-    if row.thread_id is None:
-        return To(channel=channel.external_id)
-    first = await get_posted(session, row.workspace_id, row.thread_id)
-    return To(channel=channel.external_id, thread=first.reference)
+async def _desk(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> _Desk:
+    posted = {
+        posted_id: await get_posted(session, workspace_id, posted_id)
+        for posted_id in _ids(rows, lambda row: row.posted_id) | _ids(rows, lambda row: row.thread_id)
+    }
+    readers = {found.member_id for found in posted.values() if found.member_id is not None}
+    members = await get_members(session, workspace_id, list(readers | _ids(rows, lambda row: row.member_id)))
+    return _Desk(
+        await get_workspace(session, workspace_id),
+        {known(member.id): member for member in members},
+        {
+            channel_id: await get_channel(session, workspace_id, channel_id)
+            for channel_id in _ids(rows, lambda row: row.channel_id)
+        },
+        posted,
+    )
+
+
+def _ids(rows: Sequence[Outbox], id_of: Callable[[Outbox], int | None]) -> set[int]:
+    return {row_id for row in rows if (row_id := id_of(row)) is not None}

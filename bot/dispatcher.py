@@ -8,8 +8,7 @@ import structlog
 from bot.clock import Clock
 from bot.context import Handlers, person_context_for
 from bot.errors import BadInput, SamlasError
-from bot.events import Event, Reply
-from bot.messages import Message, Words
+from bot.events import Event, Reply, whisper
 from bot.texts import Voice
 from storage.counting import remember
 from storage.database import Database
@@ -68,10 +67,3 @@ class Dispatcher:
             if say is None:
                 raise
             return whisper(say.say(refusal.sentence))
-
-
-def whisper(sentence: str) -> Reply:
-    """Return a reply that says one sentence to the person alone."""
-    return Reply(whisper=Message(sentence, (Words(sentence),)))
-
-

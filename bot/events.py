@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.forms import Form
-from bot.messages import Message, Target
+from bot.messages import Message, Target, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Reply:
 
     `form` opens, or takes the place of the form that the event came from. `close` closes that form. `errors` are
     sentences by field of the form that was sent. `whisper` is seen by this person alone, where they are.
-    `refreshed` takes the place of the message that was pressed.
+    `refreshed` takes the place of the message that was pressed. `home` is what the person's Home shows.
     """
 
     form: Form | None = None
@@ -71,3 +71,9 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     whisper: Message | None = None
     refreshed: Message | None = None
+    home: Message | None = None
+
+
+def whisper(sentence: str) -> Reply:
+    """Return a reply that says one sentence to the person alone."""
+    return Reply(whisper=Message(sentence, (Words(sentence),)))

@@ -4,8 +4,9 @@ Called by the sender (bot/sender.py), which has one driver for each workspace th
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -14,7 +15,7 @@ from bot.context import SpokenByName, known
 from bot.courier import Courier, Outcome
 from bot.machine import Machine
 from bot.pacing import Bucket
-from bot.platform import Gateway
+from bot.platform import Gateway, Sent
 from bot.texts import Voice
 from storage.database import Database, Session
 from storage.fan_out import expand_fan_out, waiting_fan_out
@@ -26,7 +27,7 @@ from storage.sending import (
     lost_rows,
     mark_edited,
     record_posted,
-    store_outcome,
+    store_outcomes,
 )
 from storage.tables import Outbox, OutboxState, Posted, Workspace
 
@@ -149,8 +150,7 @@ class Driver:
             places = MOST_UNDER_WAY - len(self._under_way)
         under_way = self._under_way.values()
         async with self._database.begin() as session:
-            for outcome in self._outcomes:
-                await self._record(session, outcome)
+            await self._record(session)
             lost = await lost_rows(
                 session, self._workspace_id, now, limit=places, besides=[known(row.id) for row in under_way]
             )
@@ -188,9 +188,20 @@ class Driver:
         hold.lease_until = started_at + LEASE_SECONDS
         for row in lost:
             self._start(self._courier.look_up(self._workspace, row), row)
-        for row in claimed:
-            self._start(self._courier.deliver(self._workspace, row, lambda: self._may_start(hold)), row)
+        await self._send(hold, claimed)
         return goes_on
+
+    async def _send(self, hold: _Hold, rows: Sequence[Outbox]) -> None:
+        if not rows:
+            return
+        for composed in await self._courier.compose(self._workspace_id, rows):
+            if isinstance(composed, Outcome):
+                self._outcomes.append(composed)
+                # The platform is not asked, so this is not held against its limits.
+                hold.bucket = hold.bucket.taken(-1, self._machine.monotonic())
+            else:
+                errand = self._courier.bring(self._workspace, composed, lambda: self._may_start(hold))
+                self._start(errand, composed.row)
 
     def _start(self, errand: Coroutine[None, None, Outcome], row: Outbox) -> None:
         self._under_way[asyncio.create_task(errand)] = row
@@ -209,44 +220,30 @@ class Driver:
                 until = self._machine.monotonic() + outcome.leave_alone.total_seconds()
                 hold.left_alone_until = max(hold.left_alone_until, until)
 
-    async def _record(self, session: Session, outcome: Outcome) -> None:
+    async def _record(self, session: Session) -> None:
+        """Write what came back. Done again after a transaction that failed, it writes the same."""
         now = self._clock.now()
-        row = outcome.row
-        row.state = outcome.state
-        row.reason = "" if outcome.reason is None else Voice("en").say(outcome.reason)
-        row.attempts = outcome.tries
-        if outcome.state in (OutboxState.QUEUED, OutboxState.SENDING):
-            row.not_before = now + outcome.pause
-        else:
-            row.settled_at = now
-        await store_outcome(session, self._workspace_id, row)
-        if outcome.state is OutboxState.SENT:
-            await self._record_sent(session, outcome)
-        if row.settled_at is not None:
-            await self._tell(session, row)
-
-    async def _record_sent(self, session: Session, outcome: Outcome) -> None:
-        now = self._clock.now()
-        row, sent = outcome.row, outcome.sent
-        if row.posted_id is not None:
-            await mark_edited(session, self._workspace_id, row.posted_id, now)
-        elif sent is not None:
-            await record_posted(
-                session,
-                self._workspace_id,
-                Posted(
-                    workspace_id=self._workspace_id,
-                    message=row.message,
-                    subject_id=row.subject_id,
-                    member_id=row.member_id,
-                    channel_id=row.channel_id,
-                    place=sent.place,
-                    reference_key=sent.key,
-                    reference=dict(sent.reference),
-                    link=sent.link,
-                    posted_at=now,
-                ),
-            )
+        for outcome in self._outcomes:
+            row = outcome.row
+            row.state = outcome.state
+            row.reason = "" if outcome.reason is None else Voice("en").say(outcome.reason)
+            row.attempts = outcome.tries
+            if outcome.state in (OutboxState.QUEUED, OutboxState.SENDING):
+                row.not_before = now + outcome.pause
+            else:
+                row.settled_at = now
+        await store_outcomes(session, self._workspace_id, [outcome.row for outcome in self._outcomes])
+        await record_posted(
+            session,
+            self._workspace_id,
+            [_posted(outcome.row, outcome.sent, now) for outcome in self._outcomes if outcome.sent is not None],
+        )
+        for outcome in self._outcomes:
+            row = outcome.row
+            if outcome.state is OutboxState.SENT and row.posted_id is not None:
+                await mark_edited(session, self._workspace_id, row.posted_id, now)
+            if row.settled_at is not None:
+                await self._tell(session, row)
 
     async def _tell(self, session: Session, row: Outbox) -> None:
         spoken = self._spoken.get(row.message)
@@ -275,6 +272,8 @@ class Driver:
 
     async def _wait(self, hold: _Hold) -> None:
         """Return when something under way is done, something new was written, or it is time for a turn."""
+        if self._outcomes:
+            return
         seconds = RENEW_SECONDS
         if len(self._under_way) < MOST_UNDER_WAY:
             to_a_token = hold.bucket.wait(self._machine.monotonic())
@@ -286,3 +285,18 @@ class Driver:
         finally:
             timer.cancel()
             woken.cancel()
+
+
+def _posted(row: Outbox, sent: Sent, now: datetime) -> Posted:
+    return Posted(
+        workspace_id=row.workspace_id,
+        message=row.message,
+        subject_id=row.subject_id,
+        member_id=row.member_id,
+        channel_id=row.channel_id,
+        place=sent.place,
+        reference_key=sent.key,
+        reference=dict(sent.reference),
+        link=sent.link,
+        posted_at=now,
+    )

@@ -45,8 +45,8 @@ class Bucket:
         return int(self.level_at(now) + 1e-9)
 
     def taken(self, count: int, now: float) -> "Bucket":
-        """Return the bucket after so many messages."""
-        return replace(self, level=max(0.0, self.level_at(now) - count), at=now)
+        """Return the bucket after so many messages; a negative count puts back."""
+        return replace(self, level=min(float(self.burst), max(0.0, self.level_at(now) - count)), at=now)
 
     def wait(self, now: float) -> float:
         """Return the seconds until a message may go."""

@@ -1,6 +1,7 @@
 """What the core adds to the program: its handlers, its messages, its chat commands and its jobs."""
 
-from bot.announcements import picture, posts, reading, writing
+from bot import home
+from bot.announcements import news, picture, posts, reading, writing
 from bot.announcements.delivery import copy_settled
 from bot.chat_help import samlas, wrote_to_bot
 from bot.context import Handlers, Spoken, SpokenByName
@@ -13,6 +14,7 @@ from bot.texts import Text, text
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
     "announce": text("Tell something once, in one place"),
+    "news": text("Everything that has been announced, the unread first"),
     "samlas": text("What Samlas does, and what you can ask of it"),
 }
 
@@ -21,6 +23,7 @@ def handlers() -> Handlers:
     """Return the core's handlers by action name."""
     return {
         "announce": as_command(writing.announce),
+        "news": as_command(news.news),
         "samlas": as_command(samlas),
         "announcement.compose": writing.compose,
         "decision.checklist": writing.checklist,
@@ -38,6 +41,7 @@ def handlers() -> Handlers:
         REACTED_TO_US: reading.reacted,
         WROTE_TO_BOT: wrote_to_bot,
         "anchoring.ask": anchoring.ask,
+        "anchoring.look": anchoring.look,
         "anchoring.anchored": anchoring.anchored,
         "anchoring.concern": anchoring.concern,
         "anchoring.concern_told": anchoring.concern_told,
@@ -58,6 +62,11 @@ def spoken() -> SpokenByName:
         anchoring.HEARD: Spoken(anchoring.compose_heard),
         anchoring.MET: Spoken(anchoring.compose_met),
     }
+
+
+def home_sections() -> tuple[home.HomeSection, ...]:
+    """Return what the core shows on Home, from the top."""
+    return (home.waiting_section, home.news_section, home.own_section)
 
 
 def jobs() -> Jobs:

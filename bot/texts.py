@@ -90,6 +90,10 @@ class Voice:
         """Return a day as people write it: "1 March 2027"."""
         return format_date(day, format="long", locale=self._locale)
 
+    def day_of(self, moment: datetime) -> str:
+        """Return the day of a moment in this voice's zone."""
+        return self.day(moment.astimezone(self.zone).date())
+
     def iso_day(self, day: str) -> str:
         """Return a day that is kept as "2027-03-01" as people write it."""
         return self.day(date.fromisoformat(day))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, update
 
@@ -14,7 +14,10 @@ from storage.tables import (
     Announcement,
     AnnouncementState,
     AnnouncementStep,
+    AudienceKind,
+    ChannelMember,
     Delivery,
+    Member,
     Question,
     ReadBy,
     Recipient,
@@ -279,3 +282,72 @@ async def get_question(session: Session, workspace_id: int, question_id: int) ->
         select(Question).where(col(Question.workspace_id) == workspace_id, col(Question.id) == question_id)
     )
     return found.scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An announcement in somebody's list, and whether it waits to be read by them."""
+
+    announcement: Announcement
+    is_unread: bool
+
+
+async def list_for_member(
+    session: Session, workspace_id: int, member: Member, *, words: str = "", limit: int
+) -> Sequence[Listed]:
+    """Return the published announcements that a member may see, the unread first and the newest first.
+
+    They may see what is for everyone, for their home team, for a channel they are in, what they were a recipient
+    of, and their own. Each of the `words` has to stand in the title or the text.
+    """
+    mine = and_(col(Recipient.announcement_id) == col(Announcement.id), col(Recipient.member_id) == member.id)
+    inside = select(col(ChannelMember.channel_id)).where(
+        col(ChannelMember.workspace_id) == workspace_id, col(ChannelMember.member_id) == member.id
+    )
+    is_unread = case((and_(col(Recipient.member_id).is_not(None), col(Recipient.read_at).is_(None)), 1), else_=0)
+    query = (
+        select(Announcement, is_unread)
+        .outerjoin(Recipient, mine)
+        .where(
+            col(Announcement.workspace_id) == workspace_id,
+            col(Announcement.state).in_([AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED]),
+            or_(
+                col(Recipient.member_id).is_not(None),
+                col(Announcement.author_id) == member.id,
+                col(Announcement.audience_kind) == AudienceKind.EVERYONE,
+                and_(
+                    col(Announcement.audience_kind) == AudienceKind.HOME_TEAM,
+                    col(Announcement.audience_id) == member.home_team_id,
+                ),
+                and_(
+                    col(Announcement.audience_kind) == AudienceKind.CHANNEL,
+                    col(Announcement.audience_id).in_(inside),
+                ),
+            ),
+        )
+        .order_by(is_unread.desc(), col(Announcement.published_at).desc(), col(Announcement.id).desc())
+        .limit(limit)
+    )
+    for word in words.split():
+        query = query.where(
+            or_(
+                col(Announcement.title).icontains(word, autoescape=True),
+                col(Announcement.text).icontains(word, autoescape=True),
+            )
+        )
+    return [Listed(announcement, bool(unread)) for announcement, unread in (await session.execute(query)).all()]
+
+
+async def published_by(session: Session, workspace_id: int, author_id: int, *, limit: int) -> Sequence[Announcement]:
+    """Return what a member has published, newest first."""
+    found = await session.execute(
+        select(Announcement)
+        .where(
+            col(Announcement.workspace_id) == workspace_id,
+            col(Announcement.author_id) == author_id,
+            col(Announcement.state).in_([AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED]),
+        )
+        .order_by(col(Announcement.id).desc())
+        .limit(limit)
+    )
+    return found.scalars().all()

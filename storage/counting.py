@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import delete, text
 from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col
 
 from storage.database import Session
 from storage.tables import Happened, Kind
@@ -177,7 +178,7 @@ async def remember(session: Session, workspace_id: int, identity: str, today: da
         insert(Happened)
         .values(workspace_id=workspace_id, identity=identity, day=today)
         .on_conflict_do_nothing()
-        .returning(Happened.identity)
+        .returning(col(Happened.identity))
     )
     return result.first() is not None
 
@@ -193,8 +194,10 @@ async def count_one(
     )
     by_name = f"{counted} AND w.notice_given_at IS NOT NULL"
     statements = [
-        "INSERT INTO participation (workspace_id, member_id, day, kind, count)"
-        f" SELECT :w, :m, :d, :k, 1 {by_name} ON CONFLICT DO UPDATE SET count = count + 1",
+        (
+            "INSERT INTO participation (workspace_id, member_id, day, kind, count)"
+            f" SELECT :w, :m, :d, :k, 1 {by_name} ON CONFLICT DO UPDATE SET count = count + 1"
+        )
     ]
     if channel_id is not None:
         statements.append(
@@ -223,7 +226,7 @@ async def note_sign(session: Session, workspace_id: int, member_id: int, day: da
 async def forget_identities(session: Session, workspace_id: int, before: date) -> None:
     """Sweep the identities of things that happened before that day; they are kept two days."""
     await session.execute(
-        delete(Happened).where(Happened.workspace_id == workspace_id, Happened.day < before)  # type: ignore[arg-type]  # SQLModel types columns as their values
+        delete(Happened).where(col(Happened.workspace_id) == workspace_id, col(Happened.day) < before)
     )
 
 

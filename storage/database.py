@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as Session
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.errors import AlreadyServed, UnsupportedDatabase
 
@@ -22,20 +23,17 @@ __all__ = ["Database", "Session", "open_raw", "sqlite_path"]
 
 BUSY_TIMEOUT_SECONDS = 10
 
-
 PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
-    f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
 )
 
 
 def open_raw(path: Path) -> sqlite3.Connection:
     """Open the file on the raw driver, for the counting functions that bypass SQLAlchemy."""
-    connection = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
@@ -46,7 +44,11 @@ def sqlite_path(url: str | URL) -> Path:
 
     Raises UnsupportedDatabase for an address that is not a SQLite file.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as unreadable:
+        # Not told back as a whole: there may be a password in it.
+        raise UnsupportedDatabase(f"{str(url)[:10]}...") from unreadable
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         raise UnsupportedDatabase(parsed.render_as_string(hide_password=True))
     return Path(parsed.database)
@@ -60,21 +62,22 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        """Prepare the pool; nothing is opened before the first transaction.
+        """Prepare the pools; nothing is opened before the first transaction.
 
         Raises UnsupportedDatabase for anything but a SQLite file.
         """
         self.path = sqlite_path(url)
-        self._engine = create_async_engine(
-            make_url(url).set(drivername="sqlite+aiosqlite"), connect_args={"timeout": BUSY_TIMEOUT_SECONDS}
-        )
-        event.listen(self._engine.sync_engine, "connect", _on_connect)
-        event.listen(self._engine.sync_engine, "begin", _on_begin)
-        self._writing = self._engine.execution_options(samlas_writes=True)
+        # One connection writes, and whoever else wants to stands in line for it: SQLite has one writer anyway, and
+        # would let the others poll, unfairly.
+        self._writing = _engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+        self._reading = _engine(url, "BEGIN", "query_only = ON")
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
-        """Open a transaction that may write; it commits when the block ends without an exception."""
+        """Open a transaction that may write; it commits when the block ends without an exception.
+
+        Never open one within another: the inner would wait for the outer.
+        """
         async with (
             Session(self._writing, expire_on_commit=False, autoflush=False) as session,
             session.begin(),
@@ -83,13 +86,14 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
-        """Open a transaction that sees one moment and changes nothing."""
-        async with Session(self._engine, expire_on_commit=False, autoflush=False) as session:
+        """Open a transaction that sees one moment; the database refuses to change anything in it."""
+        async with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._engine.dispose()
+        await self._writing.dispose()
+        await self._reading.dispose()
 
     @contextmanager
     def served_alone(self) -> Iterator[None]:
@@ -106,15 +110,26 @@ class Database:
             yield
 
 
-def _on_connect(adapted: Any, _record: object) -> None:
-    # aiosqlite runs its connection on a thread of its own; SQLAlchemy's adapter executes there for us.
-    adapted.isolation_level = None
-    cursor = adapted.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _engine(url: str, begin: str, *pragmas: str, **pool: int) -> AsyncEngine:
+    engine = create_async_engine(
+        make_url(url).set(drivername="sqlite+aiosqlite"),
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+        # What people wrote is in the parameters, and errors are logged.
+        hide_parameters=True,
+        **pool,
+    )
 
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(adapted: Any, _record: object) -> None:
+        # aiosqlite runs its connection on a thread of its own; SQLAlchemy's adapter executes there for us.
+        adapted.isolation_level = None
+        cursor = adapted.cursor()
+        for pragma in (*PRAGMAS, *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
-def _on_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("samlas_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -163,3 +163,19 @@ async def settle_anchoring_request(
         .where(col(AnchoringRequest.workspace_id) == workspace_id, col(AnchoringRequest.id) == request_id)
         .values(state=state, settled_at=now)
     )
+
+
+async def requests_waiting_for(session: Session, workspace_id: int, member_id: int) -> Sequence[AnchoringRequest]:
+    """Return the open requests that a member was asked and has not answered, oldest first."""
+    found = await session.execute(
+        select(AnchoringRequest)
+        .join(AnchoringAnswer, col(AnchoringAnswer.request_id) == col(AnchoringRequest.id))
+        .where(
+            AnchoringRequest.workspace_id == workspace_id,
+            AnchoringRequest.state == AnchoringState.OPEN,
+            AnchoringAnswer.member_id == member_id,
+            col(AnchoringAnswer.answer).is_(None),
+        )
+        .order_by(col(AnchoringRequest.id))
+    )
+    return found.scalars().all()

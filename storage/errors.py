@@ -1,5 +1,6 @@
 """What storage itself can refuse. Storage stands below `bot`, so these are not of the family in bot/errors.py;
-the wiring turns them into sentences."""
+the wiring turns them into sentences.
+"""
 
 
 class StorageError(Exception):

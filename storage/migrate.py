@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from packaging.version import Version
 from sqlalchemy import Connection, create_engine, event, select
+from sqlmodel import col
 
 from storage.database import PRAGMAS
 from storage.errors import DatabaseAhead, DatabaseBehind
@@ -91,6 +92,6 @@ def _known_revisions() -> list[str]:
 def _refuse_if_ahead(connection: Connection, current: str | None, program: str) -> None:
     if current is None:
         return
-    floor = connection.execute(select(ProgramFloor.oldest_program)).scalar_one_or_none()
+    floor = connection.execute(select(col(ProgramFloor.oldest_program))).scalar_one_or_none()
     if floor is not None and Version(program) < Version(floor):
         raise DatabaseAhead(floor)

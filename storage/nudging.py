@@ -15,6 +15,7 @@ from storage.tables import (
     ChannelMember,
     ChannelParticipation,
     CountedDay,
+    Kind,
     LastSign,
     Look,
     Member,
@@ -125,21 +126,25 @@ async def signs_by_day(
     return by_member
 
 
-async def lively_channels(session: Session, workspace_id: int, *, first: date, last: date, limit: int) -> Sequence[int]:
-    """Return the row ids of the public channels with most signs between two days, the liveliest first."""
+async def lively_channels(
+    session: Session, workspace_id: int, *, first: date, last: date, limit: int
+) -> Sequence[Channel]:
+    """Return the public channels most written and reacted in between two days, the liveliest first."""
+    signs = func.sum(ChannelParticipation.count)
     found = await session.execute(
-        select(ChannelParticipation.channel_id)
-        .join(Channel, col(Channel.id) == col(ChannelParticipation.channel_id))
+        select(Channel)
+        .join(ChannelParticipation, col(ChannelParticipation.channel_id) == col(Channel.id))
         .where(
             ChannelParticipation.workspace_id == workspace_id,
             col(ChannelParticipation.day) >= first,
             col(ChannelParticipation.day) <= last,
+            col(ChannelParticipation.kind).in_((Kind.MESSAGE, Kind.THREAD_REPLY, Kind.REACTION)),
             col(Channel.is_private).is_(False),
             col(Channel.is_archived).is_(False),
             col(Channel.bot_is_in).is_(True),
         )
-        .group_by(col(ChannelParticipation.channel_id))
-        .order_by(func.sum(ChannelParticipation.count).desc(), col(ChannelParticipation.channel_id))
+        .group_by(col(Channel.id))
+        .order_by(signs.desc(), col(Channel.id))
         .limit(limit)
     )
     return found.scalars().all()
@@ -240,13 +245,15 @@ async def claim_round(session: Session, workspace_id: int, week: date, now: date
 
     `week` is the Monday. However many ask, there is one round, and it goes on where it stopped.
     """
-    await session.execute(
-        insert(Round).values(workspace_id=workspace_id, week=week, planned_at=now, cursor=0).on_conflict_do_nothing()
-    )
-    found = await session.execute(
-        select(Round).where(Round.workspace_id == workspace_id, Round.week == week).with_for_update()
-    )
-    claimed = found.scalar_one()
+    query = select(Round).where(Round.workspace_id == workspace_id, Round.week == week).with_for_update()
+    claimed = (await session.execute(query)).scalar_one_or_none()
+    if claimed is None:
+        await session.execute(
+            insert(Round)
+            .values(workspace_id=workspace_id, week=week, planned_at=now, cursor=0)
+            .on_conflict_do_nothing()
+        )
+        claimed = (await session.execute(query)).scalar_one()
     return None if claimed.done_at is not None else claimed
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, or_, select, update
 
@@ -53,16 +53,14 @@ async def get_members(session: Session, workspace_id: int, member_ids: Sequence[
     return found.scalars().all()
 
 
-def _present() -> list[object]:
-    return [Member.state != MemberState.LEFT, col(Member.is_bot).is_(False)]
+def _present() -> list[ColumnElement[bool]]:
+    return [col(Member.state) != MemberState.LEFT, col(Member.is_bot).is_(False)]
 
 
 async def present_members(session: Session, workspace_id: int) -> Sequence[Member]:
     """Return the people who have not left, by name."""
     found = await session.execute(
-        select(Member)
-        .where(Member.workspace_id == workspace_id, *_present())  # type: ignore[arg-type]  # SQLModel types columns as their values
-        .order_by(col(Member.name))
+        select(Member).where(Member.workspace_id == workspace_id, *_present()).order_by(col(Member.name))
     )
     return found.scalars().all()
 
@@ -118,9 +116,7 @@ async def get_home_team(session: Session, workspace_id: int, home_team_id: int) 
     return found.scalar_one()
 
 
-async def add_channel_members(
-    session: Session, workspace_id: int, channel_id: int, member_ids: Sequence[int]
-) -> None:
+async def add_channel_members(session: Session, workspace_id: int, channel_id: int, member_ids: Sequence[int]) -> None:
     """Record that these members are in the channel."""
     if member_ids:
         await session.execute(
@@ -158,7 +154,7 @@ async def audience_page(
     """
     query = (
         select(Member.id)
-        .where(Member.workspace_id == workspace_id, *_present(), col(Member.id) > after)  # type: ignore[arg-type]  # as above
+        .where(Member.workspace_id == workspace_id, *_present(), col(Member.id) > after)
         .order_by(col(Member.id))
     )
     if as_of is not None:
@@ -197,9 +193,7 @@ async def channel_size(session: Session, workspace_id: int, channel_id: int) -> 
         select(func.count())
         .select_from(ChannelMember)
         .join(Member, col(Member.id) == col(ChannelMember.member_id))
-        .where(
-            ChannelMember.workspace_id == workspace_id, ChannelMember.channel_id == channel_id, *_present()
-        )  # type: ignore[arg-type]  # as above
+        .where(ChannelMember.workspace_id == workspace_id, ChannelMember.channel_id == channel_id, *_present())
     )
     return found.scalar_one()
 
@@ -233,7 +227,5 @@ async def is_in_audience(
     as_of: datetime | None,
 ) -> bool:
     """Whether a present member belongs to an audience as it was at `as_of`."""
-    page = await audience_page(
-        session, workspace_id, kind, audience_id, after=member_id - 1, limit=1, as_of=as_of
-    )
+    page = await audience_page(session, workspace_id, kind, audience_id, after=member_id - 1, limit=1, as_of=as_of)
     return list(page) == [member_id]

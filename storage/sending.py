@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, literal_column
+from sqlalchemy import ColumnElement, Select, bindparam, insert, literal_column
 from sqlmodel import col, select, update
 
 from storage.database import Session
@@ -118,27 +118,37 @@ async def _detached(session: Session, query: Select[Outbox]) -> Sequence[Outbox]
     return rows
 
 
-async def store_outcome(session: Session, workspace_id: int, row: Outbox) -> None:
-    """Write where a row is now: its state and reason, its attempts, and its times."""
-    await session.execute(
+async def store_outcomes(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> None:
+    """Write where rows are now: their states and reasons, their attempts, and their times."""
+    if not rows:
+        return
+    connection = await session.connection()
+    await connection.execute(
         update(Outbox)
-        .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id) == row.id)
+        .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id) == bindparam("row_id"))
         .values(
-            state=row.state,
-            reason=row.reason,
-            attempts=row.attempts,
-            not_before=row.not_before,
-            settled_at=row.settled_at,
-        )
-        .execution_options(synchronize_session=False)
+            {name: bindparam(f"new_{name}") for name in ("state", "reason", "attempts", "not_before", "settled_at")}
+        ),
+        [
+            {
+                "row_id": row.id,
+                "new_state": row.state,
+                "new_reason": row.reason,
+                "new_attempts": row.attempts,
+                "new_not_before": row.not_before,
+                "new_settled_at": row.settled_at,
+            }
+            for row in rows
+        ],
     )
 
 
-async def record_posted(session: Session, workspace_id: int, posted: Posted) -> None:
-    """Keep where a message of ours stands."""
-    posted.workspace_id = workspace_id
-    session.add(posted)
-    await session.flush()
+async def record_posted(session: Session, workspace_id: int, posted: Sequence[Posted]) -> None:
+    """Keep where messages of ours stand."""
+    if posted:
+        await session.execute(
+            insert(Posted), [row.model_dump(exclude={"id"}) | {"workspace_id": workspace_id} for row in posted]
+        )
 
 
 async def mark_edited(session: Session, workspace_id: int, posted_id: int, now: datetime) -> None:

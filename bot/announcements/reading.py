@@ -7,9 +7,8 @@ from bot.announcements.life import published
 from bot.announcements.picture import PICTURE
 from bot.announcements.posts import POST, QUESTION, QUESTION_TOLD, copy_message
 from bot.context import PersonContext, known
-from bot.dispatcher import whisper
 from bot.errors import BadInput, Refused
-from bot.events import Event, Reply
+from bot.events import Event, Reply, whisper
 from bot.messages import Button, Buttons, Message, Target, Words
 from bot.taking_part import count, take_back
 from bot.texts import text

@@ -11,7 +11,7 @@ from storage.errors import DatabaseAhead, UnsupportedDatabase
 from storage.migrate import migrate
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:  # noqa: ARG001 - every command's module has the same form
+def arguments(parser: argparse.ArgumentParser) -> None:
     """Take no arguments."""
 
 

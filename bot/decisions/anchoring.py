@@ -101,6 +101,12 @@ async def stop_asking(ctx: PersonContext, draft: Announcement) -> None:
     await refresh_posted(ctx.session, ctx.workspace_id, CARD, known(request.id), now=ctx.now)
 
 
+async def look(ctx: PersonContext, event: Event) -> Reply:
+    """Show an asked member their card where they are."""
+    request, _ = await _asked(ctx, event)
+    return Reply(whisper=await _card(ctx, request))
+
+
 async def anchored(ctx: PersonContext, event: Event) -> Reply:
     """Record *Anchored*, and tell the author when the rule is met."""
     request, answer = await _asked(ctx, event)

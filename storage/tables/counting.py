@@ -56,7 +56,7 @@ class LastSign(SQLModel, table=True):
     """The last UTC day with any sign from a member, so that finding the quiet ones need not sum the counts."""
 
     __tablename__ = "last_sign"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own name for it
+    __table_args__ = {"sqlite_with_rowid": False}
 
     workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
     member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE")
@@ -67,7 +67,7 @@ class LastSign(SQLModel, table=True):
 class Happened(SQLModel, table=True):
     """The identity of a thing that happened, kept two days, so that it counts and acts once."""
 
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own name for it
+    __table_args__ = {"sqlite_with_rowid": False}
 
     workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
     identity: str = Field(primary_key=True)
@@ -83,7 +83,7 @@ class CountedDay(SQLModel, table=True):
     """
 
     __tablename__ = "counted_day"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own name for it
+    __table_args__ = {"sqlite_with_rowid": False}
 
     workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
     channel_id: int = Field(foreign_key="channel.id", primary_key=True, ondelete="CASCADE")

@@ -35,6 +35,7 @@ class Workspace(SQLModel, table=True):
     created_at: datetime
     # Until the notice has been given, only channels' sums are kept (PRODUCT.md chapter 3, "Notice first").
     notice_given_at: datetime | None = None
+    # When the weekly rounds begin, which may lie ahead; None: they are off.
     rounds_on_at: datetime | None = None
 
 
@@ -126,7 +127,7 @@ class ChannelMember(SQLModel, table=True):
     """Who is in which channel."""
 
     __tablename__ = "channel_member"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own name for it
+    __table_args__ = {"sqlite_with_rowid": False}
 
     channel_id: int = Field(foreign_key="channel.id", primary_key=True, ondelete="CASCADE")
     member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE", index=True)

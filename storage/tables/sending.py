@@ -133,9 +133,7 @@ class FanOut(SQLModel, table=True):
     priority: int
     resend_if_unknown: bool = False
     # The announcement whose recipients are written down on the way, and which is published when all are.
-    announcement_id: int | None = Field(
-        default=None, foreign_key="announcement.id", ondelete="CASCADE", index=True
-    )
+    announcement_id: int | None = Field(default=None, foreign_key="announcement.id", ondelete="CASCADE", index=True)
     audience_as_of: datetime
     # The last member id that has been dealt with.
     cursor: int = 0

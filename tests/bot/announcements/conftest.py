@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
-from bot.sender import Sender
 
 from bot import room
 from bot.dispatcher import Dispatcher
+from bot.events import OPENED_HOME
+from bot.home import opened_home
+from bot.sender import Sender
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.support import Organisation, People, RecordingGateway, organisation
@@ -32,9 +34,10 @@ class Scene:
 async def scene(database: Database, clock: StillClock) -> Scene:
     """Return an organisation with the core's handlers before it and a recording platform behind it."""
     gateway = RecordingGateway()
+    handlers = {**room.handlers(), OPENED_HOME: opened_home(room.home_sections())}
     return Scene(
         await organisation(database, clock),
-        People(Dispatcher(database, clock, room.handlers()), clock),
+        People(Dispatcher(database, clock, handlers), clock),
         gateway,
         Sender(database, clock, {gateway.platform: gateway}, room.spoken(), "test"),
         database,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.events import Reply
+from bot.events import OPENED_HOME, Reply
 from bot.forms import Form
 from bot.messages import Message, Shares
 from tests.bot.announcements.conftest import Scene
@@ -239,3 +239,49 @@ async def test_a_reader_faster_than_the_fan_out_counts(scene: Scene) -> None:
 
     assert scene.gateway.said_to("eva") == []
     assert shares_of(scene.gateway.said_to("anna")[-1])["Read"] == 1
+
+
+async def test_news_lists_the_unread_first_and_finds_words(scene: Scene) -> None:
+    """The one place to come to: what waits for me on top, searchable, and nothing that is not for me."""
+    for title, audience in (
+        ("New canteen", "everyone:"),
+        ("Sales kick-off", f"home_team:{scene.organisation.team_id}"),
+    ):
+        form = await preview(scene, "anna", {**NEWS, "title": title, "audience": audience})
+        await scene.people.press("anna", button(form, "Publish"))
+        await scene.settle()
+        scene.clock.move(timedelta(hours=1))
+    await scene.people.press("bo", button(scene.gateway.said_to("bo")[0], "I have read this"))
+
+    for_bo = (await scene.people.command("bo", "news")).whisper
+    for_farid = (await scene.people.command("farid", "news")).whisper
+    found = (await scene.people.command("bo", "news", "kick")).whisper
+    nothing = (await scene.people.command("bo", "news", "100%")).whisper
+
+    assert for_bo is not None
+    assert for_farid is not None
+    assert found is not None
+    assert nothing is not None
+    assert words_of(for_bo).index("New to you: New canteen") < words_of(for_bo).index("Sales kick-off")
+    assert "Sales kick-off" not in words_of(for_farid)
+    assert "New canteen" not in words_of(found)
+    assert "Nothing here has these words" in words_of(nothing)
+
+
+async def test_home_shows_what_waits_and_what_is_mine(scene: Scene) -> None:
+    """A member of the management group finds the question on Home, its author the draft."""
+    form = await preview(scene, "anna", DECISION, decision="We move", decider="Anna")
+    await scene.people.press("anna", button(form, "Ask the management group first"))
+
+    waiting = (await scene.people.act("carl", OPENED_HOME)).home
+    own = (await scene.people.act("anna", OPENED_HOME)).home
+    assert waiting is not None
+    assert own is not None
+    card = (await scene.people.press("carl", button(waiting, "Read and answer"))).whisper
+    assert card is not None
+    await scene.people.press("carl", button(card, "Anchored"))
+
+    assert "Draft: We move in June" in words_of(own)
+    after = (await scene.people.act("carl", OPENED_HOME)).home
+    assert after is not None
+    assert "Waiting for your answer" not in words_of(after)
