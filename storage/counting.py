@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import delete, text
+from sqlalchemy import ColumnElement, delete, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
 from storage.database import Session
-from storage.tables import Happened, Kind
+from storage.tables import ChannelParticipation, Happened, Kind, Participation
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +233,13 @@ async def forget_identities(session: Session, workspace_id: int, before: date) -
 async def take_back_one(
     session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
 ) -> None:
-    """Take one sign that `count_one` counted back out of the sums; a sum never falls below nothing."""
-    values = {"w": workspace_id, "m": member_id, "c": channel_id, "d": day.toordinal(), "k": int(kind)}
-    for sums in (
-        "participation WHERE workspace_id = :w AND member_id = :m AND day = :d AND kind = :k",
-        "channel_participation WHERE workspace_id = :w AND channel_id = :c AND day = :d AND kind = :k",
-    ):
-        table, _, where = sums.partition(" ")
-        # A sum of nothing is no row at all.
-        last = await session.execute(text(f"DELETE FROM {sums} AND count = 1 RETURNING count"), values)
+    """Take one sign that `count_one` counted back out of the sums; a sum of nothing is no row at all."""
+    sums: list[tuple[type[Participation] | type[ChannelParticipation], ColumnElement[bool]]] = [
+        (Participation, col(Participation.member_id) == member_id),
+        (ChannelParticipation, col(ChannelParticipation.channel_id) == channel_id),
+    ]
+    for table, whose in sums:
+        this = (col(table.workspace_id) == workspace_id, whose, col(table.day) == day, col(table.kind) == int(kind))
+        last = await session.execute(delete(table).where(*this, col(table.count) == 1).returning(col(table.day)))
         if last.first() is None:
-            await session.execute(text(f"UPDATE {table} SET count = count - 1 {where}"), values)
+            await session.execute(update(table).where(*this).values(count=table.count - 1))

@@ -3,13 +3,14 @@
 import aiosqlite
 import pytest
 
+from bot.events import WorkspaceKey
 from bot.messages import Target
 from storage.database import Database
 from storage.tables import Platform
 from storage.workspaces import add_workspace
 from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import DECISION, NEWS, form_of, preview
-from tests.support import KEY, WorkspaceKey, button
+from tests.support import KEY, button
 
 
 async def everything(database: Database) -> str:
