@@ -24,5 +24,9 @@ class DatabaseAhead(StorageError):
         self.oldest_program = oldest_program
 
 
+class BrokenMigration(StorageError):
+    """A migration would leave rows that refer to rows which are not there. Nothing has been changed."""
+
+
 class AlreadyServed(StorageError):
     """Another process serves this SQLite database."""

@@ -1,5 +1,8 @@
 """Brings a database's tables to this program's version, and tells whether the two may work together."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,14 +10,15 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from packaging.version import Version
-from sqlalchemy import Connection, create_engine, event, select
-from sqlmodel import col
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import col, select
 
-from storage.database import PRAGMAS
-from storage.errors import DatabaseAhead, DatabaseBehind
+from storage.errors import BrokenMigration, DatabaseAhead, DatabaseBehind, UnsupportedDatabase
 from storage.tables import ProgramFloor
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE_SECONDS = 120
 
 
 def alembic_config() -> Config:
@@ -25,59 +29,74 @@ def alembic_config() -> Config:
     return config
 
 
-def migrate(path: Path, program: str, to: str = "head") -> bool:
-    """Bring the tables of the SQLite file at `path` to revision `to`; True when anything changed.
+def migrate(path: Path, program: str) -> bool:
+    """Bring the tables of the SQLite file at `path` to this program's revision; True when anything changed.
 
-    All steps are one transaction: a migration that fails, or is killed, leaves the database as it was.
-    `program` is the running version. Raises DatabaseAhead when a newer Samlas has claimed the database.
+    All steps are one transaction: a migration that fails, or is killed, leaves the database as it was, and a second
+    one started meanwhile waits and finds nothing to do.
+    `program` is the running version. Raises DatabaseAhead when a newer Samlas has claimed the database, and
+    UnsupportedDatabase when the file is something else.
     """
-    engine = create_engine(f"sqlite:///{path}")
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: object, _record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # the driver's own connection
-        for pragma in PRAGMAS:
-            # A batch migration copies a table and drops the old one: with foreign keys on, that would cascade.
-            if not pragma.startswith("foreign_keys"):
-                connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]  # as above
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    try:
-        with engine.begin() as connection:
-            before = _revision(connection)
-            _refuse_if_ahead(connection, before, program)
-            if before is not None and before not in _known_revisions():
-                # A newer program's tables that this one may run beside: nothing for us to do.
-                return False
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, to)
-            return _revision(connection) != before
-    finally:
-        engine.dispose()
+    with _transaction(path) as connection:
+        before = _revision(connection)
+        _refuse_if_ahead(connection, before, program)
+        if before is not None and before not in _known_revisions():
+            # A newer program's tables that this one may run beside: nothing for us to do.
+            return False
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _refuse_dangling(connection)
+        return _revision(connection) != before
 
 
 def check(path: Path, program: str) -> None:
     """Make sure that this program may run on the database as it is.
 
-    Raises DatabaseBehind when its tables are older than the program (or not there at all), and DatabaseAhead when
-    a newer program's migrations say that this one is too old.
+    Raises DatabaseBehind when its tables are older than the program (or not there at all), DatabaseAhead when a
+    newer program's migrations say that this one is too old, and UnsupportedDatabase when the file is something else.
     """
     if not path.exists():
         raise DatabaseBehind(str(path))
-    engine = create_engine(f"sqlite:///{path}")
+    with _transaction(path, "BEGIN") as connection:
+        current = _revision(connection)
+        _refuse_if_ahead(connection, current, program)
+        known = _known_revisions()
+        if current is None or (current in known and current != known[0]):
+            raise DatabaseBehind(str(path))
+
+
+@contextmanager
+def _transaction(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[Connection]:
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        # Somebody else's migration may take longer than anything that a serving process does.
+        connection.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
+        # Foreign keys stay off: a batch migration copies a table and drops the old one, and that would cascade.
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
     try:
-        with engine.connect() as connection:
-            current = _revision(connection)
-            _refuse_if_ahead(connection, current, program)
-            known = _known_revisions()
-            if current is None or (current in known and current != known[0]):
-                raise DatabaseBehind(str(path))
+        with engine.begin() as connection:
+            yield connection
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
+            raise UnsupportedDatabase(str(path)) from error
+        raise
     finally:
         engine.dispose()
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    """Roll back rather than commit rows whose references lead nowhere."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise BrokenMigration(f"{broken[0]}, row {broken[1]}, refers to a row of {broken[2]} that is not there")
 
 
 def _revision(connection: Connection) -> str | None:
