@@ -64,7 +64,29 @@ class DayField:
     required: bool = False
 
 
-FormField = TextField | ChoiceField | TickField | DayField
+@dataclass(frozen=True, slots=True)
+class TimeField:
+    """A time of day in the person's own zone; comes back as "09:30" or ""."""
+
+    key: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonField:
+    """One person of the organisation; comes back as the platform's own id of them or ""."""
+
+    key: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    required: bool = False
+
+
+FormField = TextField | ChoiceField | TickField | DayField | TimeField | PersonField
 FormPart = Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Divider | FormField
 
 
@@ -86,7 +108,7 @@ class Form:
         found: dict[str, str] = {}
         for part in self.parts:
             match part:
-                case TextField() | ChoiceField() | DayField():
+                case TextField() | ChoiceField() | DayField() | TimeField() | PersonField():
                     found[part.key] = part.value
                 case TickField():
                     found[part.key] = "yes" if part.value else ""
