@@ -1,4 +1,4 @@
-"""What a communications lead sees and presses: `/nudges`, with who would get what and why, *Go* and *Stop everything*."""
+"""What a communications lead sees and presses: `/nudges`, who would get what and why, *Go*, *Stop everything*."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -243,9 +243,5 @@ def preview_parts(due: Sequence[Due], shown: Sequence[Due], settings: Organisati
                 Tone.QUIET,
             )
         )
-    parts.append(
-        Words(
-            say("That you have looked is written down for each person shown here, where they can read it."), Tone.QUIET
-        )
-    )
+    parts.append(Words(say("That you have looked is written down for each person shown here."), Tone.QUIET))
     return parts

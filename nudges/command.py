@@ -1,0 +1,108 @@
+"""`samlas nudges`: see, without anything being sent, whom the ladder would reach and why."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Plain
+
+from bot.context import known
+from bot.errors import Refused
+from bot.program import Program
+from bot.settings import OrganisationSettings
+from bot.texts import Voice, text
+from bot.workspaces import choose_workspace
+from nudges.due import Due, all_due
+from nudges.overview import PREVIEW, display_name
+from nudges.quiet import in_words
+from nudges.stage import may_look
+from storage.nudging import log_looks
+
+# No chat is older, and no calendar of holidays reaches further.
+EARLIEST = date(1970, 1, 1)
+LATEST = date(2199, 12, 31)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to see of the nudges."""
+    asked = parser.add_subparsers(dest="asked", metavar="WHAT", required=True)
+    preview = asked.add_parser("preview", help="who would get a nudge, and why")
+    preview.add_argument("--workspace", metavar="W", help="the workspace's name (default: the only one)")
+    preview.add_argument("--as-of", metavar="DAY", help="look at nothing after this day, as in 2027-03-01")
+    preview.add_argument("--json", action="store_true", help="print JSON")
+
+
+async def run(args: argparse.Namespace, program: Program) -> int:
+    """Print who would get a nudge, and leave a line for each of them that somebody looked.
+
+    Raises Refused for a day that is not one, and before the workspace's notice has been given.
+    """
+    as_of = _day(args.as_of) if args.as_of is not None else program.clock.now().date()
+    async with program.database() as database, database.begin() as session:
+        workspace = await choose_workspace(session, args.workspace)
+        if not may_look(workspace):
+            raise Refused(
+                text(
+                    "Nothing is kept about single people in {name} before the notice has been given to everybody."
+                    " A communications lead gives it with /nudges.",
+                    name=workspace.name,
+                )
+            )
+        settings = OrganisationSettings.model_validate(workspace.settings)
+        due = [one async for one in all_due(session, workspace, settings, as_of)]
+        due.sort(key=lambda one: (display_name(one.member).casefold(), one.member.external_id))
+        await log_looks(
+            session,
+            known(workspace.id),
+            [known(one.member.id) for one in due],
+            by_member_id=None,
+            what=PREVIEW,
+            now=program.clock.now(),
+        )
+    if args.json:
+        print(json.dumps([_as_json(one) for one in due], ensure_ascii=False, indent=2))
+    else:
+        _print_table(due, settings, program.say)
+    return 0
+
+
+def _day(given: str) -> date:
+    refusal = Refused(text("--as-of takes a day such as 2027-03-01, and {given} is none.", given=given))
+    try:
+        day = date.fromisoformat(given)
+    except ValueError as invalid:
+        raise refusal from invalid
+    if not EARLIEST <= day <= LATEST:
+        raise refusal
+    return day
+
+
+def _as_json(due: Due) -> dict[str, str]:
+    return {
+        "member": due.member.external_id,
+        "name": display_name(due.member),
+        "step": due.step.value,
+        "reason": due.reason.value,
+    }
+
+
+def _print_table(due: Sequence[Due], settings: OrganisationSettings, say: Voice) -> None:
+    console = Console(highlight=False)
+    if not due:
+        console.print(say("Nobody would get a tip just now."), markup=False)
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in (say("Name"), say("Gets"), say("Why")):
+        table.add_column(heading)
+    for one in due:
+        # Text, so that nothing in a name is read as markup.
+        row = (display_name(one.member), say("a tip"), say.say(in_words(one.reason, settings)))
+        table.add_row(*(Plain(words) for words in row))
+    console.print(table)
+    console.print(
+        say.many("{count} person would get a friendly tip.", "{count} people would get a friendly tip.", len(due)),
+        markup=False,
+    )
