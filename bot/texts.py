@@ -94,6 +94,10 @@ class Voice:
         """Return the day of a moment in this voice's zone."""
         return self.day(moment.astimezone(self.zone).date())
 
+    def weekday(self, day: date) -> str:
+        """Return a day with the day of the week, without the year: "Monday 1 March"."""
+        return format_date(day, "EEEE d MMMM", locale=self._locale)
+
     def iso_day(self, day: str) -> str:
         """Return a day that is kept as "2027-03-01" as people write it."""
         return self.day(date.fromisoformat(day))

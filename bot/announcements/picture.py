@@ -143,7 +143,8 @@ def _note(picture: Picture, situation: Situation, say: Voice) -> str:
         case Situation.LEFT:
             return say("not in the organisation any more")
         case _:
-            return "; ".join(dict.fromkeys(picture.reasons.get(situation, [])))
+            # Reasons are kept as the catalogues' English sentences.
+            return "; ".join(say.say(Text(reason)) for reason in dict.fromkeys(picture.reasons.get(situation, [])))
 
 
 def _summary(title: str, picture: Picture, say: Voice) -> str:

@@ -1,0 +1,116 @@
+"""The local platform as the sender sees it: posts, edits and finds the bot's messages in the local chat."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from adapters.local.live import DIRECT, Live, channel_place
+from adapters.local.message_json import to_json
+from bot.clock import Clock
+from bot.context import known
+from bot.messages import Message
+from bot.platform import NotSent, Sent, To
+from bot.texts import text
+from storage.database import Database, Session
+from storage.local_chat import (
+    Conversation,
+    add_message,
+    change_content,
+    find_delivered,
+    find_message,
+)
+from storage.people import find_channel, find_member, get_channel, get_member
+from storage.tables import LocalMessage, MemberState, OutboxState, Platform
+from storage.workspaces import find_workspace
+
+# How a message of ours is linked to; whoever looks at the link goes there as the person they are.
+LINK = "/local/message/"
+
+
+class LocalGateway:
+    """Implements bot.platform.Gateway in the same process and database."""
+
+    platform = Platform.LOCAL.value
+    timeout = timedelta(seconds=5)
+    rate = 200.0
+    burst = 200
+
+    def __init__(self, database: Database, clock: Clock, live: Live) -> None:
+        """Store in the database, and wake the tabs that are open."""
+        self._database = database
+        self._clock = clock
+        self._live = live
+
+    async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
+        """Store a message where its people will find it; one that stands already is left as it is."""
+        async with self._database.begin() as session:
+            workspace_id = await _workspace_id(session, workspace)
+            conversation = await _conversation(session, workspace_id, to)
+            stored = await add_message(
+                session,
+                workspace_id,
+                conversation,
+                now=self._clock.now(),
+                content=to_json(message),
+                thread_of=int(to.thread["message"]) if to.thread is not None else None,
+                delivery_id=delivery_id,
+            )
+        self._tell(to)
+        return _sent(stored, to)
+
+    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
+        """Change a message of ours where it stands."""
+        async with self._database.begin() as session:
+            workspace_id = await _workspace_id(session, workspace)
+            message_id = int(reference["message"])
+            if not await change_content(session, workspace_id, message_id, to_json(message), self._clock.now()):
+                raise NotSent(OutboxState.FAILED, text("The message does not stand there any more."))
+            to = await _where(session, workspace_id, message_id)
+        self._tell(to)
+
+    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:
+        """Return the message that was posted with this delivery id, None when it was not."""
+        async with self._database.read() as session:
+            workspace_id = await _workspace_id(session, workspace)
+            stored = await find_delivered(session, workspace_id, delivery_id)
+        return None if stored is None else _sent(stored, to)
+
+    def _tell(self, to: To) -> None:
+        if to.channel is not None:
+            self._live.tell(channel_place(to.channel))
+        else:
+            self._live.tell(DIRECT, to.member)
+
+
+def _sent(stored: LocalMessage, to: To) -> Sent:
+    message_id = known(stored.id)
+    place = to.channel if to.channel is not None else f"direct:{to.member}"
+    return Sent({"message": message_id}, place, str(message_id), f"{LINK}{message_id}")
+
+
+async def _workspace_id(session: Session, external_id: str) -> int:
+    workspace = await find_workspace(session, Platform.LOCAL, external_id)
+    if workspace is None:
+        raise NotSent(OutboxState.FAILED, text("There is no such local chat."))
+    return known(workspace.id)
+
+
+async def _conversation(session: Session, workspace_id: int, to: To) -> Conversation:
+    if to.channel is not None:
+        channel = await find_channel(session, workspace_id, to.channel)
+        if channel is None or channel.is_archived:
+            raise NotSent(OutboxState.FAILED, text("The channel is not there any more."))
+        return Conversation(channel_id=known(channel.id))
+    member = await find_member(session, workspace_id, to.member or "")
+    if member is None or member.state == MemberState.LEFT:
+        raise NotSent(OutboxState.UNREACHABLE, text("They are not in the local chat."))
+    return Conversation(direct_with=known(member.id))
+
+
+async def _where(session: Session, workspace_id: int, message_id: int) -> To:
+    stored = await find_message(session, workspace_id, message_id)
+    if stored is None:
+        raise NotSent(OutboxState.FAILED, text("The message does not stand there any more."))
+    if stored.channel_id is not None:
+        return To(channel=(await get_channel(session, workspace_id, stored.channel_id)).external_id)
+    return To(member=(await get_member(session, workspace_id, known(stored.direct_with))).external_id)
