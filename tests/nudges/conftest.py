@@ -1,0 +1,111 @@
+"""An organisation, its people, this room's handlers before them, and a platform that records what they are told."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from bot.dispatcher import Dispatcher
+from bot.sender import Sender
+from nudges import room
+from nudges.schedule import run_due
+from storage.counting import count_one
+from storage.database import Database
+from storage.people import find_member
+from storage.tables import Kind, Member, Nudge, Workspace
+from storage.workspaces import get_workspace
+from tests.conftest import StillClock
+from tests.support import Organisation, People, RecordingGateway, organisation
+
+
+@dataclass
+class Scene:
+    """Everything a journey through this room needs. `greta` is the communications lead."""
+
+    organisation: Organisation
+    people: People
+    gateway: RecordingGateway
+    sender: Sender
+    database: Database
+    clock: StillClock
+
+    async def tick(self) -> None:
+        """Do what is due now, and send what is due now."""
+        await run_due(self.database, room.jobs(), self.clock.now())
+        await self.sender.drain()
+
+    async def until(self, moment: datetime) -> None:
+        """Live through the days until then, a tick each day and one at the end."""
+        while self.clock.now() < moment:
+            self.clock.move(min(timedelta(days=1), moment - self.clock.now()))
+            await self.tick()
+
+    async def signs(self, person: str, *days: date) -> None:
+        """Let a person write a message on each of these days."""
+        async with self.database.begin() as session:
+            for day in days:
+                await count_one(
+                    session,
+                    self.organisation.workspace_id,
+                    self.organisation.members[person],
+                    self.organisation.channel_id,
+                    day,
+                    Kind.MESSAGE,
+                )
+
+    async def everybody_was_here(self, *days: date) -> None:
+        """Let everybody but eva give a sign on each of these days."""
+        for person in self.organisation.members:
+            if person != "eva":
+                await self.signs(person, *days)
+
+    async def change(self, person: str, **values: object) -> None:
+        """Change a member's row."""
+        async with self.database.begin() as session:
+            member = await find_member(session, self.organisation.workspace_id, person)
+            assert member is not None
+            for name, value in values.items():
+                setattr(member, name, value)
+            session.add(member)
+
+    async def change_workspace(self, **values: object) -> None:
+        """Change the workspace's row."""
+        async with self.database.begin() as session:
+            workspace = await get_workspace(session, self.organisation.workspace_id)
+            for name, value in values.items():
+                setattr(workspace, name, value)
+            session.add(workspace)
+
+    async def member(self, person: str) -> Member:
+        """Return a member's row as it is."""
+        async with self.database.read() as session:
+            member = await find_member(session, self.organisation.workspace_id, person)
+        assert member is not None
+        return member
+
+    async def workspace(self) -> Workspace:
+        """Return the workspace's row as it is."""
+        async with self.database.read() as session:
+            return await get_workspace(session, self.organisation.workspace_id)
+
+    async def nudges(self) -> list[Nudge]:
+        """Return all nudges."""
+        async with self.database.read() as session:
+            return list((await session.execute(select(Nudge).order_by(col(Nudge.id)))).scalars())
+
+
+@pytest.fixture
+async def scene(database: Database, clock: StillClock) -> Scene:
+    """Return an organisation whose notice was given 90 days ago and whose rounds are on."""
+    gateway = RecordingGateway()
+    made = Scene(
+        await organisation(database, clock),
+        People(Dispatcher(database, clock, room.handlers()), clock),
+        gateway,
+        Sender(database, clock, {gateway.platform: gateway}, room.spoken(), "test"),
+        database,
+        clock,
+    )
+    await made.change_workspace(rounds_on_at=clock.now() - timedelta(days=60))
+    return made

@@ -1,0 +1,309 @@
+"""The weekly round, from planning to what arrives. The clock stands at noon, UTC, of Wednesday 3 March 2027."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from nudges import due as due_module
+from nudges import room
+from nudges.planning import plan_rounds, week_of_round
+from nudges.schedule import run_due
+from storage.database import Database
+from storage.nudging import add_nudge
+from storage.people import add_channel_members
+from storage.tables import Channel, Nudge, NudgeKind, Outbox, OutboxState, Platform
+from tests.nudges.conftest import Scene
+from tests.support import words_of
+
+RECENTLY = date(2027, 3, 1)
+SUNDAY = datetime(2027, 3, 7, 12, 0, tzinfo=UTC)
+TUESDAY_AT_TEN = datetime(2027, 3, 9, 9, 0, tzinfo=UTC)
+
+
+async def outbox(scene: Scene) -> list[Outbox]:
+    """Return all that was ever to be said."""
+    async with scene.database.read() as session:
+        return list((await session.execute(select(Outbox).order_by(col(Outbox.id)))).scalars())
+
+
+@pytest.fixture
+async def quiet_eva(scene: Scene) -> Scene:
+    """Return the organisation, in which all but eva have been here lately, on Sunday before a round."""
+    await scene.everybody_was_here(RECENTLY)
+    await scene.signs("eva", date(2026, 12, 8))
+    scene.clock.moment = SUNDAY
+    return scene
+
+
+async def test_the_quiet_one_gets_one_tip_on_tuesday_at_ten(quiet_eva: Scene) -> None:
+    """Planned when the week's Tuesday begins somewhere, sent on Tuesday at ten where she is, and to nobody else."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
+    assert quiet_eva.gateway.standing == {}
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert [standing.to.member for standing in quiet_eva.gateway.standing.values()] == ["eva"]
+    assert "It has been a while" in words_of(quiet_eva.gateway.said_to("eva")[0])
+
+
+async def test_once_a_quarter(quiet_eva: Scene) -> None:
+    """Eva stays quiet, and gets the next tip a quarter later, on the first Tuesday after ninety days."""
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=92))
+
+    days = [nudge.local_date for nudge in await quiet_eva.nudges()]
+    assert days == [date(2027, 3, 9), date(2027, 6, 8)]
+    assert len(quiet_eva.gateway.said_to("eva")) == 2
+
+
+async def test_back_in_time(quiet_eva: Scene) -> None:
+    """Who gives a sign between planning and Tuesday gets nothing, and their budget gets it back."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=1))
+    await quiet_eva.signs("eva", date(2027, 3, 9))
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert quiet_eva.gateway.standing == {}
+    assert [nudge.dropped for nudge in await quiet_eva.nudges()] == [True]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"nudges_off": True},
+        {"nudges_snoozed_until": date(2027, 3, 10)},
+        {"not_counted": True},
+        {"reading_along_until": date(2027, 6, 1)},
+        {"paused_until": date(2027, 6, 1)},
+        {"leave_from": date(2027, 3, 9), "leave_to": date(2027, 3, 12)},
+        {"work_end": 600},
+    ],
+    ids=["stopped", "not now", "not counted", "reading along", "paused", "on leave", "hours over"],
+)
+async def test_asked_to_be_left_alone_in_the_last_minute(quiet_eva: Scene, values: dict[str, object]) -> None:
+    """What a member says between planning and sending holds."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
+    assert len(await outbox(quiet_eva)) == 1
+
+    await quiet_eva.change("eva", **values)
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert quiet_eva.gateway.standing == {}
+    assert (await outbox(quiet_eva))[0].state == OutboxState.DROPPED
+
+
+async def test_stop_everything_stops_what_is_planned(quiet_eva: Scene) -> None:
+    """With the rounds turned off, a tip on its way is not sent."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
+    await quiet_eva.change_workspace(rounds_on_at=None)
+
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=20))
+
+    assert quiet_eva.gateway.standing == {}
+
+
+async def test_deciding_twice(quiet_eva: Scene) -> None:
+    """The round decided again and again, and by several at once, plans each tip once."""
+    quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)
+    other = Database(f"sqlite+aiosqlite:///{quiet_eva.database.path}")
+
+    await asyncio.gather(
+        *(
+            run_due(database, room.jobs(), quiet_eva.clock.now())
+            for database in (quiet_eva.database, other)
+            for _ in range(5)
+        )
+    )
+    await other.close()
+
+    assert len(await quiet_eva.nudges()) == 1
+    assert len(await outbox(quiet_eva)) == 1
+
+
+async def test_a_round_goes_on_where_it_was_cut_off(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of members is one transaction; what was not committed is planned again, and nothing twice."""
+    monkeypatch.setattr(due_module, "PAGE", 3)
+    quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)
+    for person in ("anna", "greta"):
+        await quiet_eva.change(person, joined_on=date(2026, 1, 1))
+    crashed = RuntimeError("the machine stopped here")
+
+    for _ in range(6):
+        async with quiet_eva.database.begin() as session:
+            await plan_rounds(session, quiet_eva.clock.now())
+        with pytest.raises(RuntimeError):
+            async with quiet_eva.database.begin() as session:
+                await plan_rounds(session, quiet_eva.clock.now())
+                raise crashed
+
+    assert [nudge.member_id for nudge in await quiet_eva.nudges()] == [quiet_eva.organisation.members["eva"]]
+
+
+async def test_missed_tuesday(quiet_eva: Scene) -> None:
+    """A bot that was down until Wednesday noon sends on Thursday at ten."""
+    quiet_eva.clock.moment = datetime(2027, 3, 10, 12, 0, tzinfo=UTC)
+    await quiet_eva.tick()
+
+    await quiet_eva.until(datetime(2027, 3, 11, 9, 0, tzinfo=UTC))
+
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+    assert [nudge.local_date for nudge in await quiet_eva.nudges()] == [date(2027, 3, 11)]
+
+
+async def test_down_after_planning(quiet_eva: Scene) -> None:
+    """A tip that was planned and could not go out on Tuesday goes out later that week, in her hours, and is paid then."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
+
+    quiet_eva.clock.moment = datetime(2027, 3, 11, 13, 0, tzinfo=UTC)
+    await quiet_eva.tick()
+
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+    assert [nudge.local_date for nudge in await quiet_eva.nudges()] == [date(2027, 3, 11)]
+
+
+async def test_down_for_the_week(quiet_eva: Scene) -> None:
+    """A tip whose week has passed is dropped; the next week's round decides anew."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
+
+    quiet_eva.clock.moment = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
+    await quiet_eva.tick()
+    assert quiet_eva.gateway.standing == {}
+    await quiet_eva.until(datetime(2027, 3, 16, 9, 0, tzinfo=UTC))
+
+    assert [(nudge.local_date, nudge.dropped) for nudge in await quiet_eva.nudges()] == [
+        (date(2027, 3, 9), True),
+        (date(2027, 3, 16), False),
+    ]
+
+
+async def test_the_budget_is_shared(quiet_eva: Scene) -> None:
+    """Who has been written to four days before gets no tip this week, and none is planned."""
+    async with quiet_eva.database.begin() as session:
+        await add_nudge(
+            session,
+            quiet_eva.organisation.workspace_id,
+            quiet_eva.organisation.members["eva"],
+            NudgeKind.TIP,
+            reason="no_sign",
+            local_date=date(2027, 3, 5),
+            channel_id=None,
+            now=SUNDAY,
+        )
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert quiet_eva.gateway.standing == {}
+
+
+async def test_each_in_their_own_zone(quiet_eva: Scene) -> None:
+    """In Auckland Tuesday at ten is Monday evening here, in New York Tuesday afternoon."""
+    for person, zone in (("bo", "Pacific/Auckland"), ("carl", "America/New_York")):
+        await quiet_eva.change(person, zone=zone)
+    async with quiet_eva.database.begin() as session:
+        for person in ("bo", "carl"):
+            for table in ("last_sign", "participation"):
+                await session.execute(
+                    text(f"DELETE FROM {table} WHERE member_id = :m"),
+                    {"m": quiet_eva.organisation.members[person]},
+                )
+
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=1))
+
+    sent = {row.member_id: row.settled_at for row in await outbox(quiet_eva)}
+    members = quiet_eva.organisation.members
+    assert {row.not_before for row in await outbox(quiet_eva)} == {
+        datetime(2027, 3, 8, 21, 0, tzinfo=UTC),
+        datetime(2027, 3, 9, 15, 0, tzinfo=UTC),
+        TUESDAY_AT_TEN,
+    }
+    assert set(sent) == {members["bo"], members["carl"], members["eva"]}
+
+
+async def test_imports_and_workspaces_without_rounds_get_nothing(quiet_eva: Scene) -> None:
+    """Nothing is planned where nothing can be sent, or where the rounds begin later."""
+    quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)
+    await quiet_eva.change_workspace(rounds_on_at=TUESDAY_AT_TEN + timedelta(days=1))
+    await quiet_eva.tick()
+    await quiet_eva.change_workspace(rounds_on_at=SUNDAY, platform=Platform.IMPORTED)
+    await quiet_eva.tick()
+
+    assert await quiet_eva.nudges() == []
+
+
+async def test_the_tip_names_a_lively_channel_she_is_not_in(quiet_eva: Scene) -> None:
+    """Of the public channels the liveliest of these two weeks that she is not in is suggested, with its purpose."""
+    workspace_id = quiet_eva.organisation.workspace_id
+    async with quiet_eva.database.begin() as session:
+        names = ("busy", "lunch", "secret", "old")
+        channels = [
+            Channel(
+                workspace_id=workspace_id,
+                external_id=name,
+                name=name,
+                purpose=f"About {name}",
+                is_private=name == "secret",
+                is_archived=name == "old",
+            )
+            for name in names
+        ]
+        session.add_all(channels)
+        await session.flush()
+        for channel, count in zip(channels, (50, 20, 90, 90), strict=True):
+            await session.execute(
+                text(
+                    "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count)"
+                    " VALUES (:w, :c, :d, 1, :n)"
+                ),
+                {"w": workspace_id, "c": channel.id, "d": RECENTLY.toordinal(), "n": count},
+            )
+        eva = quiet_eva.organisation.members["eva"]
+        assert channels[0].id is not None
+        await add_channel_members(session, workspace_id, channels[0].id, [eva])
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    said = words_of(quiet_eva.gateway.said_to("eva")[0])
+    assert "#lunch" in said
+    assert "About lunch" in said
+    assert "you are not in it yet" in said
+
+
+async def test_a_tip_without_a_channel(quiet_eva: Scene) -> None:
+    """Where only the announcement channel is lively, the tip names an easy start instead."""
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert "An easy start" in words_of(quiet_eva.gateway.said_to("eva")[0])
+
+
+async def test_a_nudge_row_is_unique(quiet_eva: Scene) -> None:
+    """The same kind on the same day is paid once."""
+    async with quiet_eva.database.begin() as session:
+        ids = [
+            await add_nudge(
+                session,
+                quiet_eva.organisation.workspace_id,
+                quiet_eva.organisation.members["eva"],
+                NudgeKind.TIP,
+                reason="no_sign",
+                local_date=date(2027, 3, 9),
+                channel_id=None,
+                now=SUNDAY,
+            )
+            for _ in range(2)
+        ]
+        stored = (await session.execute(select(Nudge))).scalars().all()
+
+    assert ids[1] is None
+    assert len(stored) == 1
+
+
+def test_week_of_round() -> None:
+    """The round of a week is due from its Tuesday's beginning in the Line Islands to its Sunday's end there."""
+    week = date(2027, 3, 8)
+
+    assert week_of_round(datetime(2027, 3, 8, 9, 59, tzinfo=UTC), 2) is None
+    assert week_of_round(datetime(2027, 3, 8, 10, 0, tzinfo=UTC), 2) == week
+    assert week_of_round(datetime(2027, 3, 14, 9, 59, tzinfo=UTC), 2) == week
+    assert week_of_round(datetime(2027, 3, 14, 10, 0, tzinfo=UTC), 2) is None
