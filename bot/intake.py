@@ -4,6 +4,7 @@ An adapter acknowledges an event to its platform after `take` has returned: by t
 handler did, has been committed.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.counter import Counter
@@ -25,23 +26,29 @@ WROTE_TO_BOT = "wrote_to_bot"
 class Intake:
     """Takes every event of one process."""
 
-    def __init__(self, database: Database, counter: Counter, dispatcher: Dispatcher) -> None:
-        """Stand before the counter and the dispatcher."""
+    def __init__(self, database: Database, counter: Counter, dispatcher: Dispatcher, wake: Callable[[], None]) -> None:
+        """Stand before the counter and the dispatcher; `wake` is called when a handler may have queued something."""
         self._database = database
         self._counter = counter
         self._dispatcher = dispatcher
+        self._wake = wake
 
     async def take(self, event: Event) -> Reply:
         """Count and handle an event; returns when all of it has been committed."""
         if event.action == WROTE and event.place.channel is None:
-            return await self._dispatcher.handle(replace(event, action=WROTE_TO_BOT))
+            return await self._handle(replace(event, action=WROTE_TO_BOT))
         if event.action in (WROTE, REACTED):
             await self._count(event)
             return await self._tell_if_ours(event)
         if event.action == UNREACTED:
             # Taking a reaction back is no sign, and takes no sign back.
             return Reply()
-        return await self._dispatcher.handle(event)
+        return await self._handle(event)
+
+    async def _handle(self, event: Event) -> Reply:
+        reply = await self._dispatcher.handle(event)
+        self._wake()
+        return reply
 
     async def _count(self, event: Event) -> None:
         async with self._database.read() as session:
@@ -72,4 +79,4 @@ class Intake:
         if ours is None:
             return Reply()
         action = REACTED_TO_US if event.action == REACTED else REPLIED_TO_US
-        return await self._dispatcher.handle(replace(event, action=action, identity=f"{event.identity}:ours"))
+        return await self._handle(replace(event, action=action, identity=f"{event.identity}:ours"))

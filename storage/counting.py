@@ -234,7 +234,7 @@ async def take_back_one(
     session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
 ) -> None:
     """Take one sign that `count_one` counted back out of the sums; a sum of nothing is no row at all."""
-    sums: list[tuple[type[Participation] | type[ChannelParticipation], ColumnElement[bool]]] = [
+    sums: list[tuple[type[Participation | ChannelParticipation], ColumnElement[bool]]] = [
         (Participation, col(Participation.member_id) == member_id),
         (ChannelParticipation, col(ChannelParticipation.channel_id) == channel_id),
     ]

@@ -1,7 +1,7 @@
 """Workspaces: the one table whose queries do not take a workspace first."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func
@@ -84,14 +84,20 @@ async def turn_rounds_off(session: Session, workspace_id: int) -> None:
     await session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(rounds_on_at=None))
 
 
-async def product_offset_seconds(session: Session) -> int:
+async def any_workspace(session: Session) -> bool:
+    """Whether there is a workspace at all; asked also to see that the database answers."""
+    return (await session.execute(select(Workspace.id).limit(1))).first() is not None
+
+
+async def product_offset(session: Session) -> timedelta:
     """Return how far the local chat's clock has been moved forward."""
     row = await session.get(ProductClock, 1)
-    return row.offset_seconds if row else 0
+    return timedelta(seconds=row.offset_seconds if row else 0)
 
 
-async def store_product_offset(session: Session, seconds: int) -> None:
-    """Keep how far the local chat's clock has been moved forward."""
+async def store_product_offset(session: Session, offset: timedelta) -> None:
+    """Keep how far the local chat's clock has been moved forward, in whole seconds."""
+    seconds = int(offset.total_seconds())
     statement = insert(ProductClock).values(id=1, offset_seconds=seconds)
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds}))
 

@@ -11,16 +11,17 @@ from adapters.local.chat import CHAT, Chat
 from adapters.local.guard import LARGEST_BODY, add_headers, only_from_here, sentences
 from adapters.local.rendering import icon
 
-PERSON = "/local/as/{person}"
+PERSON = "/as/{person}"
 CHANNEL = PERSON + "/c/{channel}"
 DIRECT = PERSON + "/samlas"
 
 
 def local_app(chat: Chat) -> web.Application:
-    """Return the application that serves one local chat."""
+    """Return the application that serves one local chat, to stand below /local/."""
     app = web.Application(middlewares=[sentences, only_from_here], client_max_size=LARGEST_BODY)
     app[CHAT] = chat
     app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(_let_go)
     aiohttp_jinja2.setup(
         app,
         loader=PackageLoader("adapters.local"),
@@ -31,13 +32,11 @@ def local_app(chat: Chat) -> web.Application:
         auto_reload=False,
     )
     aiohttp_jinja2.get_env(app).globals["icon"] = icon
-    app.router.add_static("/local/static", Path(__file__).parent / "static")
+    app.router.add_static("/static", Path(__file__).parent / "static")
     app.add_routes(
         [
-            web.get("/", pages.front),
-            web.get("/healthz", pages.healthz),
-            web.get("/local", pages.front),
-            web.get("/local/", pages.chooser),
+            web.get("", pages.front),
+            web.get("/", pages.chooser),
             web.get(PERSON, pages.person),
             web.get(PERSON + "/live", pages.live, allow_head=False),
             web.get(PERSON + "/people", pages.people),
@@ -60,3 +59,7 @@ def local_app(chat: Chat) -> web.Application:
         ]
     )
     return app
+
+
+async def _let_go(app: web.Application) -> None:
+    app[CHAT].live.close()

@@ -40,12 +40,7 @@ SHOWN_AT_MOST: Final = 3000
 SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 15.0
 
 
-async def healthz(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's form of a handler
-    """Tell that the process answers."""
-    return web.Response(text="ok")
-
-
-async def front(request: web.Request) -> web.Response:  # noqa: ARG001 - as above
+async def front(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's form of a handler
     """Lead to the chat."""
     raise web.HTTPFound("/local/")
 

@@ -1,0 +1,154 @@
+"""`samlas serve`: run the bot until it is told to stop."""
+
+import argparse
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.clock import MovableClock, WallClock
+from bot.commands.migrate import bring_up_to_date
+from bot.config import LOOPBACK, Config
+from bot.errors import ConfigurationError
+from bot.program import Program
+from bot.texts import text
+from bot.wiring import Serving, wire
+from storage.database import Database
+from storage.errors import AlreadyServed
+from storage.workspaces import any_workspace, product_offset
+
+# What is under way when we are told to stop may take a send's timeout and a commit; then the process ends.
+STOP_WITHIN_SECONDS = 10.0
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take whether to serve the local chat."""
+    parser.add_argument(
+        "--local",
+        action="store_true",
+        help="the local web chat with a made-up organisation, on this machine only",
+    )
+
+
+async def run(args: argparse.Namespace, program: Program) -> int:
+    """Migrate, serve until SIGINT or SIGTERM, and end what is under way.
+
+    Raises ConfigurationError when there is nothing to serve, when the local chat would be reachable from elsewhere,
+    and when the port or the database is taken.
+    """
+    config = program.config
+    if args.local and config.host not in LOOPBACK:
+        raise ConfigurationError(
+            text(
+                "The local chat lets everybody be anybody, so it is served on this machine only. SAMLAS_HOST is {host};"
+                " take it away, or set it to 127.0.0.1.",
+                host=config.host,
+            )
+        )
+    bring_up_to_date(program)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with program.database() as database:
+        with _alone(database):
+            local = await _movable_clock(database) if args.local else None
+            serving = wire(database, local or WallClock(), local=local)
+            if not serving.surfaces:
+                raise ConfigurationError(
+                    text(
+                        "There is nothing to serve yet. Try Samlas in its local chat: samlas serve --local. Or set the"
+                        " variables of Slack or Teams (docs/slack.md, docs/teams.md)."
+                    )
+                )
+            async with _running(serving, database, config) as address:
+                print(program.say("Samlas is here: {address}", address=address), flush=True)
+                await stop.wait()
+    return 0
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    try:
+        with database.served_alone():
+            yield
+    except AlreadyServed as served:
+        raise ConfigurationError(
+            text(
+                "Another process serves {path} already, and a SQLite database is served by one. Stop that one first, or"
+                " name another database in SAMLAS_DATABASE_URL.",
+                path=str(served),
+            )
+        ) from served
+
+
+async def _movable_clock(database: Database) -> MovableClock:
+    async with database.read() as session:
+        return MovableClock(await product_offset(session))
+
+
+@asynccontextmanager
+async def _running(serving: Serving, database: Database, config: Config) -> AsyncIterator[str]:
+    """Serve for the length of a block; gives the address at which people find it."""
+    stop_sending = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(serving.counter.close)
+        for surface in serving.surfaces:
+            await stack.enter_async_context(surface.lifespan())
+        sending = asyncio.create_task(serving.sender.run(stop_sending))
+        stack.push_async_callback(_end, sending, stop_sending)
+        runner = web.AppRunner(_application(serving, database), access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await _listen(runner, config)
+        serving.ticker.start()
+        stack.callback(serving.ticker.stop)
+        host, port = runner.addresses[0][:2]
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _application(serving: Serving, database: Database) -> web.Application:
+    application = web.Application()
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def readyz(_request: web.Request) -> web.Response:
+        try:
+            async with database.read() as session:
+                await any_workspace(session)
+        except Exception:  # noqa: BLE001 - whatever it is, the database does not answer
+            return web.Response(text="the database does not answer", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return web.Response(text="ready")
+
+    application.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
+    for surface in serving.surfaces:
+        surface.mount(application)
+    return application
+
+
+async def _listen(runner: web.AppRunner, config: Config) -> None:
+    try:
+        await web.TCPSite(runner, config.host, config.port).start()
+    except OSError as taken:
+        raise ConfigurationError(
+            text(
+                "Samlas cannot listen on {host}, port {port}: {reason}. Another program may be there; name a free port"
+                " in SAMLAS_PORT.",
+                host=config.host,
+                port=str(config.port),
+                reason=os.strerror(taken.errno or 0),
+            )
+        ) from taken
+
+
+async def _end(sending: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+    stop.set()
+    done, _ = await asyncio.wait([sending], timeout=STOP_WITHIN_SECONDS)
+    if not done:
+        # What it had not written stays *sending*, and is looked up by whoever sends next.
+        sending.cancel()
+        await asyncio.wait([sending])
