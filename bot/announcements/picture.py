@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.announcements.audience import audience_in_words
+from bot.announcements.posts import POST
 from bot.context import Context, known
 from bot.messages import Heading, Link, Message, Part, Share, Shares, Tone, Words
 from bot.texts import Text, Voice, text
@@ -107,7 +108,7 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     ]
     if announcement.state == AnnouncementState.PUBLISHING:
         parts.append(Words(ctx.say("It is still on its way out, so the numbers are growing."), Tone.QUIET))
-    post = await find_posted(ctx.session, ctx.workspace_id, "announcement.post", known(announcement.id))
+    post = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
     if post is not None and post.link is not None:
         parts.append(Link(ctx.say("Open the post"), post.link))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
