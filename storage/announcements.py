@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, update
 
@@ -297,13 +297,9 @@ async def list_for_member(
 ) -> Sequence[Listed]:
     """Return the published announcements that a member may see, the unread first and the newest first.
 
-    They may see what is for everyone, for their home team, for a channel they are in, what they were a recipient
-    of, and their own. Each of the `words` has to stand in the title or the text.
+    Each of the `words` has to stand in the title or the text.
     """
     mine = and_(col(Recipient.announcement_id) == col(Announcement.id), col(Recipient.member_id) == member.id)
-    inside = select(col(ChannelMember.channel_id)).where(
-        col(ChannelMember.workspace_id) == workspace_id, col(ChannelMember.member_id) == member.id
-    )
     is_unread = case((and_(col(Recipient.member_id).is_not(None), col(Recipient.read_at).is_(None)), 1), else_=0)
     query = (
         select(Announcement, is_unread)
@@ -311,19 +307,7 @@ async def list_for_member(
         .where(
             col(Announcement.workspace_id) == workspace_id,
             col(Announcement.state).in_([AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED]),
-            or_(
-                col(Recipient.member_id).is_not(None),
-                col(Announcement.author_id) == member.id,
-                col(Announcement.audience_kind) == AudienceKind.EVERYONE,
-                and_(
-                    col(Announcement.audience_kind) == AudienceKind.HOME_TEAM,
-                    col(Announcement.audience_id) == member.home_team_id,
-                ),
-                and_(
-                    col(Announcement.audience_kind) == AudienceKind.CHANNEL,
-                    col(Announcement.audience_id).in_(inside),
-                ),
-            ),
+            _visible_to(workspace_id, member),
         )
         .order_by(is_unread.desc(), col(Announcement.published_at).desc(), col(Announcement.id).desc())
         .limit(limit)
@@ -336,6 +320,43 @@ async def list_for_member(
             )
         )
     return [Listed(announcement, bool(unread)) for announcement, unread in (await session.execute(query)).all()]
+
+
+async def may_see(session: Session, workspace_id: int, member: Member, announcement_id: int) -> bool:
+    """Whether a member may see what an announcement says."""
+    found = await session.execute(
+        select(col(Announcement.id)).where(
+            col(Announcement.workspace_id) == workspace_id,
+            col(Announcement.id) == announcement_id,
+            _visible_to(workspace_id, member),
+        )
+    )
+    return found.first() is not None
+
+
+def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
+    """Return the rule of who may see an announcement.
+
+    What is for everyone, for their home team or for a channel they are in, what stands in a channel they are in, what
+    they were a recipient of, and their own.
+    """
+    inside = select(col(ChannelMember.channel_id)).where(
+        col(ChannelMember.workspace_id) == workspace_id, col(ChannelMember.member_id) == member.id
+    )
+    received = select(col(Recipient.announcement_id)).where(
+        col(Recipient.workspace_id) == workspace_id, col(Recipient.member_id) == member.id
+    )
+    return or_(
+        col(Announcement.id).in_(received),
+        col(Announcement.author_id) == member.id,
+        col(Announcement.audience_kind) == AudienceKind.EVERYONE,
+        and_(
+            col(Announcement.audience_kind) == AudienceKind.HOME_TEAM,
+            col(Announcement.audience_id) == member.home_team_id,
+        ),
+        and_(col(Announcement.audience_kind) == AudienceKind.CHANNEL, col(Announcement.audience_id).in_(inside)),
+        col(Announcement.home_channel_id).in_(inside),
+    )
 
 
 async def published_by(session: Session, workspace_id: int, author_id: int, *, limit: int) -> Sequence[Announcement]:

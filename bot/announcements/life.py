@@ -6,10 +6,13 @@ from bot.decisions.outcome import Outcome, outcome_of
 from bot.errors import Refused, Stale
 from bot.events import Event
 from bot.texts import text
-from storage.announcements import find_announcement
+from storage.announcements import find_announcement, may_see
 from storage.decisions import anchoring_answers, current_anchoring_request, find_decision
-from storage.people import get_member
+from storage.people import get_channel, get_member
 from storage.tables import Announcement, AnnouncementKind, AnnouncementState
+
+# Said also of one that is somebody else's: whether it exists is not told.
+_GONE = text("This announcement is not there any more.")
 
 
 async def announcement_of(ctx: Context, event: Event) -> Announcement:
@@ -21,7 +24,7 @@ async def announcement_of(ctx: Context, event: Event) -> Announcement:
     if event.target is not None:
         found = await find_announcement(ctx.session, ctx.workspace_id, event.target.row)
     if found is None:
-        raise Refused(text("This announcement is not there any more."))
+        raise Refused(_GONE)
     return found
 
 
@@ -43,12 +46,23 @@ async def own_draft(ctx: PersonContext, event: Event) -> Announcement:
 async def published(ctx: PersonContext, event: Event) -> Announcement:
     """Return the announcement under a reader's button.
 
-    Raises Refused when it is not out.
+    Raises Refused when it is not out, or not for the presser's eyes.
     """
     found = await announcement_of(ctx, event)
+    if not await _is_seen(ctx, event, found):
+        raise Refused(_GONE)
     if found.state not in (AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED):
         raise Refused(text("This announcement is not published."))
     return found
+
+
+async def _is_seen(ctx: PersonContext, event: Event, announcement: Announcement) -> bool:
+    if event.place.channel is not None and announcement.home_channel_id is not None:
+        home = await get_channel(ctx.session, ctx.workspace_id, announcement.home_channel_id)
+        if home.external_id == event.place.channel:
+            # Whoever presses it where it stands has it before their eyes, whatever we know of the channel's members.
+            return True
+    return await may_see(ctx.session, ctx.workspace_id, ctx.member, known(announcement.id))
 
 
 async def author_name(ctx: Context, announcement: Announcement) -> str:

@@ -112,3 +112,21 @@ async def test_who_was_not_asked_cannot_answer_for_the_group(scene: Scene) -> No
         reply = await scene.people.press(intruder, button(card, "Anchored"))
         assert reply.whisper is not None
         assert "not among those asked" in reply.whisper.summary
+
+
+@pytest.mark.parametrize("action", ["announcement.read", "announcement.not_relevant", "announcement.ask"])
+async def test_what_was_not_for_somebody_is_not_shown_to_them(scene: Scene, action: str) -> None:
+    """Whoever forges a reader's button of another team's announcement does not get to read it."""
+    form = await preview(scene, "anna", {**NEWS, "audience": f"home_team:{scene.organisation.team_id}"})
+    publish = button(form, "Publish")
+    await scene.people.press("anna", publish)
+    await scene.settle()
+    before = await everything(scene.database)
+
+    reply = await scene.people.act("farid", action, target=publish.target)
+
+    assert reply.whisper is not None
+    assert "not there any more" in reply.whisper.summary
+    assert reply.refreshed is None
+    assert reply.form is None
+    assert await everything(scene.database) == before
