@@ -3,16 +3,17 @@
 Adapters are imported only when they are configured: Microsoft's library alone takes seconds to import.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot import home, room
 from bot.clock import Clock, MovableClock
+from bot.context import Handler, Handlers, Spoken, SpokenByName
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
 from bot.events import OPENED_HOME
 from bot.intake import Intake
-from bot.jobs import Job
+from bot.jobs import Job, Jobs
 from bot.platform import Gateway
 from bot.sender import Sender
 from bot.surface import Core, Surface
@@ -24,51 +25,78 @@ from storage.database import Database
 # Only one process serves a SQLite database, so that it may take its own old leases up again at once.
 ONLY_SERVER = "the only server"
 
-COMMANDS: Mapping[str, Text] = {**room.COMMANDS, **nudges_room.COMMANDS}
+MakeSurface = Callable[[Core], Surface]
+"""Makes one adapter's surface for the core that it stands before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one room adds to the program; each of its names is the room's own."""
+
+    handlers: Handlers = field(default_factory=dict)
+    spoken: SpokenByName = field(default_factory=dict)
+    # Chat commands by name, without the slash, each with a line of help.
+    commands: Mapping[str, Text] = field(default_factory=dict)
+    jobs: Jobs = field(default_factory=dict)
+    home_sections: tuple[home.HomeSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
     """What one serving process runs beside its web server."""
 
+    core: Core
     surfaces: Sequence[Surface]
     counter: Counter
     sender: Sender
     ticker: Ticker
 
 
-def wire(database: Database, clock: Clock, *, local: MovableClock | None) -> Serving:
-    """Put the configured surfaces before and behind the core; with `local`, whose clock that is, the local chat.
+def rooms() -> tuple[Room, ...]:
+    """Return the rooms of the program."""
+    return (
+        Room(room.handlers(), room.spoken(), room.COMMANDS, room.jobs(), room.home_sections()),
+        Room(nudges_room.handlers(), nudges_room.spoken(), nudges_room.COMMANDS, nudges_room.jobs()),
+    )
 
-    No surface at all is configured when the returned ones are empty.
-    """
+
+def configured_surfaces(*, local: MovableClock | None) -> list[MakeSurface]:
+    """Return what is configured to be served: with `local`, whose clock that is, the local chat."""
+    surfaces: list[MakeSurface] = []
+    if local is not None:
+        from adapters.local.surface import local_surface
+
+        surfaces.append(lambda core: local_surface(core, local))
+    return surfaces
+
+
+def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], rooms: Sequence[Room]) -> Serving:
+    """Put the surfaces before and behind the core that is made of these rooms."""
+    handlers: dict[str, Handler] = {}
+    spoken: dict[str, Spoken] = {}
+    commands: dict[str, Text] = {}
+    jobs: dict[str, Job] = {}
+    home_sections: list[home.HomeSection] = []
+    for offered in rooms:
+        handlers.update(offered.handlers)
+        spoken.update(offered.spoken)
+        commands.update(offered.commands)
+        jobs.update(offered.jobs)
+        home_sections.extend(offered.home_sections)
+    handlers[OPENED_HOME] = home.opened_home(home_sections)
+
     gateways: dict[str, Gateway] = {}
-    jobs: dict[str, Job] = {**room.jobs(), **nudges_room.jobs()}
-    sender = Sender(database, clock, gateways, {**room.spoken(), **nudges_room.spoken()}, ONLY_SERVER)
+    sender = Sender(database, clock, gateways, spoken, ONLY_SERVER)
     counter = Counter(database.path, clock)
-    handlers = {
-        **room.handlers(),
-        **nudges_room.handlers(),
-        OPENED_HOME: home.opened_home(room.home_sections()),
-    }
     intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake)
 
     async def do_due() -> None:
         await run_due(database, jobs, clock.now())
         await sender.drain()
 
-    core = Core(database, clock, intake.take, sender.wake, do_due, COMMANDS)
-    surfaces = _surfaces(core, local)
-    for surface in surfaces:
+    core = Core(database, clock, intake.take, sender.wake, do_due, commands)
+    made = [make(core) for make in surfaces]
+    for surface in made:
         gateways[surface.gateway.platform] = surface.gateway
         jobs.update(surface.jobs)
-    return Serving(surfaces, counter, sender, Ticker(database, clock, jobs, sender.wake))
-
-
-def _surfaces(core: Core, local: MovableClock | None) -> Sequence[Surface]:
-    surfaces: list[Surface] = []
-    if local is not None:
-        from adapters.local.surface import local_surface
-
-        surfaces.append(local_surface(core, local))
-    return surfaces
+    return Serving(core, made, counter, sender, Ticker(database, clock, jobs, sender.wake))

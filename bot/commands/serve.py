@@ -16,7 +16,7 @@ from bot.config import LOOPBACK, Config
 from bot.errors import ConfigurationError
 from bot.program import Program
 from bot.texts import text
-from bot.wiring import Serving, wire
+from bot.wiring import Serving, configured_surfaces, rooms, wire
 from storage.database import Database
 from storage.errors import AlreadyServed
 from storage.workspaces import any_workspace, product_offset
@@ -56,7 +56,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     async with program.database() as database:
         with _alone(database):
             local = await _movable_clock(database) if args.local else None
-            serving = wire(database, local or WallClock(), local=local)
+            serving = wire(database, local or WallClock(), configured_surfaces(local=local), rooms())
             if not serving.surfaces:
                 raise ConfigurationError(
                     text(
