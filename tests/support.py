@@ -1,7 +1,7 @@
 """A small organisation in a database, and the ways a test acts as its people: through the dispatcher."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ KEY = WorkspaceKey("local", "test")
 
 @dataclass
 class Organisation:
-    """A workspace with its people by external id, and its channel #allmant, which is the announcement channel."""
+    """A workspace, its people by their names in the test, and #allmant, which is the announcement channel."""
 
     workspace_id: int
     members: dict[str, int]
@@ -31,20 +31,32 @@ class Organisation:
     team_id: int
 
 
-async def organisation(database: Database, clock: StillClock, names: tuple[str, ...] = ()) -> Organisation:
+def own_name(name: str) -> str:
+    """Return the id of a person or channel on a platform that calls them by their names here."""
+    return name
+
+
+async def organisation(
+    database: Database,
+    clock: StillClock,
+    names: tuple[str, ...] = (),
+    *,
+    key: WorkspaceKey = KEY,
+    id_of: Callable[[str], str] = own_name,
+) -> Organisation:
     """Store an organisation: anna writes, carl and cecilia and david are the management group, the rest read.
 
-    anna, carl and bo are in the announcement channel; everybody else is not.
+    anna, carl and bo are in the announcement channel; everybody else is not. `id_of` gives the platform's ids.
     """
     everybody = ("anna", "bo", "carl", "cecilia", "david", "eva", "farid", "greta", *names)
     async with database.begin() as session:
         workspace = await add_workspace(
             session,
-            Platform.LOCAL,
-            KEY.external_id,
+            Platform(key.platform),
+            key.external_id,
             "Test",
             clock.now(),
-            {"announcement_channel": "allmant", "language": "en"},
+            {"announcement_channel": id_of("allmant"), "language": "en"},
         )
         workspace.notice_given_at = clock.now() - timedelta(days=90)
         workspace_id = known(workspace.id)
@@ -54,7 +66,7 @@ async def organisation(database: Database, clock: StillClock, names: tuple[str, 
         members = [
             Member(
                 workspace_id=workspace_id,
-                external_id=name,
+                external_id=id_of(name),
                 name=name.capitalize(),
                 state=MemberState.ACTIVE,
                 locale="en",
@@ -66,10 +78,10 @@ async def organisation(database: Database, clock: StillClock, names: tuple[str, 
             )
             for name in everybody
         ]
-        channel = Channel(workspace_id=workspace_id, external_id="allmant", name="allmant")
+        channel = Channel(workspace_id=workspace_id, external_id=id_of("allmant"), name="allmant")
         session.add_all([*members, channel])
         await session.flush()
-        by_name = {member.external_id: known(member.id) for member in members}
+        by_name = {name: known(member.id) for name, member in zip(everybody, members, strict=True)}
         await add_channel_members(
             session, workspace_id, known(channel.id), [by_name[name] for name in ("anna", "carl", "bo")]
         )
