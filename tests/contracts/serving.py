@@ -1,0 +1,26 @@
+"""Serves a wired program over HTTP for the length of a block, as `samlas serve` does but for what runs by itself."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.wiring import Serving
+
+Client = TestClient[web.Request, web.Application]
+
+
+@asynccontextmanager
+async def served(serving: Serving) -> AsyncIterator[Client]:
+    """Mount the surfaces on a server of their own; gives a client of it.
+
+    The ticker and the sender do not run: a test lets them do what is due (`Core.do_due`) when it wants to.
+    """
+    application = web.Application()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(serving.counter.close)
+        for surface in serving.surfaces:
+            await stack.enter_async_context(surface.lifespan())
+            surface.mount(application)
+        yield await stack.enter_async_context(TestClient(TestServer(application)))
