@@ -70,20 +70,22 @@ def _opening(tip: Tip, say: Voice) -> str:
             )
         case Reason.NO_SIGN:
             why = say(
-                "It has been a while since we heard from you here. If you are reading along, that is just as good;"
-                " nobody can see it. You are welcome whenever it suits you."
+                "It has been a while since we heard from you here. You may be reading along, and that is just as"
+                " good; it only does not show. You are welcome whenever it suits you."
             )
         case Reason.FELL:
             why = say(
-                "Lately we have heard less from you here than before, and that may be just as it should be. Here is"
-                " one thing you may like."
+                "Lately we have heard less from you here than before, and that may be just as it should be. It is"
+                " always good to hear from you."
             )
     return f"{hello} {why}"
 
 
 def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
     if suggestion is None:
-        return [Words(say("An easy start: react to something a colleague has written. It need not be more than that."))]
+        return [
+            Words(say("Something small, if you feel like it: a reaction to what a colleague has written is plenty."))
+        ]
     if suggestion.is_in:
         sentence = say(
             "Have a look at #{channel} if you like: a lot has been going on there these two weeks.",
@@ -153,7 +155,7 @@ def notice_parts(first_round: date, say: Voice) -> tuple[Part, ...]:
         ),
         Words(
             say(
-                "It does so that nobody is left outside: from {day} on, somebody who has gone quiet may get a"
+                "That is so that nobody is left outside: from {day} on, somebody who has gone quiet may get a"
                 " friendly tip, at most one message a week, and the communications leads can see who would get one"
                 " and why, but no numbers.",
                 day=first_round,

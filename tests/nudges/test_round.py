@@ -419,14 +419,14 @@ async def test_a_channel_closed_since_is_not_named(quiet_eva: Scene) -> None:
     assert [nudge.channel_id for nudge in await quiet_eva.nudges("eva")] == [merger.id]
     assert "merger" not in said
     assert "Hush" not in said
-    assert "An easy start" in said
+    assert "Something small" in said
 
 
 async def test_a_tip_without_a_channel(quiet_eva: Scene) -> None:
-    """Where only the announcement channel is lively, the tip names an easy start instead."""
+    """Where only the announcement channel is lively, the tip names something small instead."""
     await quiet_eva.until(TUESDAY_AT_TEN)
 
-    assert "An easy start" in words_of(quiet_eva.gateway.said_to("eva")[0])
+    assert "Something small" in words_of(quiet_eva.gateway.said_to("eva")[0])
 
 
 async def test_a_nudge_row_is_unique(quiet_eva: Scene) -> None:
