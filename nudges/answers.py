@@ -11,7 +11,7 @@ from bot.texts import text
 from nudges import messages
 from nudges.budget import NOT_NOW_FOR
 from nudges.calendars import calendar_of
-from nudges.messages import Choices, Standing, notice_message, tip_message
+from nudges.messages import Choices, notice_message, tip_message
 from nudges.notice import first_round_day
 from nudges.tips import standing_of, tip_of
 from storage.counting import note_sign
@@ -45,7 +45,7 @@ async def helped(ctx: PersonContext, event: Event) -> Reply:
 async def not_now(ctx: PersonContext, event: Event) -> Reply:
     """Leave the member alone for 30 days."""
     nudge = await _own_nudge(ctx, event)
-    if nudge.answer in (None, NudgeAnswer.HELPED):
+    if not ctx.member.nudges_off:
         await _record(ctx, nudge, NudgeAnswer.NOT_NOW)
         today = calendar_of(ctx.member, ctx.settings).local_day(ctx.now)
         await snooze_nudges(ctx.session, ctx.workspace_id, ctx.member_id, today + NOT_NOW_FOR)
@@ -128,9 +128,8 @@ async def _as_it_stands(ctx: PersonContext, before: Nudge) -> Reply:
     member = await get_member(ctx.session, ctx.workspace_id, ctx.member_id)
     if nudge is None:
         raise Refused(_NOT_YOURS)
-    standing: Standing = standing_of(nudge, member)
     tip = await tip_of(ctx, nudge)
-    return Reply(refreshed=tip_message(tip, standing, member.nudges_snoozed_until, ctx.say))
+    return Reply(refreshed=tip_message(tip, standing_of(nudge, member), member.nudges_snoozed_until, ctx.say))
 
 
 async def _chosen(ctx: PersonContext) -> Reply:

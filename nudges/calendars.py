@@ -70,15 +70,16 @@ class Calendar:
         return moment.astimezone(self.zone).date()
 
     def is_working_at(self, moment: datetime) -> bool:
-        """Whether a moment is within the member's working hours, and not on a public holiday or in a quiet week."""
+        """Whether a moment is within the member's hours on a working day, and not on a public holiday or on leave."""
         local = moment.astimezone(self.zone)
         day, minute = local.date(), local.hour * 60 + local.minute
         if self.work_start < self.work_end:
             return self.work_start <= minute < self.work_end and self.works_on(day)
         if minute >= self.work_start:
             return self.works_on(day)
-        # After midnight the hours are yesterday's, but a holiday that has begun is a holiday.
-        return minute < self.work_end and self.works_on(day - DAY) and not self.is_public_holiday(day)
+        # After midnight the hours are yesterday's, but a holiday or a leave that has begun has begun.
+        has_begun = self.is_public_holiday(day) or self.is_on_leave(day)
+        return minute < self.work_end and self.works_on(day - DAY) and not has_begun
 
     def slot(self, week: date, weekday: int, minute: int, now: datetime) -> datetime | None:
         """Return the next moment, not before `now`, at which something unasked-for may reach the member.
@@ -88,11 +89,9 @@ class Calendar:
         """
         local_minute = minute if self._is_within_hours(minute) else self.work_start
         for offset in range(weekday - 1, 7):
-            day = week + timedelta(days=offset)
-            if self.works_on(day):
-                moment = to_utc(day, local_minute, self.zone)
-                if moment >= now:
-                    return moment
+            moment = to_utc(week + timedelta(days=offset), local_minute, self.zone)
+            if moment >= now and self.is_working_at(moment):
+                return moment
         return None
 
     def _is_within_hours(self, minute: int) -> bool:

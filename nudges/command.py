@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
+from bot.workspaces import choose_workspace
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Plain
@@ -14,9 +15,9 @@ from bot.errors import Refused
 from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
-from bot.workspaces import choose_workspace
 from nudges.due import Due, all_due
-from nudges.overview import PREVIEW, display_name
+from nudges.leads_view import by_name, display_name
+from nudges.overview import PREVIEW
 from nudges.quiet import in_words
 from nudges.stage import may_look
 from storage.nudging import log_looks
@@ -52,8 +53,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 )
             )
         settings = OrganisationSettings.model_validate(workspace.settings)
-        due = [one async for one in all_due(session, workspace, settings, as_of)]
-        due.sort(key=lambda one: (display_name(one.member).casefold(), one.member.external_id))
+        due = by_name([one async for one in all_due(session, workspace, settings, as_of)])
         await log_looks(
             session,
             known(workspace.id),

@@ -48,14 +48,13 @@ class Tip:
 
 
 def tip_message(tip: Tip, standing: Standing, snoozed_until: date | None, say: Voice) -> Message:
-    """Return a tip as it stands: why this person gets it, one thing they may like, and how to say no."""
+    """Return a tip as it stands: why this person gets it, one thing they may like, and how to say no.
+
+    `snoozed_until` is set where it stands at *not now*.
+    """
     parts: list[Part] = [Words(_opening(tip, say)), *_suggested(tip.suggestion, say)]
-    if standing is Standing.NEW:
-        parts.append(
-            Words(say("Only you see this. One press below stops these tips for good."), Tone.QUIET),
-        )
-    else:
-        parts.append(Words(_standing_in_words(standing, snoozed_until, say), Tone.STRONG))
+    tone = Tone.QUIET if standing is Standing.NEW else Tone.STRONG
+    parts.append(Words(_standing_in_words(standing, snoozed_until, say), tone))
     parts.append(Buttons(_buttons(tip.nudge_id, standing, say)))
     return Message(say("A small tip for you"), tuple(parts))
 
@@ -66,34 +65,36 @@ def _opening(tip: Tip, say: Voice) -> str:
     match tip.reason:
         case Reason.NEVER_STARTED:
             why = say(
-                "You joined a little while ago, and we have not seen a sign from you here yet. You are welcome"
-                " here, and starting small is fine."
+                "You joined us a little while ago, and we have not heard from you here yet. There is no hurry, and"
+                " starting small is fine."
             )
         case Reason.NO_SIGN:
             why = say(
-                "It has been a while since we saw a sign from you here. If you are reading along, that is just as"
-                " good; we cannot see it. You are welcome whenever it suits you."
+                "It has been a while since we heard from you here. You may be reading along, and that is just as"
+                " good; it only does not show. You are welcome whenever it suits you."
             )
         case Reason.FELL:
             why = say(
-                "Lately we have seen a little less of you here than we are used to, and that may be just as it"
-                " should be. Here is one thing you may like."
+                "Lately we have heard less from you here than before, and that may be just as it should be. It is"
+                " always good to hear from you."
             )
     return f"{hello} {why}"
 
 
 def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
     if suggestion is None:
-        return [Words(say("An easy start: react to something a colleague has written. It need not be more than that."))]
+        return [
+            Words(say("Something small, if you feel like it: a reaction to what a colleague has written is plenty."))
+        ]
     if suggestion.is_in:
         sentence = say(
-            "Have a look at #{channel}: it is one of the liveliest places here these two weeks.",
+            "Have a look at #{channel} if you like: a lot has been going on there these two weeks.",
             channel=suggestion.channel,
         )
     else:
         sentence = say(
-            "Have a look at #{channel}: it is one of the liveliest places here these two weeks, and you are not in"
-            " it yet.",
+            "Have a look at #{channel} if you like: a lot has been going on there these two weeks, and you are not"
+            " in it yet.",
             channel=suggestion.channel,
         )
     about = [Words(suggestion.purpose, Tone.QUIET)] if suggestion.purpose else []
@@ -103,16 +104,16 @@ def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
 def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voice) -> str:
     match standing:
         case Standing.NEW:
-            return ""
+            return say("Only you see this. One press below stops these tips for good.")
         case Standing.HELPED:
             return say("Glad to hear that. Thank you for telling us.")
         case Standing.NOT_NOW if snoozed_until is not None:
-            return say("All right. Nothing unasked-for comes from us before {day}.", day=snoozed_until)
+            return say("Of course. No tips before {day}.", day=snoozed_until)
         case Standing.NOT_NOW:
-            return say("All right, not now.")
+            raise ValueError("a tip that stands at not now says until when")
         case Standing.STOPPED:
             return say(
-                "All right. You will not get these any more. Announcements still reach you, and if you change your"
+                "Of course. You will not get these any more. Announcements still reach you, and if you change your"
                 " mind, press below."
             )
         case Standing.STARTED_AGAIN:
@@ -149,12 +150,12 @@ def notice_parts(first_round: date, say: Voice) -> tuple[Part, ...]:
         Words(
             say(
                 "From now on Samlas counts how often each of us takes part in the channels it is in (messages,"
-                " replies, reactions, presses), never what is written, and never direct messages."
+                " replies, reactions) and uses Samlas itself, never what is written, and never direct messages."
             )
         ),
         Words(
             say(
-                "It does so that nobody is left outside: from {day} on, somebody who has gone quiet may get a"
+                "That is so that nobody is left outside: from {day} on, somebody who has gone quiet may get a"
                 " friendly tip, at most one message a week, and the communications leads can see who would get one"
                 " and why, but no numbers.",
                 day=first_round,

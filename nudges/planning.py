@@ -6,6 +6,8 @@ A job, called often. It goes on where it stopped, a page of members at a time, s
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+import structlog
+
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.budget import STEP_PAUSE, has_room, paid_days, step_is_due, wants_nudges
@@ -32,6 +34,8 @@ EARLIEST_ZONE = timedelta(hours=14)
 LIVELY_WITHIN = timedelta(days=14)
 MOST_CHANNELS = 20
 
+log = structlog.get_logger()
+
 
 def week_of_round(now: datetime, weekday: int) -> date | None:
     """Return the Monday of the week whose round is to be planned at `now`; None before its weekday has begun anywhere.
@@ -45,17 +49,23 @@ def week_of_round(now: datetime, weekday: int) -> date | None:
 async def plan_rounds(session: Session, now: datetime) -> None:
     """Plan the next page of each workspace's round of this week, where there is one."""
     for workspace in await all_workspaces(session):
-        if rounds_run(workspace, now):
-            settings = OrganisationSettings.model_validate(workspace.settings)
-            week = week_of_round(now, settings.round_weekday)
-            if week is not None:
-                await _plan_page(session, workspace, settings, week, now)
+        workspace_id = known(workspace.id)
+        if not rounds_run(workspace, now):
+            continue
+        try:
+            async with session.begin_nested():
+                await _plan_page(session, workspace, now)
+        except Exception:
+            # One organisation's trouble is not the others'.
+            log.exception("round.failed", workspace=workspace_id)
 
 
-async def _plan_page(
-    session: Session, workspace: Workspace, settings: OrganisationSettings, week: date, now: datetime
-) -> None:
+async def _plan_page(session: Session, workspace: Workspace, now: datetime) -> None:
     workspace_id = known(workspace.id)
+    settings = OrganisationSettings.model_validate(workspace.settings)
+    week = week_of_round(now, settings.round_weekday)
+    if week is None:
+        return
     claimed = await claim_round(session, workspace_id, week, now)
     if claimed is None:
         return

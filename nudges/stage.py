@@ -37,6 +37,15 @@ def rounds_run(workspace: Workspace, now: datetime) -> bool:
     return workspace.platform != Platform.IMPORTED and stage_of(workspace, now) is Stage.ON
 
 
+def rounds_ran_since(workspace: Workspace, planned_at: datetime, now: datetime) -> bool:
+    """Whether what was planned then may go out now.
+
+    Stopped is stopped: it does not when the rounds were turned off in between, also if they are on again.
+    """
+    began = workspace.rounds_on_at
+    return rounds_run(workspace, now) and began is not None and began <= planned_at
+
+
 def may_look(workspace: Workspace) -> bool:
     """Whether anything about single members may be looked at: after the notice, or in an import."""
     return workspace.platform == Platform.IMPORTED or workspace.notice_given_at is not None

@@ -8,7 +8,7 @@ from nudges.calendars import calendar_of, monday_of
 from nudges.due import quiet_among
 from nudges.messages import Standing, Suggestion, Tip, tip_message
 from nudges.quiet import Reason
-from nudges.stage import rounds_run
+from nudges.stage import rounds_ran_since
 from storage.database import Session
 from storage.nudging import drop_nudge, find_nudge, nudges_of, pay_on
 from storage.people import channels_of, get_channel, get_member
@@ -29,14 +29,14 @@ async def compose_tip(ctx: Context, row: Outbox) -> Message | None:
 async def is_still_right(ctx: PersonContext, nudge: Nudge) -> bool:
     """Whether a planned nudge may go out now.
 
-    Within the member's working hours, in the week it was planned for, with the rounds still on; and the member has
-    not asked to be left alone, has room in their budget, and is still quiet for the same reason.
+    Within the member's working hours, in the week it was planned for, with the rounds on ever since; and the member
+    has not asked to be left alone, has room in their budget, and is still quiet for the same reason.
     """
     calendar = calendar_of(ctx.member, ctx.settings)
     today = calendar.local_day(ctx.now)
     if (
         nudge.dropped
-        or not rounds_run(ctx.workspace, ctx.now)
+        or not rounds_ran_since(ctx.workspace, nudge.planned_at, ctx.now)
         or not calendar.is_working_at(ctx.now)
         or today < nudge.local_date
         or monday_of(today) != monday_of(nudge.local_date)
@@ -53,11 +53,15 @@ async def is_still_right(ctx: PersonContext, nudge: Nudge) -> bool:
 
 
 async def tip_settled(session: Session, row: Outbox) -> None:
-    """Give a dropped tip back to the budget; one that was sent later than planned is paid on the day it was sent."""
+    """Give a tip that never arrived back to the budget; one sent later than planned is paid on the day it was sent.
+
+    One that may have arrived stays paid. So does one that the member's platform will not take from us: to try that
+    again each week would help nobody.
+    """
     nudge = await find_nudge(session, row.workspace_id, row.subject_id)
     if nudge is None:
         return
-    if row.state == OutboxState.DROPPED:
+    if row.state in (OutboxState.DROPPED, OutboxState.FAILED):
         await drop_nudge(session, row.workspace_id, row.subject_id)
     elif row.state == OutboxState.SENT and row.settled_at is not None:
         member = await get_member(session, row.workspace_id, nudge.member_id)
@@ -73,8 +77,10 @@ async def tip_of(ctx: PersonContext, nudge: Nudge) -> Tip:
     suggestion = None
     if nudge.channel_id is not None:
         channel = await get_channel(ctx.session, ctx.workspace_id, nudge.channel_id)
-        inside = await channels_of(ctx.session, ctx.workspace_id, ctx.member_id)
-        suggestion = Suggestion(channel.name, channel.purpose, channel.id in inside)
+        inside = channel.id in await channels_of(ctx.session, ctx.workspace_id, ctx.member_id)
+        # It may have been closed, or closed to others, since the tip was planned.
+        if not channel.is_archived and (inside or not channel.is_private):
+            suggestion = Suggestion(channel.name, channel.purpose, inside)
     return Tip(known(nudge.id), ctx.member.name, Reason(nudge.reason), suggestion)
 
 
@@ -85,9 +91,9 @@ def standing_of(nudge: Nudge, member: Member) -> Standing:
     match nudge.answer:
         case NudgeAnswer.HELPED:
             return Standing.HELPED
-        case NudgeAnswer.NOT_NOW:
+        case NudgeAnswer.NOT_NOW if member.nudges_snoozed_until is not None:
             return Standing.NOT_NOW
-        case NudgeAnswer.STOP:
+        case NudgeAnswer.NOT_NOW | NudgeAnswer.STOP:
             return Standing.STARTED_AGAIN
         case _:
             return Standing.NEW

@@ -44,7 +44,7 @@ class Nudge(SQLModel, table=True):
     planned_at: datetime
     answer: str | None = None
     answered_at: datetime | None = None
-    # Dropped before it was sent, because it was no longer true: the budget gets it back.
+    # It never arrived, mostly because by its turn it was no longer true: the budget gets it back.
     dropped: bool = False
 
 

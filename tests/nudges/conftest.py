@@ -1,7 +1,7 @@
 """An organisation, its people, this room's handlers before them, and a platform that records what they are told."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -13,10 +13,15 @@ from nudges.schedule import run_due
 from storage.counting import count_one
 from storage.database import Database
 from storage.people import find_member
-from storage.tables import Kind, Member, Nudge, Workspace
+from storage.tables import Kind, Look, Member, Nudge, Outbox, Workspace
 from storage.workspaces import get_workspace
 from tests.conftest import StillClock
 from tests.support import Organisation, People, RecordingGateway, organisation
+
+# The clock stands at noon, UTC, of Wednesday 3 March 2027; the round looked at is the next week's.
+RECENTLY = date(2027, 3, 1)
+SUNDAY = datetime(2027, 3, 7, 12, 0, tzinfo=UTC)
+TUESDAY_AT_TEN = datetime(2027, 3, 9, 9, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -89,10 +94,23 @@ class Scene:
         async with self.database.read() as session:
             return await get_workspace(session, self.organisation.workspace_id)
 
-    async def nudges(self) -> list[Nudge]:
-        """Return all nudges."""
+    async def nudges(self, person: str | None = None) -> list[Nudge]:
+        """Return all nudges, or one person's."""
+        query = select(Nudge).order_by(col(Nudge.id))
+        if person is not None:
+            query = query.where(Nudge.member_id == self.organisation.members[person])
         async with self.database.read() as session:
-            return list((await session.execute(select(Nudge).order_by(col(Nudge.id)))).scalars())
+            return list((await session.execute(query)).scalars())
+
+    async def outbox(self) -> list[Outbox]:
+        """Return all that was ever to be said."""
+        async with self.database.read() as session:
+            return list((await session.execute(select(Outbox).order_by(col(Outbox.id)))).scalars())
+
+    async def looks(self) -> list[Look]:
+        """Return who has looked at data about whom."""
+        async with self.database.read() as session:
+            return list((await session.execute(select(Look).order_by(col(Look.id)))).scalars())
 
 
 @pytest.fixture
@@ -109,3 +127,19 @@ async def scene(database: Database, clock: StillClock) -> Scene:
     )
     await made.change_workspace(rounds_on_at=clock.now() - timedelta(days=60))
     return made
+
+
+@pytest.fixture
+async def quiet_eva(scene: Scene) -> Scene:
+    """Return the organisation, in which all but eva have been here lately, on Sunday before a round."""
+    await scene.everybody_was_here(RECENTLY)
+    await scene.signs("eva", date(2026, 12, 8))
+    scene.clock.moment = SUNDAY
+    return scene
+
+
+@pytest.fixture
+async def tipped_eva(quiet_eva: Scene) -> Scene:
+    """Return the same on Tuesday at ten, when eva has just got her tip."""
+    await quiet_eva.until(TUESDAY_AT_TEN)
+    return quiet_eva

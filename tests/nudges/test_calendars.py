@@ -58,12 +58,24 @@ def test_leave_without_an_end() -> None:
 
 
 def test_swedish_holidays() -> None:
-    """Good Friday is nobody's working day in Sweden, nor is the eve of midsummer, which no law names."""
+    """Good Friday is nobody's working day in Sweden, nor are the eves that no law names."""
     bo = calendar()
 
     assert not bo.works_on(date(2027, 3, 26))
     assert not bo.works_on(date(2027, 6, 25))
     assert not bo.works_on(date(2027, 12, 24))
+    assert not bo.works_on(date(2027, 12, 31))
+    # Maundy Thursday and the eve of Epiphany are working days.
+    assert bo.works_on(date(2027, 3, 25))
+    assert bo.works_on(date(2027, 1, 5))
+
+
+def test_sunday_is_a_day_like_others_for_who_works_then() -> None:
+    """Whoever works on Sundays has Sundays as working days, but not Easter."""
+    bo = calendar(working_days="7")
+
+    assert bo.works_on(date(2027, 3, 21))
+    assert not bo.works_on(date(2027, 3, 28))
 
 
 def test_regions_have_holidays_of_their_own() -> None:
@@ -160,6 +172,14 @@ def test_night_worker() -> None:
     assert not night.is_working_at(datetime(2027, 3, 26, 1, 0, tzinfo=UTC))
 
 
+def test_a_leave_that_has_begun_ends_the_night() -> None:
+    """Whose leave begins on Friday is not at work after midnight of Thursday's night."""
+    night = calendar(zone="UTC", work_start=22 * 60, work_end=6 * 60, leave_from=date(2027, 3, 5))
+
+    assert night.is_working_at(datetime(2027, 3, 4, 23, 0, tzinfo=UTC))
+    assert not night.is_working_at(datetime(2027, 3, 5, 1, 0, tzinfo=UTC))
+
+
 MONDAY = date(2027, 3, 1)
 EARLY = datetime(2027, 2, 28, 12, 0, tzinfo=UTC)
 
@@ -183,6 +203,24 @@ def test_slot_is_within_hours() -> None:
 
     assert noon.slot(MONDAY, 2, 600, EARLY) == datetime(2027, 3, 2, 11, 0, tzinfo=UTC)
     assert night.slot(MONDAY, 2, 600, EARLY) == datetime(2027, 3, 2, 21, 0, tzinfo=UTC)
+
+
+def test_slot_keeps_its_hour_through_clock_changes() -> None:
+    """Tuesday at ten is nine UTC before summer time, eight UTC in it, and nine UTC again after it."""
+    tuesdays = [(date(2027, 3, 22), 9), (date(2027, 3, 29), 8), (date(2027, 10, 25), 8), (date(2027, 11, 1), 9)]
+
+    for week, hour in tuesdays:
+        now = datetime.combine(week, datetime.min.time(), UTC)
+        slot = calendar().slot(week, 2, 600, now)
+        assert slot == now + timedelta(days=1, hours=hour)
+
+
+def test_no_slot_in_an_hour_that_the_clock_leaves_out() -> None:
+    """Whose only working hour is left out on the night summer time begins has no slot that night."""
+    bo = calendar(working_days="7", work_start=120, work_end=180)
+
+    assert bo.slot(date(2027, 3, 22), 7, 120, datetime(2027, 3, 22, tzinfo=UTC)) is None
+    assert bo.slot(date(2027, 3, 15), 7, 120, datetime(2027, 3, 15, tzinfo=UTC)) is not None
 
 
 def test_missed_slot_is_later_in_the_week() -> None:

@@ -210,7 +210,7 @@ def test_a_holiday_month_is_no_fall(week: int) -> None:
 def test_back_from_leave_is_no_fall(week: int) -> None:
     """Somebody back from two months of leave is not compared with it, nor is the leave compared with before."""
     as_of = date.fromisocalendar(2027, week, 2)
-    leave = {"leave_from": date(2027, 1, 11), "leave_to": date(2027, 3, 12)}
+    leave: dict[str, Any] = {"leave_from": date(2027, 1, 11), "leave_to": date(2027, 3, 12)}
     days = every_working_day(date(2026, 6, 1), date(2027, 1, 8)) | every_working_day(date(2027, 3, 15), as_of)
 
     assert reason_of(signs_on(days, as_of), as_of=as_of, **leave) is None

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import col, select
+from sqlmodel import select
 
+from bot.platform import NotSent, Sent
+from bot.texts import text as sentence
 from nudges import due as due_module
 from nudges import room
 from nudges.planning import plan_rounds, week_of_round
@@ -14,28 +16,10 @@ from nudges.schedule import run_due
 from storage.database import Database
 from storage.nudging import add_nudge
 from storage.people import add_channel_members
-from storage.tables import Channel, Nudge, NudgeKind, Outbox, OutboxState, Platform
-from tests.nudges.conftest import Scene
+from storage.tables import Channel, MemberState, Nudge, NudgeKind, OutboxState, Platform
+from storage.workspaces import add_workspace
+from tests.nudges.conftest import RECENTLY, SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
-
-RECENTLY = date(2027, 3, 1)
-SUNDAY = datetime(2027, 3, 7, 12, 0, tzinfo=UTC)
-TUESDAY_AT_TEN = datetime(2027, 3, 9, 9, 0, tzinfo=UTC)
-
-
-async def outbox(scene: Scene) -> list[Outbox]:
-    """Return all that was ever to be said."""
-    async with scene.database.read() as session:
-        return list((await session.execute(select(Outbox).order_by(col(Outbox.id)))).scalars())
-
-
-@pytest.fixture
-async def quiet_eva(scene: Scene) -> Scene:
-    """Return the organisation, in which all but eva have been here lately, on Sunday before a round."""
-    await scene.everybody_was_here(RECENTLY)
-    await scene.signs("eva", date(2026, 12, 8))
-    scene.clock.moment = SUNDAY
-    return scene
 
 
 async def test_the_quiet_one_gets_one_tip_on_tuesday_at_ten(quiet_eva: Scene) -> None:
@@ -50,12 +34,16 @@ async def test_the_quiet_one_gets_one_tip_on_tuesday_at_ten(quiet_eva: Scene) ->
 
 
 async def test_once_a_quarter(quiet_eva: Scene) -> None:
-    """Eva stays quiet, and gets the next tip a quarter later, on the first Tuesday after ninety days."""
+    """Eva stays quiet, and gets the next tip a quarter later, on the first Tuesday after ninety days.
+
+    Her colleagues, of whom nothing is heard after 1 March either, get their one tip once that is fifteen working days.
+    """
     await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=92))
 
-    days = [nudge.local_date for nudge in await quiet_eva.nudges()]
-    assert days == [date(2027, 3, 9), date(2027, 6, 8)]
+    assert [nudge.local_date for nudge in await quiet_eva.nudges("eva")] == [date(2027, 3, 9), date(2027, 6, 8)]
     assert len(quiet_eva.gateway.said_to("eva")) == 2
+    for colleague in set(quiet_eva.organisation.members) - {"eva"}:
+        assert [nudge.local_date for nudge in await quiet_eva.nudges(colleague)] == [date(2027, 3, 23)]
 
 
 async def test_back_in_time(quiet_eva: Scene) -> None:
@@ -85,13 +73,146 @@ async def test_back_in_time(quiet_eva: Scene) -> None:
 async def test_asked_to_be_left_alone_in_the_last_minute(quiet_eva: Scene, values: dict[str, object]) -> None:
     """What a member says between planning and sending holds."""
     await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
-    assert len(await outbox(quiet_eva)) == 1
+    assert len(await quiet_eva.outbox()) == 1
 
     await quiet_eva.change("eva", **values)
     await quiet_eva.until(TUESDAY_AT_TEN)
 
     assert quiet_eva.gateway.standing == {}
-    assert (await outbox(quiet_eva))[0].state == OutboxState.DROPPED
+    assert (await quiet_eva.outbox())[0].state == OutboxState.DROPPED
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": MemberState.LEFT},
+        {"is_bot": True},
+        {"not_counted": True},
+        {"nudges_off": True},
+        {"nudges_snoozed_until": date(2027, 6, 1)},
+        {"reading_along_until": date(2027, 6, 1)},
+        {"paused_until": date(2027, 6, 1)},
+        {"leave_from": date(2027, 2, 1), "leave_to": date(2027, 6, 1)},
+        {"joined_on": date(2027, 3, 1)},
+    ],
+    ids=["left", "bot", "not counted", "stopped", "not now", "reading along", "paused", "on leave", "newcomer"],
+)
+async def test_never_planned(quiet_eva: Scene, values: dict[str, object]) -> None:
+    """For some people no tip is even planned."""
+    await quiet_eva.change("eva", **values)
+
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=5))
+
+    assert await quiet_eva.nudges() == []
+    assert quiet_eva.gateway.standing == {}
+
+
+async def test_who_leaves_in_the_last_minute(quiet_eva: Scene) -> None:
+    """Nothing goes to somebody who has left since it was planned."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
+    await quiet_eva.change("eva", state=MemberState.LEFT)
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert quiet_eva.gateway.standing == {}
+    assert [row.state for row in await quiet_eva.outbox()] == [OutboxState.UNREACHABLE]
+
+
+async def test_a_holiday_tuesday_moves_to_wednesday(scene: Scene) -> None:
+    """In a week whose Tuesday is a public holiday, the tip comes on the next working day at ten."""
+    # Epiphany 2026 was a Tuesday.
+    monday = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    await scene.change_workspace(notice_given_at=monday - timedelta(days=200), rounds_on_at=monday - timedelta(days=99))
+    await scene.change("eva", joined_on=date(2025, 1, 7))
+    await scene.everybody_was_here(date(2026, 1, 5))
+    await scene.signs("eva", date(2025, 10, 7))
+    scene.clock.moment = monday
+
+    await scene.until(datetime(2026, 1, 7, 8, 59, tzinfo=UTC))
+    before = dict(scene.gateway.standing)
+    await scene.until(datetime(2026, 1, 7, 9, 0, tzinfo=UTC))
+
+    assert before == {}
+    assert len(scene.gateway.said_to("eva")) == 1
+
+
+async def test_a_night_worker_gets_it_at_night(quiet_eva: Scene) -> None:
+    """Who works from ten in the evening gets the tip when the night begins."""
+    await quiet_eva.change("eva", work_start=22 * 60, work_end=6 * 60)
+
+    await quiet_eva.until(datetime(2027, 3, 9, 20, 59, tzinfo=UTC))
+    before = dict(quiet_eva.gateway.standing)
+    await quiet_eva.until(datetime(2027, 3, 9, 21, 0, tzinfo=UTC))
+
+    assert before == {}
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+
+
+async def test_the_clock_change_keeps_ten_oclock(quiet_eva: Scene) -> None:
+    """In the week after summer time has begun, ten o'clock is eight UTC."""
+    await quiet_eva.everybody_was_here(date(2027, 3, 26))
+    quiet_eva.clock.moment = datetime(2027, 3, 28, 12, 0, tzinfo=UTC)
+
+    await quiet_eva.until(datetime(2027, 3, 30, 8, 0, tzinfo=UTC))
+
+    assert [row.not_before for row in await quiet_eva.outbox()] == [datetime(2027, 3, 30, 8, 0, tzinfo=UTC)]
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+
+
+async def test_what_the_platform_did_not_take_is_given_back(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tip that could not be sent does not cost the quarter: the next round plans another."""
+    refused = NotSent(OutboxState.FAILED, sentence("The platform said no."))
+
+    async def refuse(*_: object) -> Sent:
+        raise refused
+
+    with monkeypatch.context() as patched:
+        patched.setattr(quiet_eva.gateway, "post", refuse)
+        await quiet_eva.until(TUESDAY_AT_TEN)
+
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=7))
+
+    assert [nudge.dropped for nudge in await quiet_eva.nudges("eva")] == [True, False]
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+
+
+async def test_who_has_blocked_us_is_not_tried_each_week(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tip that a member's platform will not take stays paid for the quarter."""
+    blocked = NotSent(OutboxState.BLOCKED, sentence("They have blocked the app."))
+
+    async def refuse(*_: object) -> Sent:
+        raise blocked
+
+    monkeypatch.setattr(quiet_eva.gateway, "post", refuse)
+
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=12))
+
+    assert [nudge.dropped for nudge in await quiet_eva.nudges("eva")] == [False]
+
+
+async def test_one_organisations_trouble_is_not_the_others(quiet_eva: Scene) -> None:
+    """Where one workspace's settings cannot be read, the round of the others goes on."""
+    async with quiet_eva.database.begin() as session:
+        broken = await add_workspace(
+            session, Platform.LOCAL, "broken", "Broken", SUNDAY - timedelta(days=99), {"zone": 7}
+        )
+        broken.notice_given_at = SUNDAY - timedelta(days=90)
+        broken.rounds_on_at = SUNDAY - timedelta(days=60)
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+
+
+async def test_stopped_is_stopped(quiet_eva: Scene) -> None:
+    """A tip planned before everything was stopped does not go out when the rounds are on again."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
+    await quiet_eva.change_workspace(rounds_on_at=TUESDAY_AT_TEN - timedelta(hours=1))
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert quiet_eva.gateway.standing == {}
+    assert [nudge.dropped for nudge in await quiet_eva.nudges("eva")] == [True]
 
 
 async def test_stop_everything_stops_what_is_planned(quiet_eva: Scene) -> None:
@@ -119,7 +240,7 @@ async def test_deciding_twice(quiet_eva: Scene) -> None:
     await other.close()
 
     assert len(await quiet_eva.nudges()) == 1
-    assert len(await outbox(quiet_eva)) == 1
+    assert len(await quiet_eva.outbox()) == 1
 
 
 async def test_a_round_goes_on_where_it_was_cut_off(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,13 +251,16 @@ async def test_a_round_goes_on_where_it_was_cut_off(quiet_eva: Scene, monkeypatc
         await quiet_eva.change(person, joined_on=date(2026, 1, 1))
     crashed = RuntimeError("the machine stopped here")
 
-    for _ in range(6):
+    async def plan(crash: RuntimeError | None) -> None:
         async with quiet_eva.database.begin() as session:
             await plan_rounds(session, quiet_eva.clock.now())
+            if crash is not None:
+                raise crash
+
+    for _ in range(6):
         with pytest.raises(RuntimeError):
-            async with quiet_eva.database.begin() as session:
-                await plan_rounds(session, quiet_eva.clock.now())
-                raise crashed
+            await plan(crashed)
+        await plan(None)
 
     assert [nudge.member_id for nudge in await quiet_eva.nudges()] == [quiet_eva.organisation.members["eva"]]
 
@@ -153,7 +277,7 @@ async def test_missed_tuesday(quiet_eva: Scene) -> None:
 
 
 async def test_down_after_planning(quiet_eva: Scene) -> None:
-    """A tip that was planned and could not go out on Tuesday goes out later that week, in her hours, and is paid then."""
+    """A planned tip that could not go out on Tuesday goes out later that week, in her hours, and is paid then."""
     await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
 
     quiet_eva.clock.moment = datetime(2027, 3, 11, 13, 0, tzinfo=UTC)
@@ -195,6 +319,7 @@ async def test_the_budget_is_shared(quiet_eva: Scene) -> None:
     await quiet_eva.until(TUESDAY_AT_TEN)
 
     assert quiet_eva.gateway.standing == {}
+    assert len(await quiet_eva.nudges("eva")) == 1
 
 
 async def test_each_in_their_own_zone(quiet_eva: Scene) -> None:
@@ -211,9 +336,9 @@ async def test_each_in_their_own_zone(quiet_eva: Scene) -> None:
 
     await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=1))
 
-    sent = {row.member_id: row.settled_at for row in await outbox(quiet_eva)}
+    sent = {row.member_id: row.settled_at for row in await quiet_eva.outbox()}
     members = quiet_eva.organisation.members
-    assert {row.not_before for row in await outbox(quiet_eva)} == {
+    assert {row.not_before for row in await quiet_eva.outbox()} == {
         datetime(2027, 3, 8, 21, 0, tzinfo=UTC),
         datetime(2027, 3, 9, 15, 0, tzinfo=UTC),
         TUESDAY_AT_TEN,
@@ -270,11 +395,38 @@ async def test_the_tip_names_a_lively_channel_she_is_not_in(quiet_eva: Scene) ->
     assert "you are not in it yet" in said
 
 
-async def test_a_tip_without_a_channel(quiet_eva: Scene) -> None:
-    """Where only the announcement channel is lively, the tip names an easy start instead."""
+async def test_a_channel_closed_since_is_not_named(quiet_eva: Scene) -> None:
+    """A channel that has become private, or was archived, between planning and sending is not named."""
+    workspace_id = quiet_eva.organisation.workspace_id
+    async with quiet_eva.database.begin() as session:
+        merger = Channel(workspace_id=workspace_id, external_id="merger", name="merger", purpose="Hush")
+        session.add(merger)
+        await session.flush()
+        await session.execute(
+            text(
+                "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count)"
+                " VALUES (:w, :c, :d, 1, 9)"
+            ),
+            {"w": workspace_id, "c": merger.id, "d": RECENTLY.toordinal()},
+        )
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
+    async with quiet_eva.database.begin() as session:
+        await session.execute(text("UPDATE channel SET is_private = 1 WHERE external_id = 'merger'"))
+
     await quiet_eva.until(TUESDAY_AT_TEN)
 
-    assert "An easy start" in words_of(quiet_eva.gateway.said_to("eva")[0])
+    said = words_of(quiet_eva.gateway.said_to("eva")[0])
+    assert [nudge.channel_id for nudge in await quiet_eva.nudges("eva")] == [merger.id]
+    assert "merger" not in said
+    assert "Hush" not in said
+    assert "Something small" in said
+
+
+async def test_a_tip_without_a_channel(quiet_eva: Scene) -> None:
+    """Where only the announcement channel is lively, the tip names something small instead."""
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert "Something small" in words_of(quiet_eva.gateway.said_to("eva")[0])
 
 
 async def test_a_nudge_row_is_unique(quiet_eva: Scene) -> None:

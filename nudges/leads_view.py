@@ -1,0 +1,169 @@
+"""What a communications lead reads: where the nudges stand, and who would get what and why. Pure, and without dates
+of anybody; docs/texts.md shows it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from bot.messages import (
+    Button,
+    Buttons,
+    Divider,
+    Field,
+    Fields,
+    Heading,
+    Message,
+    Part,
+    Share,
+    Shares,
+    Style,
+    Target,
+    Tone,
+    Words,
+)
+from bot.settings import OrganisationSettings
+from bot.texts import Text, Voice, text
+from nudges.due import Due
+from nudges.messages import notice_parts
+from nudges.quiet import Reason, in_words
+from nudges.stage import Stage
+from storage.tables import Member
+
+GO = "nudges.go"
+STOP_ALL = "nudges.stop_all"
+# More names than this are no use in a chat message; the command line lists them all.
+MOST_NAMES = 40
+
+_WEEKDAYS = (
+    text("Monday"),
+    text("Tuesday"),
+    text("Wednesday"),
+    text("Thursday"),
+    text("Friday"),
+    text("Saturday"),
+    text("Sunday"),
+)
+
+
+def display_name(member: Member) -> str:
+    """Return a member's name, or the platform's id of one whose name nobody has told."""
+    return member.name or member.external_id
+
+
+def overview_message(
+    stage: Stage,
+    settings: OrganisationSettings,
+    target: Target,
+    first_round: date,
+    begins: datetime,
+    due: Sequence[Due] | None,
+    say: Voice,
+) -> Message:
+    """Return where the nudges stand and the next step, and whom the ladder would reach.
+
+    `first_round` is the day that the notice names, `begins` the moment of the first round once it has been given.
+    `due` None: nothing about single people may be looked at yet.
+    """
+    title = say("Who may like an invitation")
+    parts: list[Part] = [Heading(title), *_stage_parts(stage, settings, target, first_round, begins, say)]
+    if due is not None:
+        parts += [Divider(), *preview_parts(due, settings, say)]
+    return Message(title, tuple(parts))
+
+
+def _stage_parts(
+    stage: Stage, settings: OrganisationSettings, target: Target, first_round: date, begins: datetime, say: Voice
+) -> list[Part]:
+    stop = Buttons((Button(say("Stop everything"), STOP_ALL, target, Style.DANGER),))
+    match stage:
+        case Stage.OFF:
+            return [
+                Words(
+                    say(
+                        "Nothing is kept about single people yet, and nobody gets anything. Go sends everybody this"
+                        " notice, and the first round follows {days} days later:",
+                        days=settings.notice_days,
+                    )
+                ),
+                *notice_parts(first_round, say),
+                Buttons(
+                    (
+                        Button(
+                            say("Go: give the notice"),
+                            GO,
+                            target,
+                            Style.PRIMARY,
+                            say("Send this notice to everybody now?"),
+                        ),
+                    )
+                ),
+            ]
+        case Stage.NOTICE:
+            return [
+                Words(say("Everybody has been told. The first round comes after {moment}.", moment=begins)),
+                stop,
+            ]
+        case Stage.READY:
+            return [
+                Words(say("Everybody has been told, and the rounds are off: nobody gets anything.")),
+                Buttons((Button(say("Go: start the rounds"), GO, target, Style.PRIMARY),)),
+            ]
+        case Stage.ON:
+            return [Words(_rhythm(settings, say)), stop]
+
+
+def _rhythm(settings: OrganisationSettings, say: Voice) -> str:
+    return say(
+        "A round goes out once a week, {weekday} at {time} where each person is, within their working hours.",
+        weekday=_WEEKDAYS[settings.round_weekday - 1],
+        time=f"{settings.round_minute // 60:02}:{settings.round_minute % 60:02}",
+    )
+
+
+_REASONS: dict[Reason, Text] = {
+    Reason.NEVER_STARTED: text("Not started yet"),
+    Reason.NO_SIGN: text("No sign for a while"),
+    Reason.FELL: text("Much less than usual"),
+}
+
+
+def shown_of(due: Sequence[Due]) -> Sequence[Due]:
+    """Return those who are named in a preview, which is written down for each of them."""
+    return due[:MOST_NAMES]
+
+
+def by_name(due: Iterable[Due]) -> list[Due]:
+    """Return them in the order of their names; no order says anything about anybody."""
+    return sorted(due, key=lambda one: (display_name(one.member).casefold(), one.member.external_id))
+
+
+def preview_parts(due: Sequence[Due], settings: OrganisationSettings, say: Voice) -> list[Part]:
+    """Return who would get a tip and why: how many by reason, then names, without any date."""
+    if not due:
+        return [Words(say("Nobody would get a tip just now."))]
+    shown = shown_of(due)
+    counts = Counter(one.reason for one in due)
+    parts: list[Part] = [
+        Words(
+            say.many("{count} person would get a friendly tip:", "{count} people would get a friendly tip:", len(due)),
+            Tone.STRONG,
+        ),
+        Shares(
+            say("Why"), tuple(Share(say.say(_REASONS[reason]), counts[reason]) for reason in Reason if counts[reason])
+        ),
+        Fields(tuple(Field(display_name(one.member), say.say(in_words(one.reason, settings))) for one in shown)),
+    ]
+    if len(due) > len(shown):
+        parts.append(
+            Words(
+                say.many(
+                    "And {count} more; samlas nudges preview lists everybody.",
+                    "And {count} more; samlas nudges preview lists everybody.",
+                    len(due) - len(shown),
+                ),
+                Tone.QUIET,
+            )
+        )
+    parts.append(Words(say("That you have looked is written down for each person shown here."), Tone.QUIET))
+    return parts

@@ -1,0 +1,133 @@
+"""What people read from this room: kind in both languages, and all of it on one page of the documentation."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages import Buttons, Message, Tone, Words, buttons_of
+from bot.texts import Voice
+from nudges.messages import Choices, Standing, Suggestion, Tip, notice_message, tip_message
+from nudges.quiet import Reason
+from tests.support import words_of
+from tools.showcase import PAGE, page
+
+ENGLISH, SWEDISH = Voice("en"), Voice("sv")
+NOT_BEFORE = date(2027, 4, 8)
+FIKA = Suggestion("fika", "Where and when we have coffee", is_in=False)
+# What would make somebody feel watched, counted or blamed.
+UNKIND = re.compile(
+    r"\b(inactiv|miss(ed|ing)|fail|never|only \d|\d+ days|\d+ messages|unread|should have|must|inaktiv|missat|måste"
+    r"|borde|oläst|aldrig|sett till)",
+    re.IGNORECASE,
+)
+
+
+def tip(reason: Reason, say: Voice, standing: Standing = Standing.NEW, name: str = "Eva Lind") -> Message:
+    """Return a tip that suggests a channel."""
+    return tip_message(Tip(7, name, reason, FIKA), standing, NOT_BEFORE, say)
+
+
+@pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
+@pytest.mark.parametrize("reason", Reason)
+def test_a_tip_is_kind(reason: Reason, say: Voice) -> None:
+    """Each tip greets by first name, blames nobody, counts nothing aloud, and does not shout."""
+    said = words_of(tip(reason, say))
+
+    assert "Eva" in said
+    assert "Lind" not in said
+    assert not UNKIND.search(said)
+    assert "!" not in said
+
+
+@pytest.mark.parametrize(("say", "opening"), [(ENGLISH, "Hello."), (SWEDISH, "Hej.")], ids=["en", "sv"])
+@pytest.mark.parametrize("name", ["", "  "])
+def test_somebody_whose_name_nobody_knows(say: Voice, opening: str, name: str) -> None:
+    """A member without a name is greeted all the same."""
+    assert opening in words_of(tip(Reason.NO_SIGN, say, name=name))
+
+
+@pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
+def test_each_reason_says_why(say: Voice) -> None:
+    """The three reasons open differently, so that each reader learns why it is them."""
+    assert len({words_of(tip(reason, say)) for reason in Reason}) == 3
+
+
+@pytest.mark.parametrize(
+    ("say", "how"), [(ENGLISH, "stops these tips for good"), (SWEDISH, "slipper du sådana tips för gott")]
+)
+@pytest.mark.parametrize("reason", Reason)
+def test_a_tip_says_how_to_stop_it(reason: Reason, say: Voice, how: str) -> None:
+    """Under the tip stands, in a quiet voice, that only its reader sees it and that one press stops them."""
+    quiet = [part.text for part in tip(reason, say).parts if isinstance(part, Words) and part.tone is Tone.QUIET]
+
+    assert how in quiet[-1]
+
+
+@pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
+def test_a_tip_is_short(say: Voice) -> None:
+    """It is read in half a minute: at most eighty words, buttons apart."""
+    for reason in Reason:
+        words = " ".join(part.text for part in tip(reason, say).parts if isinstance(part, Words))
+        assert len(words.split()) <= 80
+
+
+def test_a_tip_says_why_this_channel() -> None:
+    """What is suggested is suggested for a reason: there is life there, and whether the reader is in it."""
+    elsewhere = words_of(tip(Reason.NO_SIGN, ENGLISH))
+    there = words_of(
+        tip_message(Tip(7, "Eva", Reason.NO_SIGN, Suggestion("fika", "", is_in=True)), Standing.NEW, None, ENGLISH)
+    )
+
+    assert "#fika" in elsewhere
+    assert "a lot has been going on there" in elsewhere
+    assert "you are not in it yet" in elsewhere
+    assert "a lot has been going on there" in there
+    assert "not in it" not in there
+
+
+@pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
+@pytest.mark.parametrize("standing", Standing)
+def test_there_is_always_a_next_press(standing: Standing, say: Voice) -> None:
+    """However a tip stands, it ends in buttons that carry its row and nothing else."""
+    message = tip(Reason.FELL, say, standing)
+
+    assert isinstance(message.parts[-1], Buttons)
+    assert {button.target.row for button in buttons_of(message.parts)} == {7}
+
+
+def test_not_now_says_until_when() -> None:
+    """A tip cannot stand at Not now without its day."""
+    with pytest.raises(ValueError, match="until when"):
+        tip_message(Tip(7, "Eva", Reason.FELL, None), Standing.NOT_NOW, None, ENGLISH)
+
+
+@given(name=st.text(max_size=80), channel=st.text(min_size=1, max_size=80), purpose=st.text(max_size=250))
+def test_names_are_only_names(name: str, channel: str, purpose: str) -> None:
+    """Whatever people call themselves or a channel, the tip can be made, and says it as it is."""
+    message = tip_message(
+        Tip(7, name, Reason.NO_SIGN, Suggestion(channel, purpose, is_in=True)), Standing.NEW, None, SWEDISH
+    )
+
+    said = [part.text for part in message.parts if isinstance(part, Words)]
+    assert f"#{channel}" in said[1]
+    assert (purpose in said) or not purpose
+
+
+@pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
+def test_the_notice_is_three_sentences_and_two_ways_to_say_no(say: Voice) -> None:
+    """What is counted, why, how to say no; and the two buttons that do it."""
+    message = notice_message(5, date(2027, 3, 16), Choices(is_counted=True, gets_tips=True), say)
+
+    sentences = [part.text for part in message.parts if isinstance(part, Words)]
+    assert len(sentences) == 3
+    assert all(len(re.findall(r"[.!?](\s|$)", sentence)) == 1 for sentence in sentences)
+    assert say.day(date(2027, 3, 16)) in sentences[1]
+    assert [button.target.row for button in buttons_of(message.parts)] == [5, 5]
+
+
+def test_all_texts_stand_in_the_documentation() -> None:
+    """docs/texts.md shows what the code says; `python -m tools.showcase` writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == page()

@@ -1,0 +1,224 @@
+"""Shows what people read from the nudges, in both languages side by side, as docs/texts.md.
+
+`python -m tools.showcase` writes the page from the code that says it; tests/nudges/test_messages.py fails when the
+page is out of date.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import assert_never
+
+from babel.messages.pofile import read_po
+
+from bot.messages import (
+    Buttons,
+    Checks,
+    Divider,
+    Fields,
+    Heading,
+    Link,
+    Message,
+    Part,
+    Shares,
+    Target,
+    Tone,
+    Words,
+    Written,
+)
+from bot.settings import OrganisationSettings
+from bot.texts import Voice
+from nudges.calendars import calendar_of
+from nudges.due import Due
+from nudges.leads_view import overview_message
+from nudges.messages import Choices, Standing, Suggestion, Tip, notice_message, tip_message
+from nudges.quiet import Reason
+from nudges.stage import Stage
+from storage.tables import Member, NudgeKind
+from tools.texts import CATALOGUE, said_by_the_program
+from tools.tree import ROOT
+
+PAGE = ROOT / "docs" / "texts.md"
+ENGLISH, SWEDISH = Voice("en", "Europe/Stockholm"), Voice("sv", "Europe/Stockholm")
+
+SETTINGS = OrganisationSettings()
+FIRST_ROUND = date(2027, 3, 16)
+BEGINS = datetime(2027, 3, 16, 8, 0, tzinfo=UTC)
+NOT_BEFORE = date(2027, 4, 8)
+ELSEWHERE = Suggestion("fika", "Where and when we have coffee", is_in=False)
+THERE = Suggestion("fika", "Where and when we have coffee", is_in=True)
+# Where the sentences stand that are said alone: refusals, and the command line.
+SAID_ALONE = ("nudges/answers.py", "nudges/command.py", "nudges/overview.py", "nudges/room.py")
+
+# An example of many names need not name them all.
+MOST_LINES = 3
+
+INTRODUCTION = """\
+# What people read from the nudges
+
+Every text of this room as its readers get it, English and Swedish side by side. The names, the days and the channel
+are made up; a button that asks before it counts is followed by its question. `python -m tools.showcase` writes this
+page from the code that says the texts.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message in both languages, with what it is an example of."""
+
+    title: str
+    english: Message
+    swedish: Message
+
+
+def page() -> str:
+    """Return docs/texts.md."""
+    chapters = (
+        ("The notice", notices()),
+        ("The tip", tips()),
+        ("After a press", answers()),
+        ("What a communications lead sees", overviews()),
+    )
+    parts = [INTRODUCTION]
+    for title, examples in chapters:
+        parts.append(f"## {title}\n")
+        parts += [_example(shown) for shown in examples]
+    parts.append("## Sentences said alone\n")
+    parts.append(_table(_said_alone()))
+    return "\n".join(parts)
+
+
+def notices() -> Iterator[Shown]:
+    """Yield the notice, and what it becomes."""
+    for title, choices in (
+        ("To everybody, when a communications lead says go", Choices(is_counted=True, gets_tips=True)),
+        ("After *Do not count me*", Choices(is_counted=False, gets_tips=True)),
+        ("After *No tips for me*", Choices(is_counted=True, gets_tips=False)),
+    ):
+        yield Shown(title, *(notice_message(1, FIRST_ROUND, choices, say) for say in (ENGLISH, SWEDISH)))
+
+
+def tips() -> Iterator[Shown]:
+    """Yield a tip for each reason, with each kind of suggestion."""
+    for title, reason, suggestion in (
+        ("Joined two weeks ago or more, and no sign yet", Reason.NEVER_STARTED, ELSEWHERE),
+        ("No sign for fifteen working days", Reason.NO_SIGN, None),
+        ("Much less than usual for them", Reason.FELL, THERE),
+    ):
+        yield Shown(title, *(_tip(reason, suggestion, Standing.NEW, say) for say in (ENGLISH, SWEDISH)))
+
+
+def answers() -> Iterator[Shown]:
+    """Yield what a tip becomes when its buttons are pressed."""
+    for title, standing in (
+        ("*Thanks, that helped*", Standing.HELPED),
+        ("*Not now*", Standing.NOT_NOW),
+        ("*Do not send me these*", Standing.STOPPED),
+        ("*Send me tips again*", Standing.STARTED_AGAIN),
+    ):
+        yield Shown(title, *(_tip(Reason.NO_SIGN, None, standing, say) for say in (ENGLISH, SWEDISH)))
+
+
+def overviews() -> Iterator[Shown]:
+    """Yield what a communications lead sees at each stage."""
+    three = [
+        Due(_member(number, name), calendar_of(_member(number, name), SETTINGS), NudgeKind.TIP, reason)
+        for number, (name, reason) in enumerate(
+            (("Bo Ek", Reason.NO_SIGN), ("Eva Lind", Reason.FELL), ("Farid Nasser", Reason.NEVER_STARTED)), 1
+        )
+    ]
+    for title, stage, due in (
+        ("Before the notice", Stage.OFF, None),
+        ("In the notice's fourteen days", Stage.NOTICE, three),
+        ("Rounds off", Stage.READY, []),
+        ("Rounds on", Stage.ON, three[:1]),
+        ("Rounds on, and more names than a message holds", Stage.ON, three * 14),
+    ):
+        yield Shown(
+            title,
+            *(
+                overview_message(stage, SETTINGS, Target(1, 1), FIRST_ROUND, BEGINS, due, say)
+                for say in (ENGLISH, SWEDISH)
+            ),
+        )
+
+
+def _tip(reason: Reason, suggestion: Suggestion | None, standing: Standing, say: Voice) -> Message:
+    return tip_message(Tip(1, "Eva Lind", reason, suggestion), standing, NOT_BEFORE, say)
+
+
+def _member(number: int, name: str) -> Member:
+    return Member(id=number, workspace_id=1, external_id=f"m{number}", name=name, created_at=BEGINS)
+
+
+def _said_alone() -> Iterator[tuple[str, str]]:
+    with CATALOGUE.open("rb") as source:
+        catalogue = read_po(source, locale="sv")
+    told = set()
+    for sentence in said_by_the_program():
+        if sentence.msgid is None or sentence.msgid in told or not sentence.where.startswith(SAID_ALONE):
+            continue
+        told.add(sentence.msgid)
+        entry = catalogue.get(sentence.msgid)
+        swedish = () if entry is None else entry.string
+        yield (
+            " / ".join(form for form in (sentence.msgid, sentence.plural) if form),
+            swedish if isinstance(swedish, str) else " / ".join(swedish or ()),
+        )
+
+
+def _example(shown: Shown) -> str:
+    rows = [(f"*{shown.english.summary}*", f"*{shown.swedish.summary}*")]
+    rows += [
+        (_in_markdown(english), _in_markdown(swedish))
+        for english, swedish in zip(shown.english.parts, shown.swedish.parts, strict=True)
+        if not isinstance(english, Divider)
+    ]
+    return f"### {shown.title}\n\n{_table(rows)}"
+
+
+def _table(rows: Sequence[tuple[str, str]] | Iterator[tuple[str, str]]) -> str:
+    lines = ["| English | Svenska |", "| --- | --- |"]
+    lines += [f"| {_cell(english)} | {_cell(swedish)} |" for english, swedish in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", "\\|").replace("\n", "<br>")
+
+
+def _in_markdown(part: Part) -> str:
+    match part:
+        case Heading(text) | Words(text, Tone.STRONG):
+            return f"**{text}**"
+        case Words(text):
+            return text
+        case Written(markdown):
+            return markdown
+        case Fields(fields):
+            lines = [f"{field.label}: {field.value}" for field in fields]
+            return "\n".join(lines if len(lines) <= MOST_LINES else [*lines[:MOST_LINES], "..."])
+        case Checks(checks):
+            return "\n".join(f"{check.label}: {check.detail}" for check in checks)
+        case Shares(label, shares):
+            return f"{label}: " + ", ".join(f"{share.label} {share.count}" for share in shares)
+        case Buttons(buttons):
+            return " ".join(f"`{one.label}`" + (f" *{one.confirm}*" if one.confirm else "") for one in buttons)
+        case Link(label, _):
+            return label
+        case Divider():
+            return ""
+        case _:
+            assert_never(part)
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)} is up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
