@@ -3,13 +3,13 @@
 import argparse
 import json
 from collections.abc import Sequence
-from datetime import date
 
 from bot.workspaces import choose_workspace
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Plain
 
+from bot.commands.days import day_of
 from bot.context import known
 from bot.errors import Refused
 from bot.program import Program
@@ -21,10 +21,6 @@ from nudges.overview import PREVIEW
 from nudges.quiet import in_words
 from nudges.stage import may_look
 from storage.nudging import log_looks
-
-# No chat is older, and no calendar of holidays reaches further.
-EARLIEST = date(1970, 1, 1)
-LATEST = date(2199, 12, 31)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +37,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
 
     Raises Refused for a day that is not one, and before the workspace's notice has been given.
     """
-    as_of = _day(args.as_of) if args.as_of is not None else program.clock.now().date()
+    as_of = day_of("--as-of", args.as_of) if args.as_of is not None else program.clock.now().date()
     async with program.database() as database, database.begin() as session:
         workspace = await choose_workspace(session, args.workspace)
         if not may_look(workspace):
@@ -67,17 +63,6 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     else:
         _print_table(due, settings, program.say)
     return 0
-
-
-def _day(given: str) -> date:
-    refusal = Refused(text("--as-of takes a day such as 2027-03-01, and {given} is none.", given=given))
-    try:
-        day = date.fromisoformat(given)
-    except ValueError as invalid:
-        raise refusal from invalid
-    if not EARLIEST <= day <= LATEST:
-        raise refusal
-    return day
 
 
 def _as_json(due: Due) -> dict[str, str]:

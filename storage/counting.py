@@ -15,7 +15,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
 from storage.database import Session
-from storage.tables import ChannelParticipation, Happened, Kind, Participation
+from storage.tables import ChannelParticipation, DirectParticipation, Happened, Kind, Participation
+
+Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def flush(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) ->
     """Count a batch in one transaction: identities, sums, last sign.
 
     A sign whose identity is known counts no second time. Members and channels not heard of before get a stub row.
-    Before the workspace's notice has been given, and for members who are not counted, only channel sums are kept
-    or nothing at all (PRODUCT, "Notice first" and "Do not count me").
+    Before the workspace's notice has been given, only sums without the member are kept; of members who are not
+    counted, nothing at all (PRODUCT, "Notice first" and "Do not count me").
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -70,6 +72,7 @@ def _count(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -
     channels: dict[tuple[int, str], tuple[int, bool]] = {}
     by_member: Counter[tuple[int, int, int, int]] = Counter()
     by_channel: Counter[tuple[int, int, int, int]] = Counter()
+    direct: Counter[tuple[int, int, int]] = Counter()
     live_days: set[tuple[int, int, int]] = set()
     counted = 0
     for sign in fresh:
@@ -79,7 +82,9 @@ def _count(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -
         member_id, is_counted, by_name = members[member_key]
         if not is_counted:
             continue
-        if sign.channel is not None:
+        if sign.channel is None:
+            direct[sign.workspace_id, sign.day, sign.kind] += 1
+        else:
             channel_key = (sign.workspace_id, sign.channel)
             if channel_key not in channels:
                 channels[channel_key] = _channel(connection, channel_key)
@@ -92,6 +97,11 @@ def _count(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -
         if by_name:
             by_member[sign.workspace_id, member_id, sign.day, sign.kind] += 1
     add_sums(connection, by_member, by_channel)
+    connection.executemany(
+        "INSERT INTO direct_participation (workspace_id, day, kind, count) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        [(*key, count) for key, count in direct.items()],
+    )
     connection.executemany(
         "INSERT INTO counted_day (workspace_id, channel_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         live_days,
@@ -204,6 +214,11 @@ async def count_one(
             "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count)"
             f" SELECT :w, :c, :d, :k, 1 {counted} ON CONFLICT DO UPDATE SET count = count + 1"
         )
+    else:
+        statements.append(
+            "INSERT INTO direct_participation (workspace_id, day, kind, count)"
+            f" SELECT :w, :d, :k, 1 {counted} ON CONFLICT DO UPDATE SET count = count + 1"
+        )
     for statement in statements:
         await session.execute(text(statement), values)
     await note_sign(session, workspace_id, member_id, day)
@@ -234,12 +249,14 @@ async def take_back_one(
     session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
 ) -> None:
     """Take one sign that `count_one` counted back out of the sums; a sum of nothing is no row at all."""
-    sums: list[tuple[type[Participation | ChannelParticipation], ColumnElement[bool]]] = [
-        (Participation, col(Participation.member_id) == member_id),
-        (ChannelParticipation, col(ChannelParticipation.channel_id) == channel_id),
-    ]
+    sums: list[tuple[type[Participation | ChannelParticipation | DirectParticipation], list[Condition]]]
+    sums = [(Participation, [col(Participation.member_id) == member_id])]
+    if channel_id is None:
+        sums.append((DirectParticipation, []))
+    else:
+        sums.append((ChannelParticipation, [col(ChannelParticipation.channel_id) == channel_id]))
     for table, whose in sums:
-        this = (col(table.workspace_id) == workspace_id, whose, col(table.day) == day, col(table.kind) == int(kind))
+        this = (col(table.workspace_id) == workspace_id, *whose, col(table.day) == day, col(table.kind) == int(kind))
         last = await session.execute(delete(table).where(*this, col(table.count) == 1).returning(col(table.day)))
         if last.first() is None:
             await session.execute(update(table).where(*this).values(count=table.count - 1))

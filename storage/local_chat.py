@@ -18,6 +18,7 @@ from storage.tables import (
     Channel,
     ChannelMember,
     ChannelParticipation,
+    DirectParticipation,
     LastSign,
     LocalMessage,
     LocalReaction,
@@ -334,7 +335,23 @@ async def add_history(
     by_member: Counter[tuple[int, date, int]],
     by_channel: Counter[tuple[int, date, int]],
 ) -> None:
-    """Store made-up counts of days gone by, keyed (member or channel row, day, kind)."""
+    """Store made-up counts of days gone by, keyed (member or channel row, day, kind).
+
+    What members did beyond the channels' sums, they did with the bot directly.
+    """
+    direct: Counter[tuple[date, int]] = Counter()
+    for (_row, day, kind), count in by_member.items():
+        direct[day, kind] += count
+    for (_row, day, kind), count in by_channel.items():
+        direct[day, kind] -= count
+    if +direct:
+        await session.execute(
+            insert(DirectParticipation),
+            [
+                {"workspace_id": workspace_id, "day": day, "kind": kind, "count": count}
+                for (day, kind), count in (+direct).items()
+            ],
+        )
     if by_channel:
         await session.execute(
             insert(ChannelParticipation),

@@ -1,15 +1,17 @@
 """What tests of all rooms share: a migrated database of their own, and a clock that stands still until moved."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import __version__
 from storage.database import Database
 from storage.migrate import migrate
+from tests.command_line import CommandLine
 
 
 class StillClock:
@@ -56,3 +58,15 @@ async def database(database_file: Path) -> AsyncIterator[Database]:
 def clock() -> StillClock:
     """Return a clock at noon, UTC, of an ordinary Wednesday."""
     return StillClock(datetime(2027, 3, 3, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def samlas(
+    database_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[CommandLine]:
+    """Return the `samlas` command, in English, on the database of the test's own."""
+    monkeypatch.setenv("SAMLAS_DATABASE_URL", f"sqlite+aiosqlite:///{database_file}")
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    yield CommandLine(capsys)
+    # The command has pointed the log to what pytest is about to close.
+    structlog.reset_defaults()

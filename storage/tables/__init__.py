@@ -21,6 +21,7 @@ from storage.tables.base import metadata
 from storage.tables.counting import (
     ChannelParticipation,
     CountedDay,
+    DirectParticipation,
     Happened,
     Kind,
     LastSign,
@@ -50,6 +51,7 @@ __all__ = [
     "Decision",
     "DecisionStatus",
     "Delivery",
+    "DirectParticipation",
     "FanOut",
     "Happened",
     "HomeTeam",

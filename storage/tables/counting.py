@@ -52,6 +52,25 @@ class ChannelParticipation(SQLModel, table=True):
     count: int
 
 
+class DirectParticipation(SQLModel, table=True):
+    """How often anybody took part in one way outside every channel (with the bot directly) on one UTC day; no member
+    in it.
+
+    With the channels' sums it is the whole of what was counted, whoever is erased or uncounted later.
+    """
+
+    __tablename__ = "direct_participation"
+    __table_args__ = (
+        CheckConstraint("count > 0", name="count_positive"),
+        {"sqlite_with_rowid": False},
+    )
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
+    day: date = Field(primary_key=True, sa_type=Day)
+    kind: int = Field(primary_key=True)
+    count: int
+
+
 class LastSign(SQLModel, table=True):
     """The last UTC day with any sign from a member, so that finding the quiet ones need not sum the counts."""
 

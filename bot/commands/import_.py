@@ -1,0 +1,116 @@
+"""`samlas import`: count the history in a file."""
+
+import argparse
+import json
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from bot.context import known
+from bot.importing.archive import open_archive
+from bot.importing.slack_export import SlackExport, day_file_bytes, read_slack_export
+from bot.program import Program
+from bot.texts import Voice
+from bot.workspaces import workspace_to_import_into
+from storage.database import open_raw
+from storage.importing import NewWorkspace, Stored, store_history
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what kind of file it is, and where it is."""
+    kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True)
+    export = kinds.add_parser("slack-export", help="the zip file that Slack's own export makes")
+    export.add_argument("file", metavar="FILE.zip", type=Path)
+    export.add_argument(
+        "--workspace", metavar="W", help="the workspace's name (default: the only one, else one named import)"
+    )
+    export.add_argument("--json", action="store_true", help="print JSON")
+
+
+async def run(args: argparse.Namespace, program: Program) -> int:
+    """Import an export from Slack, and print what it holds and what of it was there already.
+
+    The file is read to its end before the database is touched. Raises ImportRefused for a file that cannot be used,
+    and Refused for a workspace that is not clear; either way nothing has changed.
+    """
+    async with program.database() as database:
+        async with database.read() as session:
+            found = await workspace_to_import_into(session, args.workspace)
+        export = _read(args.file, program.say)
+        into = found if isinstance(found, NewWorkspace) else known(found.id)
+        with closing(open_raw(database.path)) as connection:
+            stored = store_history(connection, into, export.history, program.clock.now())
+    if args.json:
+        print(json.dumps(_as_json(export, stored)))
+    else:
+        _print(export, stored, program.say)
+    return 0
+
+
+def _read(file: Path, say: Voice) -> SlackExport:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with (
+        open_archive(file) as archive,
+        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress,
+    ):
+        reading = progress.add_task(say("Reading the export"), total=day_file_bytes(archive))
+        return read_slack_export(archive, lambda packed: progress.advance(reading, packed))
+
+
+def _as_json(export: SlackExport, stored: Stored) -> dict[str, int]:
+    totals = export.totals
+    return {
+        "messages": totals.messages,
+        "thread_replies": totals.thread_replies,
+        "members": totals.members,
+        "channels": totals.channels,
+        "already_counted": stored.already_counted,
+        "skipped": totals.skipped,
+    }
+
+
+def _print(export: SlackExport, stored: Stored, say: Voice) -> None:
+    totals = export.totals
+    print(
+        say(
+            "{messages} and {replies}, from {members} in {channels}.",
+            messages=say.many("{count} message", "{count} messages", totals.messages),
+            replies=say.many("{count} reply in a thread", "{count} replies in threads", totals.thread_replies),
+            members=say.many("{count} member", "{count} members", totals.members),
+            channels=say.many("{count} channel", "{count} channels", totals.channels),
+        )
+    )
+    if stored.already_counted:
+        print(
+            say.many(
+                "{count} of them had been counted before, and is not counted again.",
+                "{count} of them had been counted before, and are not counted again.",
+                stored.already_counted,
+            )
+        )
+    if totals.skipped:
+        print(
+            say.many(
+                "{count} entry was left out: joins, bots, people from outside and the like do not count.",
+                "{count} entries were left out: joins, bots, people from outside and the like do not count.",
+                totals.skipped,
+            )
+        )
+    if stored.channels_left_out:
+        print(
+            say.many(
+                "{count} channel was left out, because Samlas is not in it.",
+                "{count} channels were left out, because Samlas is not in them.",
+                stored.channels_left_out,
+            )
+        )
+    if not stored.by_name:
+        print(
+            say(
+                "Only the channels' sums are kept before the notice has been given to everybody."
+                " Import the file again after it, and nothing is counted twice."
+            )
+        )
