@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import select
 
+from bot.context import known
 from storage.database import Database, open_raw, sqlite_path
 from storage.errors import AlreadyServed, UnsupportedDatabase
 from storage.tables import Channel, Platform, ProductClock, Workspace
@@ -100,7 +101,7 @@ async def test_foreign_keys(database: Database, clock: StillClock) -> None:
 
     async with database.begin() as session:
         workspace = await add_workspace(session, Platform.LOCAL, "one", "One", clock.now(), {})
-        session.add(Channel(workspace_id=workspace.id, external_id="allmant"))
+        session.add(Channel(workspace_id=known(workspace.id), external_id="allmant"))
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         await store_orphan()
     async with database.begin() as session:
