@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -203,4 +203,4 @@ async def test_limits_hold_for_tries(office: Office) -> None:
     await office.sender().drain()
 
     times = [at for at, _ in office.platform.tries]
-    assert [later - earlier >= 1.0 - 1e-6 for earlier, later in zip(times, times[1:], strict=False)] == [True, True]
+    assert [later - earlier >= 1.0 - 1e-6 for earlier, later in pairwise(times)] == [True, True]
