@@ -61,18 +61,33 @@ class Counter:
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            try:
-                await loop.run_in_executor(self._thread, self._flush, [sign for sign, _ in batch])
-            except Exception as failure:  # noqa: BLE001 - each waiting front door gets it, and answers its platform
-                for _, committed in batch:
-                    if not committed.done():
-                        committed.set_exception(failure)
-            else:
-                for _, committed in batch:
-                    if not committed.done():
-                        committed.set_result(None)
+            failures = await loop.run_in_executor(self._thread, self._flush_batch, [sign for sign, _ in batch])
+            for (_, committed), failure in zip(batch, failures, strict=True):
+                if committed.done():
+                    # Whoever waited has given up; the platform sends it again.
+                    continue
+                if failure is None:
+                    committed.set_result(None)
+                else:
+                    committed.set_exception(failure)
+
+    def _flush_batch(self, signs: list[Sign]) -> list[Exception | None]:
+        """Count signs together; returns for each what kept it from being committed.
+
+        A sign that cannot be stored at all would take the others of its batch down with it, each time it comes
+        again: then each is counted by itself.
+        """
+        try:
+            self._flush(signs)
+        except sqlite3.OperationalError as trouble:
+            return [trouble] * len(signs)
+        except Exception as failure:  # noqa: BLE001 - each waiting front door gets it, and answers its platform
+            if len(signs) == 1:
+                return [failure]
+            return [failed for sign in signs for failed in self._flush_batch([sign])]
+        return [None] * len(signs)
 
     def _flush(self, signs: list[Sign]) -> Flushed:
         if self._connection is None:
             self._connection = open_raw(self._path)
-        return flush(self._connection, signs, self._clock.now().date())
+        return flush(self._connection, signs, self._clock.now())

@@ -25,8 +25,8 @@ log = structlog.get_logger()
 
 # A message whose answer never came may still be arriving; only then is it looked for.
 LOOK_AFTER = timedelta(seconds=3)
-# A composer that fails once may have met a passing trouble; one that fails again is broken.
-COMPOSING_TRIES = 2
+NOT_TAKEN = text("The chat platform did not take it after many tries.")
+NOT_COMPOSED = text("Samlas could not put this message together.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Courier:
                 return [await self._compose_one(session, desk, row) for row in rows]
         except Exception:
             log.exception("sending.not_read", workspace=workspace_id)
-            return [self._not_composed(row) for row in rows]
+            return [self._later(row, NOT_COMPOSED) for row in rows]
 
     async def bring(self, workspace: Workspace, errand: Errand, may_start: Callable[[], bool]) -> Outcome:
         """Send one row. `may_start` is asked at the last moment; on its no, nothing has been tried."""
@@ -145,10 +145,11 @@ class Courier:
             return self._look_again(row)
         return self._again(row) if sent is None else _settled(row, OutboxState.SENT, sent=sent)
 
-    def _later(self, row: Outbox) -> Outcome:
+    def _later(self, row: Outbox, in_the_end: Text = NOT_TAKEN) -> Outcome:
+        """Try again after a pause; after many tries the row has failed, for this reason."""
         pause = pause_after(row.attempts, self._chance())
         if pause is None:
-            return _settled(row, OutboxState.FAILED, text("The chat platform did not take it after many tries."))
+            return _settled(row, OutboxState.FAILED, in_the_end)
         return Outcome(row, OutboxState.QUEUED, tries=row.attempts, pause=pause)
 
     def _again(self, row: Outbox) -> Outcome:
@@ -180,23 +181,18 @@ class Courier:
                 return _settled(row, OutboxState.DROPPED)
             return _settled(row, OutboxState.UNREACHABLE, text("They have left the organisation."))
         now = self._clock.now()
-        if member is None:
-            ctx = context_for(session, now, desk.workspace)
-        else:
-            ctx = person_context_for(session, now, desk.workspace, member)
         try:
+            if member is None:
+                ctx = context_for(session, now, desk.workspace)
+            else:
+                ctx = person_context_for(session, now, desk.workspace, member)
             message = await self._spoken[row.message].compose(ctx, row)
         except Exception:
             log.exception("sending.not_composed", workspace=row.workspace_id, outbox=row.id, message=row.message)
-            return self._not_composed(row)
+            return self._later(row, NOT_COMPOSED)
         if message is None:
             return _settled(row, OutboxState.DROPPED)
         return Errand(row, desk.where_to(row), message, None if posted is None else posted.reference)
-
-    def _not_composed(self, row: Outbox) -> Outcome:
-        if row.attempts >= COMPOSING_TRIES:
-            return _settled(row, OutboxState.FAILED, text("Samlas could not put this message together."))
-        return self._later(row)
 
 
 def _settled(row: Outbox, state: OutboxState, reason: Text | None = None, sent: Sent | None = None) -> Outcome:

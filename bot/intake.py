@@ -7,14 +7,19 @@ handler did, has been committed.
 from collections.abc import Callable
 from dataclasses import replace
 
+import structlog
+
+from bot.context import known
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
 from bot.events import REACTED, UNREACTED, WROTE, Event, Reply
 from storage.counting import Sign
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import posted_at_place
 from storage.tables import Kind
 from storage.workspaces import find_workspace
+
+log = structlog.get_logger()
 
 # What becomes of writing under, or reacting to, a message of ours: a sign of having read it.
 REPLIED_TO_US = "replied_to_us"
@@ -38,8 +43,7 @@ class Intake:
         if event.action == WROTE and event.place.channel is None:
             return await self._handle(replace(event, action=WROTE_TO_BOT))
         if event.action in (WROTE, REACTED):
-            await self._count(event)
-            return await self._tell_if_ours(event)
+            return await self._count(event)
         if event.action == UNREACTED:
             # Taking a reaction back is no sign, and takes no sign back.
             return Reply()
@@ -50,15 +54,19 @@ class Intake:
         self._wake()
         return reply
 
-    async def _count(self, event: Event) -> None:
+    async def _count(self, event: Event) -> Reply:
+        """Count a sign; one given to a message of ours is told to its handler too."""
         async with self._database.read() as session:
             workspace = await find_workspace(session, event.workspace.platform, event.workspace.external_id)
-        if workspace is None or workspace.id is None:
-            return
+            if workspace is None:
+                log.warning("event.unknown_workspace", platform=event.workspace.platform, action=event.action)
+                return Reply()
+            workspace_id = known(workspace.id)
+            to_us = await _is_to_us(session, workspace_id, event)
         wrote = Kind.THREAD_REPLY if event.place.thread else Kind.MESSAGE
         await self._counter.count(
             Sign(
-                workspace_id=workspace.id,
+                workspace_id=workspace_id,
                 identity=event.identity,
                 member=event.person,
                 channel=event.place.channel,
@@ -66,17 +74,14 @@ class Intake:
                 kind=Kind.REACTION if event.action == REACTED else wrote,
             )
         )
-
-    async def _tell_if_ours(self, event: Event) -> Reply:
-        key = event.place.message if event.action == REACTED else event.place.thread
-        if key is None or event.place.channel is None:
-            return Reply()
-        async with self._database.read() as session:
-            workspace = await find_workspace(session, event.workspace.platform, event.workspace.external_id)
-            if workspace is None or workspace.id is None:
-                return Reply()
-            ours = await posted_at_place(session, workspace.id, event.place.channel, key)
-        if ours is None:
+        if not to_us:
             return Reply()
         action = REACTED_TO_US if event.action == REACTED else REPLIED_TO_US
         return await self._handle(replace(event, action=action, identity=f"{event.identity}:ours"))
+
+
+async def _is_to_us(session: Session, workspace_id: int, event: Event) -> bool:
+    key = event.place.message if event.action == REACTED else event.place.thread
+    if key is None or event.place.channel is None:
+        return False
+    return await posted_at_place(session, workspace_id, event.place.channel, key) is not None

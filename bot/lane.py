@@ -162,7 +162,7 @@ class Driver:
                 self._workspace_id,
                 now,
                 limit=min(places - len(lost), hold.bucket.ready(started_at)),
-                busy={Conversation.of(row) for row in under_way},
+                busy={Conversation.of(row) for row in (*under_way, *lost)},
                 # What is less urgent than the copies of a fan-out comes after them, expanded or not.
                 least_urgency=None if fan_out is None else fan_out.priority,
             )

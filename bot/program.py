@@ -1,8 +1,8 @@
 """What every command is given: the configuration, the clock, a voice for the terminal, and the database."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from bot import __version__
@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.errors import ConfigurationError
 from bot.texts import Voice, language_of, text
 from storage.database import Database, sqlite_path
-from storage.errors import DatabaseAhead, DatabaseBehind, UnsupportedDatabase
+from storage.errors import DatabaseAhead, DatabaseBehind, UnreachableDatabase, UnsupportedDatabase
 from storage.migrate import check
 
 
@@ -30,33 +30,48 @@ class Program:
         Raises ConfigurationError when this program and the database do not fit together, with what to do.
         """
         url = self.config.database_url
-        try:
+        with storage_explained():
             check(sqlite_path(url), __version__)
             database = Database(url)
-        except DatabaseBehind as behind:
-            raise ConfigurationError(
-                text("The database is not up to date with this version. Run: samlas migrate")
-            ) from behind
-        except DatabaseAhead as ahead:
-            raise ConfigurationError(
-                text(
-                    "The database is used by a newer Samlas. This is version {here}; at least {needed} is needed.",
-                    here=__version__,
-                    needed=ahead.oldest_program,
-                )
-            ) from ahead
-        except UnsupportedDatabase as unsupported:
-            raise ConfigurationError(
-                text(
-                    "SAMLAS_DATABASE_URL: this version runs on a SQLite file, such as"
-                    " sqlite+aiosqlite:///samlas.db, and not on {url}.",
-                    url=str(unsupported),
-                )
-            ) from unsupported
         try:
             yield database
         finally:
             await database.close()
+
+
+@contextmanager
+def storage_explained() -> Iterator[None]:
+    """Turn what storage refuses in a block into a ConfigurationError that says what to do."""
+    try:
+        yield
+    except DatabaseBehind as behind:
+        raise ConfigurationError(
+            text("The database is not up to date with this version. Run: samlas migrate")
+        ) from behind
+    except DatabaseAhead as ahead:
+        raise ConfigurationError(
+            text(
+                "The database is used by a newer Samlas. This is version {here}; at least {needed} is needed.",
+                here=__version__,
+                needed=ahead.oldest_program,
+            )
+        ) from ahead
+    except UnsupportedDatabase as unsupported:
+        raise ConfigurationError(
+            text(
+                "SAMLAS_DATABASE_URL: this version runs on a SQLite file, such as"
+                " sqlite+aiosqlite:///samlas.db, and not on {url}.",
+                url=str(unsupported),
+            )
+        ) from unsupported
+    except UnreachableDatabase as unreachable:
+        raise ConfigurationError(
+            text(
+                "SAMLAS_DATABASE_URL: {path} cannot be opened. Its folder has to be there, and Samlas has to be allowed"
+                " to write in it.",
+                path=str(unreachable),
+            )
+        ) from unreachable
 
 
 def terminal_voice() -> Voice:

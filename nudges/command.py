@@ -4,7 +4,6 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from bot.workspaces import choose_workspace
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Plain
@@ -15,6 +14,7 @@ from bot.errors import Refused
 from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
+from bot.workspaces import choose_workspace
 from nudges.due import Due, all_due
 from nudges.leads_view import by_name, display_name
 from nudges.overview import PREVIEW

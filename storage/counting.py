@@ -48,26 +48,26 @@ class Flushed:
     ignored: int
 
 
-def flush(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -> Flushed:
+def flush(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) -> Flushed:
     """Count a batch in one transaction: identities, sums, last sign.
 
-    A sign whose identity is known counts no second time. Members and channels not heard of before get a stub row.
-    Before the workspace's notice has been given, only sums without the member are kept; of members who are not
-    counted, nothing at all (PRODUCT, "Notice first" and "Do not count me").
+    `now` is product time, in UTC. A sign whose identity is known counts no second time. Members and channels not heard
+    of before get a stub row. Before the workspace's notice has been given, only sums without the member are kept; of
+    members who are not counted, nothing at all (PRODUCT, "Notice first" and "Do not count me").
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        flushed = _count(connection, signs, today)
+        flushed = _count(connection, signs, now)
+        connection.commit()
     except BaseException:
-        connection.execute("ROLLBACK")
+        # A commit that failed may have left the transaction open, and the next one could not begin.
+        connection.rollback()
         raise
-    connection.execute("COMMIT")
     return flushed
 
 
-def _count(connection: sqlite3.Connection, signs: Sequence[Sign], today: date) -> Flushed:
-    fresh = [sign for sign in signs if _remember(connection, sign, today)]
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+def _count(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) -> Flushed:
+    fresh = [sign for sign in signs if _remember(connection, sign, now.date())]
     members: dict[tuple[int, str], tuple[int, bool, bool]] = {}
     channels: dict[tuple[int, str], tuple[int, bool]] = {}
     by_member: Counter[tuple[int, int, int, int]] = Counter()
@@ -145,13 +145,13 @@ def _remember(connection: sqlite3.Connection, sign: Sign, today: date) -> bool:
     return cursor.rowcount == 1
 
 
-def _member(connection: sqlite3.Connection, key: tuple[int, str], now: str) -> tuple[int, bool, bool]:
+def _member(connection: sqlite3.Connection, key: tuple[int, str], now: datetime) -> tuple[int, bool, bool]:
     """Return (row id, whether counted at all, whether by name), making a stub for a member not heard of."""
     connection.execute(
         "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
         " in_management_group, created_at, not_counted, nudges_off, lead_not_involved)"
         " VALUES (?, ?, '', 'stub', 0, 0, 0, 0, ?, 0, 0, 0) ON CONFLICT DO NOTHING",
-        (*key, now),
+        (*key, now.strftime("%Y-%m-%d %H:%M:%S.%f")),
     )
     row = connection.execute(
         "SELECT m.id, NOT m.is_bot AND NOT m.not_counted, w.notice_given_at IS NOT NULL"

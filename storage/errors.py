@@ -11,6 +11,10 @@ class UnsupportedDatabase(StorageError):
     """The database address names an engine that this version of Samlas does not run on."""
 
 
+class UnreachableDatabase(StorageError):
+    """The database's file cannot be opened or written: its folder is missing, or not ours to write in."""
+
+
 class DatabaseBehind(StorageError):
     """The database's tables are older than this program: `samlas migrate` brings them up."""
 

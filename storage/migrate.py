@@ -10,11 +10,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from packaging.version import Version
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select
 
-from storage.errors import BrokenMigration, DatabaseAhead, DatabaseBehind, UnsupportedDatabase
+from storage.errors import BrokenMigration, DatabaseAhead, DatabaseBehind, UnreachableDatabase, UnsupportedDatabase
 from storage.tables import ProgramFloor
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,10 +34,11 @@ def migrate(path: Path, program: str) -> bool:
 
     All steps are one transaction: a migration that fails, or is killed, leaves the database as it was, and a second
     one started meanwhile waits and finds nothing to do.
-    `program` is the running version. Raises DatabaseAhead when a newer Samlas has claimed the database, and
-    UnsupportedDatabase when the file is something else.
+    `program` is the running version. Raises DatabaseAhead when a newer Samlas has claimed the database,
+    UnsupportedDatabase when the file is something else, and UnreachableDatabase when it cannot be opened.
     """
     with _transaction(path) as connection:
+        _refuse_if_not_ours(connection, path)
         before = _revision(connection)
         _refuse_if_ahead(connection, before, program)
         if before is not None and before not in _known_revisions():
@@ -54,11 +55,13 @@ def check(path: Path, program: str) -> None:
     """Make sure that this program may run on the database as it is.
 
     Raises DatabaseBehind when its tables are older than the program (or not there at all), DatabaseAhead when a
-    newer program's migrations say that this one is too old, and UnsupportedDatabase when the file is something else.
+    newer program's migrations say that this one is too old, UnsupportedDatabase when the file is something else, and
+    UnreachableDatabase when it cannot be opened.
     """
     if not path.exists():
         raise DatabaseBehind(str(path))
     with _transaction(path, "BEGIN") as connection:
+        _refuse_if_not_ours(connection, path)
         current = _revision(connection)
         _refuse_if_ahead(connection, current, program)
         known = _known_revisions()
@@ -85,11 +88,21 @@ def _transaction(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[Connect
         with engine.begin() as connection:
             yield connection
     except DatabaseError as error:
-        if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
-            raise UnsupportedDatabase(str(path)) from error
+        match getattr(error.orig, "sqlite_errorname", ""):
+            case "SQLITE_NOTADB":
+                raise UnsupportedDatabase(str(path)) from error
+            case "SQLITE_CANTOPEN" | "SQLITE_READONLY" | "SQLITE_READONLY_DIRECTORY":
+                raise UnreachableDatabase(str(path)) from error
         raise
     finally:
         engine.dispose()
+
+
+def _refuse_if_not_ours(connection: Connection, path: Path) -> None:
+    """Leave another program's database alone: ours has a floor from its first migration on."""
+    tables = inspect(connection).get_table_names()
+    if tables and ProgramFloor.__tablename__ not in tables:
+        raise UnsupportedDatabase(str(path))
 
 
 def _refuse_dangling(connection: Connection) -> None:

@@ -78,8 +78,9 @@ class FakePlatform:
     standing: list[Standing] = field(default_factory=list)
     tries: list[tuple[float, str]] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
-    # When set, a post waits for it on its way.
+    # When set, a post waits for it on its way; `arrived` tells that one has come so far.
     held: asyncio.Event | None = None
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
     under_way: int = 0
     most_under_way: int = 0
 
@@ -89,6 +90,7 @@ class FakePlatform:
         self.tries.append((self.time.monotonic(), receiver))
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
+        self.arrived.set()
         try:
             if self.held is not None:
                 await self.held.wait()

@@ -1,17 +1,17 @@
 """An organisation with something to say, and senders that come and go: what the sender's tests share."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlmodel import col, select, update
 
-from bot.context import Context, Spoken
+from bot.context import Context, Settled, Spoken
 from bot.messages import Message, Words
 from bot.sender import Sender
 from storage.database import Database, Session
 from storage.fan_out import start_fan_out
-from storage.outbox import Urgency, say_in_channel, say_to_member
+from storage.outbox import Urgency, refresh_posted, say_in_channel, say_to_member
 from storage.tables import Copies, FanOut, Lane, Member, MemberState, Outbox, Posted
 from tests.conftest import StillClock
 from tests.support import Organisation, organisation
@@ -31,8 +31,11 @@ class Office:
     platform: FakePlatform
     organisation: Organisation
     composing: list[BaseException | None] = field(default_factory=list)
+    # What happens while the next messages are composed, one after the other.
+    meanwhile: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     settled: list[tuple[str, str]] = field(default_factory=list)
-    settling: list[Exception] = field(default_factory=list)
+    # What those who asked do instead of recording, one after the other.
+    settling: list[Settled] = field(default_factory=list)
     silent: set[int] = field(default_factory=set)
 
     @property
@@ -56,6 +59,8 @@ class Office:
         )
 
     async def _compose(self, ctx: Context, row: Outbox) -> Message | None:
+        if self.meanwhile:
+            await self.meanwhile.pop(0)()
         if self.composing:
             failure = self.composing.pop(0)
             if failure is not None:
@@ -65,9 +70,10 @@ class Office:
         sentence = f"{row.message} {row.subject_id} in {ctx.say.language} at {ctx.now:%H:%M}"
         return Message(sentence, (Words(sentence),))
 
-    async def _settled(self, session: Session, row: Outbox) -> None:  # noqa: ARG002 - the hook's form
+    async def _settled(self, session: Session, row: Outbox) -> None:
         if self.settling:
-            raise self.settling.pop()
+            await self.settling.pop(0)(session, row)
+            return
         self.settled.append((f"{row.message} {row.subject_id}", row.state))
 
     async def say(
@@ -107,6 +113,11 @@ class Office:
                 urgency=urgency,
                 thread_id=thread_id,
             )
+
+    async def change(self, subject: int = 1) -> None:
+        """Have what stands about a subject show what is true now."""
+        async with self.database.begin() as session:
+            await refresh_posted(session, self.workspace_id, NOTE, subject, now=self.clock.now())
 
     async def fan_out(self, subject: int = 1, *, message: str = NOTE, resend: bool = True) -> None:
         """Queue one message to everybody."""

@@ -61,7 +61,7 @@ def import_into(
 def live(connection: sqlite3.Connection, *at: float, member: str = "anna") -> Flushed:
     """Count messages in #general as they happen."""
     signs = [Sign(1, f"C1:{moment}:message:{member}", member, "C1", moment, Kind.MESSAGE) for moment in at]
-    return flush(connection, signs, NOW.date())
+    return flush(connection, signs, NOW)
 
 
 def by_channel(connection: sqlite3.Connection) -> dict[Kind, int]:

@@ -1,7 +1,7 @@
 """A workspace's sums are the whole of what was counted, whoever is erased or uncounted later."""
 
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -81,7 +81,7 @@ async def test_before_the_notice(database: Database, office: Organisation) -> No
         Sign(office.workspace_id, "message", "anna", "allmant", at, Kind.MESSAGE),
     ]
     with closing(open_raw(database.path)) as connection:
-        flush(connection, signs, TODAY)
+        flush(connection, signs, datetime.combine(TODAY, time(12), UTC))
     await count(database, office, Kind.HOME, day=YESTERDAY, direct=True)
 
     assert await sums(database, office) == [DaySum(YESTERDAY, Kind.MESSAGE, 1), DaySum(YESTERDAY, Kind.HOME, 2)]

@@ -1,0 +1,13 @@
+"""An office with something to say, in a database of the test's own."""
+
+import pytest
+
+from storage.database import Database
+from tests.bot.office import Office, open_office
+from tests.conftest import StillClock
+
+
+@pytest.fixture
+async def office(database: Database, clock: StillClock) -> Office:
+    """Return an office for an organisation of eight people."""
+    return await open_office(database, clock)

@@ -1,0 +1,206 @@
+"""In which order messages go out, and how fast the platform wants them."""
+
+import asyncio
+from datetime import timedelta
+from itertools import combinations, pairwise
+
+import pytest
+
+from bot.lane import MOST_UNDER_WAY
+from bot.platform import MaybeSent, RateLimited, TryAgain
+from storage.database import Database
+from storage.outbox import Urgency
+from tests.bot.office import NUDGE, Office, open_office
+from tests.conftest import StillClock
+from tests.transport import Killed
+
+PEOPLE = ("anna", "bo", "carl", "cecilia", "david", "eva", "farid", "greta")
+
+
+async def test_most_urgent_first(office: Office) -> None:
+    """Answers go before work cards, those before copies, and nudges last, whenever they were queued."""
+    office.platform.rate, office.platform.burst = 1.0, 1
+    await office.say("anna", message=NUDGE, urgency=Urgency.NUDGE)
+    await office.say("bo", urgency=Urgency.COPY)
+    await office.say("carl", urgency=Urgency.WORK_CARD)
+    await office.say("eva", urgency=Urgency.ANSWER)
+    await office.say("david", urgency=Urgency.ANSWER)
+
+    await office.sender().drain()
+
+    assert [receiver for _, receiver in office.platform.tries] == ["eva", "david", "carl", "bo", "anna"]
+
+
+async def test_order_in_a_conversation(office: Office) -> None:
+    """In one conversation messages arrive in the order they were said, one at a time."""
+    for subject in range(1, 6):
+        await office.say("bo", subject)
+
+    await office.sender().drain()
+
+    assert [text.split()[1] for text in office.platform.texts_to("bo")] == ["1", "2", "3", "4", "5"]
+    assert office.platform.most_under_way == 1
+
+
+async def test_side_by_side(office: Office) -> None:
+    """Different conversations do not wait for each other, and only so many are under way at once."""
+    for person in PEOPLE:
+        await office.say(person)
+    await office.post()
+    office.platform.held = asyncio.Event()
+
+    draining = asyncio.create_task(office.sender().drain())
+    await office.platform.arrived.wait()
+    await asyncio.sleep(0)
+    office.platform.held.set()
+    await draining
+
+    assert office.platform.most_under_way == MOST_UNDER_WAY
+    assert set(await office.states()) == {"sent"}
+
+
+async def test_busy_conversations_are_looked_past(office: Office) -> None:
+    """Many messages that wait in one conversation do not keep another's from being found."""
+    for subject in range(70):
+        await office.say("bo", subject)
+    await office.say("eva")
+    office.platform.held = asyncio.Event()
+
+    draining = asyncio.create_task(office.sender().drain())
+    while office.platform.under_way < 2:
+        office.platform.arrived.clear()
+        await office.platform.arrived.wait()
+    tried = [receiver for _, receiver in office.platform.tries]
+    office.platform.held.set()
+    await draining
+
+    assert tried == ["bo", "eva"]
+
+
+async def test_order_after_a_crash(office: Office) -> None:
+    """A message that a crash left half-done arrives before what was said after it in the same conversation."""
+    await office.say("bo", 1)
+    office.platform.script["bo"].append(Killed())
+    with pytest.raises(Killed):
+        await office.sender().drain()
+    await office.say("bo", 2)
+
+    await office.sender().drain()
+
+    assert [text.split()[1] for text in office.platform.texts_to("bo")] == ["1", "2"]
+
+
+async def test_bucket(database: Database, clock: StillClock) -> None:
+    """In no stretch of time are more messages tried than the platform's burst and rate allow."""
+    office = await open_office(database, clock, tuple(f"person{number}" for number in range(12)))
+    office.platform.rate, office.platform.burst = 2.0, 3
+    await office.fan_out()
+
+    await office.sender().drain()
+
+    times = [at for at, _ in office.platform.tries]
+    assert len(times) == 20
+    for (first, earlier), (last, later) in combinations(enumerate(times), 2):
+        assert last - first + 1 <= 3 + 2.0 * (later - earlier) + 1e-6
+    # It does not dawdle either.
+    assert times[-1] - times[0] <= (20 - 3) / 2.0 + 1.0
+
+
+async def test_bucket_in_other_hands(office: Office) -> None:
+    """Whoever sends next goes on with the bucket as it was left, not with a full one."""
+    office.platform.rate, office.platform.burst = 0.1, 2
+    await office.say("anna")
+    await office.say("bo")
+    await office.sender("first").drain()
+    await office.say("eva")
+
+    await office.sender("second").drain()
+
+    [_, last, next_one] = [at for at, _ in office.platform.tries]
+    assert next_one - last == pytest.approx(10.0, abs=0.5)
+
+
+async def test_bucket_refills_while_nobody_sends(office: Office) -> None:
+    """A rest between two senders fills the bucket as the platform does."""
+    office.platform.rate, office.platform.burst = 0.1, 2
+    await office.say("anna")
+    await office.say("bo")
+    await office.sender("first").drain()
+    await office.seconds_pass(20)
+    await office.say("eva")
+    await office.say("farid")
+    before = office.time.now
+
+    await office.sender("second").drain()
+
+    assert [at for at, _ in office.platform.tries[2:]] == [before, before]
+
+
+async def test_rate_limited(office: Office) -> None:
+    """When the platform asks for a pause, the whole workspace pauses for so long, and the try does not count."""
+    await office.say("anna")
+    await office.say("bo")
+    office.platform.rate, office.platform.burst = 1.0, 1
+    office.platform.script["anna"].append(RateLimited(timedelta(seconds=30)))
+    sender = office.sender()
+
+    await sender.drain()
+    await office.say("eva")
+    await office.seconds_pass(29)
+    await sender.drain()
+    tried_early = [receiver for _, receiver in office.platform.tries]
+    await office.seconds_pass(1)
+    await sender.drain()
+
+    assert tried_early == ["anna"]
+    assert [(row.state, row.attempts) for row in await office.rows()] == [("sent", 1)] * 3
+
+
+async def test_rate_limited_in_other_hands(office: Office) -> None:
+    """A successor keeps the pause that the platform asked for, although it never heard of it."""
+    await office.say("anna")
+    office.platform.script["anna"].append(RateLimited(timedelta(seconds=30)))
+    await office.sender("first").drain()
+
+    await office.seconds_pass(29)
+    await office.sender("second").drain()
+    early = await office.states()
+    await office.seconds_pass(1)
+    await office.sender("third").drain()
+
+    assert early == ["queued"]
+    assert await office.states() == ["sent"]
+
+
+async def test_rate_limited_while_others_are_about_to_start(office: Office) -> None:
+    """What has been claimed but not begun when the platform asks for a pause waits too, and loses no try."""
+    for person in PEOPLE:
+        await office.say(person)
+        office.platform.script[person].append(RateLimited(timedelta(seconds=30)))
+    sender = office.sender()
+
+    await sender.drain()
+    limited = {(row.state, row.attempts) for row in await office.rows()}
+    tried = len(office.platform.tries)
+    for script in office.platform.script.values():
+        script.clear()
+    await office.seconds_pass(30)
+    await sender.drain()
+
+    assert limited == {("queued", 0)}
+    assert tried <= MOST_UNDER_WAY
+    assert {(row.state, row.attempts) for row in await office.rows()} == {("sent", 1)}
+
+
+async def test_limits_hold_for_tries(office: Office) -> None:
+    """A try that fails counts against the platform's limits like one that succeeds."""
+    office.platform.rate, office.platform.burst = 1.0, 1
+    for person in ("anna", "bo", "carl"):
+        await office.say(person)
+    office.platform.script["anna"].append(TryAgain())
+    office.platform.script["bo"].append(MaybeSent())
+
+    await office.sender().drain()
+
+    times = [at for at, _ in office.platform.tries]
+    assert [later - earlier >= 1.0 - 1e-6 for earlier, later in pairwise(times)] == [True, True]

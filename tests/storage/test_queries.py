@@ -1,0 +1,53 @@
+"""Every query takes the workspace first, so that nobody can forget whose rows they are asking for."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import storage
+
+# What is about no one workspace, and why.
+ABOUT_NO_WORKSPACE = {
+    "storage.workspaces.find_workspace": "finds it by the platform's own id for it",
+    "storage.workspaces.all_workspaces": "is how the jobs come to each of them",
+    "storage.workspaces.add_workspace": "makes it",
+    "storage.workspaces.any_workspace": "asks whether there is one at all",
+    "storage.workspaces.product_offset": "the local clock is the program's",
+    "storage.workspaces.store_product_offset": "the local clock is the program's",
+    "storage.workspaces.workspaces_to_send_for": "is how the sender comes to each of them",
+    "storage.workspaces.next_sending_at": "tells when the sender has to look again, for whichever it is",
+}
+
+
+def queries() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield each public coroutine of the room's modules, with its full name."""
+    for found in pkgutil.walk_packages(storage.__path__, "storage."):
+        if found.name.startswith("storage.migrations"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.iscoroutinefunction):
+            if function.__module__ == found.name and not name.startswith("_"):
+                yield f"{found.name}.{name}", function
+
+
+def test_workspace_first() -> None:
+    """Each query takes the session, then the workspace's row id, then what it is about."""
+    taking = {name: list(inspect.signature(query).parameters.values())[:2] for name, query in queries()}
+
+    wrong = [
+        name
+        for name, parameters in taking.items()
+        if name not in ABOUT_NO_WORKSPACE
+        and [(it.name, it.annotation.__name__) for it in parameters]
+        != [("session", "AsyncSession"), ("workspace_id", "int")]
+    ]
+
+    assert len(taking) > 100
+    assert wrong == []
+
+
+def test_exceptions_exist() -> None:
+    """No exception outlives the query that it was made for."""
+    assert set(ABOUT_NO_WORKSPACE) - {name for name, _ in queries()} == set()
