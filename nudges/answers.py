@@ -45,10 +45,9 @@ async def helped(ctx: PersonContext, event: Event) -> Reply:
 async def not_now(ctx: PersonContext, event: Event) -> Reply:
     """Leave the member alone for 30 days."""
     nudge = await _own_nudge(ctx, event)
-    if not ctx.member.nudges_off:
-        await _record(ctx, nudge, NudgeAnswer.NOT_NOW)
-        today = calendar_of(ctx.member, ctx.settings).local_day(ctx.now)
-        await snooze_nudges(ctx.session, ctx.workspace_id, ctx.member_id, today + NOT_NOW_FOR)
+    await _record(ctx, nudge, NudgeAnswer.NOT_NOW)
+    today = calendar_of(ctx.member, ctx.settings).local_day(ctx.now)
+    await snooze_nudges(ctx.session, ctx.workspace_id, ctx.member_id, today + NOT_NOW_FOR)
     return await _as_it_stands(ctx, nudge)
 
 

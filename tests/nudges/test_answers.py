@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from bot.events import Reply, WorkspaceKey
 from bot.messages import Button, Message, Target, buttons_of
+from nudges.messages import TIPS_OFF
 from storage.people import find_member
 from storage.tables import LastSign, Look, Member, MemberState, NudgeAnswer, Participation, Platform
 from storage.workspaces import add_workspace
@@ -120,6 +121,17 @@ async def test_the_way_back_takes_back_not_now(tipped_eva: Scene) -> None:
 
     assert "You may get a tip again" in words_of(after)
     assert (await tipped_eva.member("eva")).nudges_snoozed_until is None
+
+
+async def test_the_way_back_from_no_under_the_notice(tipped_eva: Scene) -> None:
+    """Who said Not now to a tip, then no to all of them under the notice, can take it back under either."""
+    await press(tipped_eva, "Not now")
+    await tipped_eva.people.act("eva", TIPS_OFF, target=Target(tipped_eva.organisation.members["eva"], 1))
+    stopped = await press(tipped_eva, "Thanks, that helped")
+
+    after = await press(tipped_eva, "Send me tips again", stopped)
+
+    assert "You may get a tip again" in words_of(after)
 
 
 async def test_more_quiet_counts_from_an_old_message(tipped_eva: Scene) -> None:
@@ -281,6 +293,8 @@ async def test_no_tips_for_me(scene: Scene) -> None:
     assert labels(after) == ["Do not count me", "Send me tips again"]
     assert labels(back) == ["Do not count me", "No tips for me"]
     assert not (await scene.member("eva")).nudges_off
+    _, last = await signs_of(scene, "eva")
+    assert [row.last_day for row in last] == [scene.clock.now().date()]
 
 
 @pytest.mark.parametrize("label", ["Do not count me", "No tips for me"])
