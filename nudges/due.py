@@ -5,13 +5,14 @@ The preview shows it, the weekly round plans from it, and a nudge is checked aga
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.budget import STEP_PAUSE, step_is_due, wants_nudges
 from nudges.calendars import DAY, Calendar, calendar_of
 from nudges.quiet import FELL_NEEDS, LOOK_BACK, Reason, Signs, Watched, quiet_reason
+from nudges.stage import was_told_lately
 from storage.database import Session
 from storage.nudging import (
     first_sign_of_all,
@@ -55,7 +56,9 @@ async def due_page(
     reachable = [
         member
         for member in members
-        if wants_nudges(member, as_of) and step_is_due(NudgeKind.TIP, nudges.get(known(member.id), ()), as_of)
+        if wants_nudges(member, as_of)
+        and step_is_due(NudgeKind.TIP, nudges.get(known(member.id), ()), as_of)
+        and not was_told_lately(workspace, member, timedelta(days=settings.notice_days), as_of)
     ]
     due = [
         Due(member, calendar, NudgeKind.TIP, reason)

@@ -1,15 +1,21 @@
-"""The notice to everybody, sent once, before anything is kept per person."""
+"""The notice to everybody, sent once, before anything is kept per person; to whoever arrives later, on arrival."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.context import Context, PersonContext
+from bot.context import Context, PersonContext, known
 from bot.messages import Message
 from nudges.calendars import calendar_of
 from nudges.messages import Choices, notice_message
-from nudges.stage import rounds_begin_at
-from storage.tables import Outbox
+from nudges.stage import rounds_begin_at, told_at
+from storage.database import Session
+from storage.nudging import people_not_told
+from storage.outbox import Urgency, say_to_member
+from storage.tables import Outbox, Platform
+from storage.workspaces import all_workspaces
 
 NOTICE = "nudges.notice"
+# So many newcomers are told in one transaction.
+PAGE = 500
 
 
 async def compose_notice(ctx: Context, row: Outbox) -> Message | None:  # noqa: ARG001 - every composer has the same form
@@ -22,6 +28,31 @@ async def compose_notice(ctx: Context, row: Outbox) -> Message | None:  # noqa: 
 
 def first_round_day(ctx: PersonContext) -> date:
     """Return the day, in the member's zone, before which nobody gets anything unasked-for."""
-    given = ctx.workspace.notice_given_at or ctx.now
+    given = told_at(ctx.workspace, ctx.member) or ctx.now
     begins = rounds_begin_at(given, given, timedelta(days=ctx.settings.notice_days))
     return calendar_of(ctx.member, ctx.settings).local_day(begins)
+
+
+async def tell_newcomers(session: Session, now: datetime) -> None:
+    """Give the notice to the next people who arrived after it was given to everybody.
+
+    Not in an import, where nobody can be told anything.
+    """
+    for workspace in await all_workspaces(session):
+        if workspace.notice_given_at is None or workspace.platform == Platform.IMPORTED:
+            continue
+        workspace_id = known(workspace.id)
+        for member_id in await people_not_told(
+            session, workspace_id, NOTICE, since=workspace.notice_given_at, limit=PAGE
+        ):
+            await say_to_member(
+                session,
+                workspace_id,
+                member_id,
+                NOTICE,
+                workspace_id,
+                now=now,
+                urgency=Urgency.COPY,
+                once=f"{NOTICE}:{workspace_id}:newcomer:{member_id}",
+                resend_if_unknown=True,
+            )

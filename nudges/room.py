@@ -6,7 +6,7 @@ from bot.context import Handlers, Spoken, SpokenByName, known
 from bot.jobs import Jobs
 from bot.texts import Text, text
 from nudges import answers, overview
-from nudges.notice import NOTICE, compose_notice
+from nudges.notice import NOTICE, compose_notice, tell_newcomers
 from nudges.planning import plan_rounds
 from nudges.tips import TIP, compose_tip, tip_settled
 from storage.counting import forget_identities
@@ -34,7 +34,7 @@ def spoken() -> SpokenByName:
 
 def jobs() -> Jobs:
     """Return what is done because it is time."""
-    return {"nudges.round": plan_rounds, "counting.sweep": sweep}
+    return {"nudges.newcomers": tell_newcomers, "nudges.round": plan_rounds, "counting.sweep": sweep}
 
 
 async def sweep(session: Session, now: datetime) -> None:

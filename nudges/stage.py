@@ -1,9 +1,9 @@
 """Notice first: where a workspace stands between "nothing is kept per person" and weekly rounds. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from storage.tables import Platform, Workspace
+from storage.tables import Member, Platform, Workspace
 
 
 class Stage(StrEnum):
@@ -30,6 +30,18 @@ def stage_of(workspace: Workspace, now: datetime) -> Stage:
 def rounds_begin_at(notice_given_at: datetime, now: datetime, notice_for: timedelta) -> datetime:
     """Return when the rounds begin if somebody says go now: never before the notice has stood its time."""
     return max(now, notice_given_at + notice_for)
+
+
+def told_at(workspace: Workspace, member: Member) -> datetime | None:
+    """Return when a member had the notice: with everybody, or on arriving after it; None before it was given."""
+    given = workspace.notice_given_at
+    return None if given is None else max(given, member.created_at)
+
+
+def was_told_lately(workspace: Workspace, member: Member, notice_for: timedelta, day: date) -> bool:
+    """Whether a member arrived after the notice, and has not had it for its time yet."""
+    told = told_at(workspace, member)
+    return told is not None and told != workspace.notice_given_at and day < (told + notice_for).date()
 
 
 def rounds_run(workspace: Workspace, now: datetime) -> bool:

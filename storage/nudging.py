@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, delete, select, update
 
@@ -23,6 +23,7 @@ from storage.tables import (
     Nudge,
     NudgeAnswer,
     NudgeKind,
+    Outbox,
     Participation,
     Round,
 )
@@ -51,6 +52,30 @@ async def people_page(session: Session, workspace_id: int, *, after: int, limit:
         .limit(limit)
     )
     return found.scalars().all()
+
+
+async def people_not_told(
+    session: Session, workspace_id: int, message: str, *, since: datetime, limit: int
+) -> Sequence[int]:
+    """Return the row ids of people who arrived after `since` and to whom a message of this name was never queued."""
+    queued = exists().where(
+        col(Outbox.workspace_id) == workspace_id,
+        col(Outbox.member_id) == col(Member.id),
+        col(Outbox.message) == message,
+    )
+    found = await session.execute(
+        select(col(Member.id))
+        .where(
+            Member.workspace_id == workspace_id,
+            col(Member.created_at) > since,
+            Member.state != MemberState.LEFT,
+            col(Member.is_bot).is_(False),
+            ~queued,
+        )
+        .order_by(col(Member.id))
+        .limit(limit)
+    )
+    return [member_id for member_id in found.scalars() if member_id is not None]
 
 
 async def first_sign_of_all(session: Session, workspace_id: int) -> date | None:

@@ -8,6 +8,7 @@ import pytest
 from bot.events import Reply
 from bot.messages import Button, Fields, Message, Shares, Target, buttons_of
 from nudges.leads_view import GO, MOST_NAMES, STOP_ALL
+from nudges.notice import NOTICE
 from storage.database import Database
 from storage.tables import Kind, LastSign, Member, MemberState, Participation
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
@@ -153,6 +154,7 @@ async def test_before_the_notice_nobody_is_shown(off: Scene) -> None:
     assert "never what is written" in said
     assert "from 17 March 2027 on" in said
     assert named(message) == {}
+    assert "would get a tip" not in said
     assert await off.looks() == []
     go = button(message, "Go: give the notice")
     assert go.confirm == "Send this notice to everybody now?"
@@ -205,6 +207,32 @@ async def test_nothing_for_fourteen_days(off: Scene) -> None:
     assert before == [1] * len(off.organisation.members)
     assert planned_before == []
     assert len(off.gateway.said_to("eva")) == 2
+
+
+async def test_who_arrives_later_gets_the_notice_on_arrival(quiet_eva: Scene) -> None:
+    """Somebody we hear of after the notice gets it once, with a day of their own, and no tip for fourteen days."""
+    async with quiet_eva.database.begin() as session:
+        vera = Member(
+            workspace_id=quiet_eva.organisation.workspace_id,
+            external_id="vera",
+            name="Vera",
+            state=MemberState.ACTIVE,
+            locale="en",
+            joined_on=date(2027, 1, 11),
+            created_at=SUNDAY,
+        )
+        session.add(vera)
+
+    await quiet_eva.until(SUNDAY + timedelta(days=13))
+    first = quiet_eva.gateway.said_to("vera")
+    shown = named(await look(quiet_eva))
+    await quiet_eva.until(datetime(2027, 3, 23, 9, 0, tzinfo=UTC))
+
+    assert len(first) == 1
+    assert "from 21 March 2027 on" in words_of(first[0])
+    assert "Vera" not in shown
+    assert [message.summary for message in quiet_eva.gateway.said_to("vera")[1:]] == ["A small tip for you"]
+    assert [row.member_id for row in await quiet_eva.outbox() if row.message == NOTICE] == [vera.id]
 
 
 async def test_a_second_go_gives_no_second_notice(off: Scene) -> None:

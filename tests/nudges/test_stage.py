@@ -7,8 +7,18 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings import OrganisationSettings
-from nudges.stage import Stage, may_look, rounds_begin_at, rounds_ran_since, rounds_run, stage_of
+from nudges.stage import (
+    Stage,
+    may_look,
+    rounds_begin_at,
+    rounds_ran_since,
+    rounds_run,
+    stage_of,
+    told_at,
+    was_told_lately,
+)
 from storage.tables import Platform, Workspace
+from tests.nudges.people import somebody
 
 NOW = datetime(2027, 3, 9, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -65,6 +75,20 @@ def test_what_was_planned_before_a_stop_stays_stopped() -> None:
     assert rounds_ran_since(workspace(notice_given_at=given, rounds_on_at=NOW - MINUTE), NOW - MINUTE, NOW)
     assert not rounds_ran_since(workspace(notice_given_at=given, rounds_on_at=NOW), NOW - MINUTE, NOW)
     assert not rounds_ran_since(workspace(notice_given_at=given), NOW - MINUTE, NOW)
+
+
+def test_who_arrives_later_has_fourteen_days_too() -> None:
+    """Who was there for the notice was told then; who came after it is told on arriving, and has their own time."""
+    noticed = workspace(notice_given_at=NOW)
+    here, newcomer = somebody(created_at=NOW - MINUTE), somebody(created_at=NOW + timedelta(days=30))
+
+    assert told_at(noticed, here) == NOW
+    assert not was_told_lately(noticed, here, FORTNIGHT, NOW.date())
+    assert told_at(noticed, newcomer) == NOW + timedelta(days=30)
+    assert was_told_lately(noticed, newcomer, FORTNIGHT, (NOW + timedelta(days=43)).date())
+    assert not was_told_lately(noticed, newcomer, FORTNIGHT, (NOW + timedelta(days=44)).date())
+    assert told_at(workspace(), newcomer) is None
+    assert not was_told_lately(workspace(), newcomer, FORTNIGHT, NOW.date())
 
 
 def test_looking_needs_the_notice() -> None:
