@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from bot.platform import NotSent, Sent
 from bot.texts import text as sentence
+from nudges import budget, room
 from nudges import due as due_module
-from nudges import room
 from nudges.planning import plan_rounds, week_of_round
 from nudges.schedule import run_due
 from storage.database import Database
@@ -123,7 +123,8 @@ async def test_a_holiday_tuesday_moves_to_wednesday(scene: Scene) -> None:
     # Epiphany 2026 was a Tuesday.
     monday = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
     await scene.change_workspace(notice_given_at=monday - timedelta(days=200), rounds_on_at=monday - timedelta(days=99))
-    await scene.change("eva", joined_on=date(2025, 1, 7))
+    for person in scene.organisation.members:
+        await scene.change(person, joined_on=date(2025, 1, 7), created_at=monday - timedelta(days=364))
     await scene.everybody_was_here(date(2026, 1, 5))
     await scene.signs("eva", date(2025, 10, 7))
     scene.clock.moment = monday
@@ -300,6 +301,41 @@ async def test_down_for_the_week(quiet_eva: Scene) -> None:
         (date(2027, 3, 9), True),
         (date(2027, 3, 16), False),
     ]
+
+
+async def test_the_budget_holds_whatever_the_ladder_wants(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were a step allowed each week, there would still be at most three in thirty days."""
+    monkeypatch.setattr(budget, "STEP_PAUSE", timedelta())
+
+    await quiet_eva.until(datetime(2027, 4, 20, 12, 0, tzinfo=UTC))
+
+    assert [nudge.local_date for nudge in await quiet_eva.nudges("eva")] == [
+        date(2027, 3, 9),
+        date(2027, 3, 16),
+        date(2027, 3, 23),
+        date(2027, 4, 13),
+        date(2027, 4, 20),
+    ]
+
+
+async def test_the_budget_holds_at_the_last_minute(quiet_eva: Scene) -> None:
+    """A tip does not go out when, since it was planned, something else that is paid for has."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
+    async with quiet_eva.database.begin() as session:
+        await add_nudge(
+            session,
+            quiet_eva.organisation.workspace_id,
+            quiet_eva.organisation.members["eva"],
+            NudgeKind.TIP,
+            reason="no_sign",
+            local_date=date(2027, 3, 8),
+            channel_id=None,
+            now=SUNDAY,
+        )
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert quiet_eva.gateway.standing == {}
 
 
 async def test_the_budget_is_shared(quiet_eva: Scene) -> None:
