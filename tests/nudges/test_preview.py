@@ -7,6 +7,7 @@ import pytest
 
 from bot.events import Reply
 from bot.messages import Button, Fields, Message, Shares, Target, buttons_of
+from nudges import notice
 from nudges.leads_view import GO, MOST_NAMES, STOP_ALL
 from nudges.notice import NOTICE
 from storage.database import Database
@@ -233,6 +234,22 @@ async def test_who_arrives_later_gets_the_notice_on_arrival(quiet_eva: Scene) ->
     assert "Vera" not in shown
     assert [message.summary for message in quiet_eva.gateway.said_to("vera")[1:]] == ["A small tip for you"]
     assert [row.member_id for row in await quiet_eva.outbox() if row.message == NOTICE] == [vera.id]
+
+
+async def test_many_who_arrive_at_once(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More newcomers than fit in one go are told in the next."""
+    monkeypatch.setattr(notice, "PAGE", 2)
+    names = [f"new{number}" for number in range(5)]
+    async with quiet_eva.database.begin() as session:
+        session.add_all(
+            Member(workspace_id=quiet_eva.organisation.workspace_id, external_id=name, name=name, created_at=SUNDAY)
+            for name in names
+        )
+
+    for _ in range(4):
+        await quiet_eva.tick()
+
+    assert [len(quiet_eva.gateway.said_to(name)) for name in names] == [1] * 5
 
 
 async def test_a_second_go_gives_no_second_notice(off: Scene) -> None:
