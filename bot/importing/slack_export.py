@@ -90,8 +90,9 @@ class _Reading:
         """Count one entry of a day's file; `seen` holds the times of the channel's entries so far."""
         wrote = _writer(name, entry)
         counts = wrote in self.people
-        reactions = Counter(person for person in _reacted(name, entry) if person in self.people)
-        if not counts and not reactions:
+        # Most entries have none, and there may be millions.
+        reacted = [each for each in _reacted(name, entry) if each in self.people] if "reactions" in entry else ()
+        if not counts and not reacted:
             self.totals.skipped += 1
             return
         ts = _ts(name, entry, "ts")
@@ -101,8 +102,8 @@ class _Reading:
             return
         seen.add(ts)
         day = self._day(channel, float(ts))
-        for person, count in reactions.items():
-            day.signs[person, Kind.REACTION] += count
+        for person in reacted:
+            day.signs[person, Kind.REACTION] += 1
         if wrote is None or not counts:
             self.totals.skipped += 1
         elif _text(name, entry, "thread_ts") in (None, ts):
