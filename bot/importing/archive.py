@@ -43,8 +43,8 @@ class Archive:
         self._zip = opened
         self._left = most_bytes
         self._most_bytes_of_one = most_bytes_of_one
-        # A name that stands twice is one file, the last.
-        self._files = {info.filename: info for info in opened.infolist() if not info.is_dir()}
+        # A name that stands twice is one file, the last. (is_dir() fails on a name of no letters.)
+        self._files = {info.filename: info for info in opened.infolist() if not info.filename.endswith("/")}
 
     @property
     def names(self) -> list[str]:

@@ -41,6 +41,17 @@ def test_one_file_may_not_be_too_large(tmp_path: Path) -> None:
         read(file, most_bytes_of_one=10 * KILOBYTE)
 
 
+def test_what_comes_out_is_counted(tmp_path: Path) -> None:
+    """The limit is on what has been unpacked, whatever the list of contents adds up to."""
+    file = export(tmp_path / "export.zip", {"general/2027-03-01.json": b"[" + b" " * 10 * KILOBYTE + b"]"})
+
+    with open_archive(file, most_bytes=15 * KILOBYTE) as archive:
+        archive.read_json("general/2027-03-01.json")
+
+        with pytest.raises(ImportRefused, match="unpacks to far more"):
+            archive.read_json("general/2027-03-01.json")
+
+
 def test_a_claimed_size_is_not_believed(tmp_path: Path) -> None:
     """A file that unpacks to more than the list of contents says is refused, not cut or taken whole."""
     name = "general/2027-03-01.json"
@@ -75,6 +86,24 @@ def test_a_claimed_size_is_not_believed(tmp_path: Path) -> None:
 def test_names_that_lead_outside(name: str, leads: bool) -> None:  # noqa: FBT001 - a table of cases
     """A name is refused when it climbs or is absolute on any system, and only then."""
     assert leads_outside(name) is leads
+
+
+def test_a_name_of_no_letters(tmp_path: Path) -> None:
+    """A name that is cut off before its first letter belongs to no channel, and stops nothing."""
+    file = two_days(tmp_path / "export.zip")
+    content = file.read_bytes()
+    name = b"sales/2027-03-02.json"
+    file.write_bytes(content.replace(name, b"\0" + name[1:]))
+
+    assert read(file).totals.messages == 2
+
+
+def test_a_day_reaches_to_its_last_message(tmp_path: Path) -> None:
+    """A day is known up to its latest message, in whichever order they stand; later ones are still counted live."""
+    times = ("1803859200.000100", "1803862800.000300", "1803860000.000200")
+    file = export(tmp_path / "export.zip", {"general/2027-03-01.json": [message("UANNA", ts) for ts in times]})
+
+    assert [day.until for day in read(file).history.days.values()] == [1803862800.0003]
 
 
 def test_progress_adds_up(tmp_path: Path) -> None:
