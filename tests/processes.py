@@ -44,7 +44,7 @@ def tell(process: Process, line: str) -> None:
 def kill_when(process: Process, come_so_far: Callable[[], bool], *, after: float = 0.0) -> None:
     """Kill a process (-9) so many seconds after it has come so far, or has ended by itself."""
     while not come_so_far() and process.poll() is None:
-        time.sleep(0.001)
+        time.sleep(0.002)
     time.sleep(after)
     process.kill()
     process.wait()
