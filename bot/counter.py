@@ -53,9 +53,9 @@ class Counter:
         self._closed = True
         if self._flusher is not None:
             await self._flusher
-        if self._connection is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown()
+        if self._connection is not None:
+            self._connection.close()
 
     async def _flush_all(self) -> None:
         loop = asyncio.get_running_loop()

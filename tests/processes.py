@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tools.tree import ROOT
@@ -38,3 +39,12 @@ def tell(process: Process, line: str) -> None:
     assert process.stdin is not None
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
+
+
+def kill_when(process: Process, come_so_far: Callable[[], bool], *, after: float = 0.0) -> None:
+    """Kill a process (-9) so many seconds after it has come so far, or has ended by itself."""
+    while not come_so_far() and process.poll() is None:
+        time.sleep(0.002)
+    time.sleep(after)
+    process.kill()
+    process.wait()

@@ -1,10 +1,23 @@
-"""Long tests run small in `make test` and whole in `make soak`: same test, other numbers. Marked `soak`."""
+"""Long tests run small in `make test` and whole in `make soak`: the same test with other numbers, marked `soak`."""
 
+import json
 import os
 
+from tools.tree import ROOT
+
 WHOLE = bool(os.environ.get("SAMLAS_SOAK"))
+RESULTS = ROOT / "benchmarks" / "soak.json"
 
 
 def times(small: int, whole: int) -> int:
     """Return how often a long test does what it does: `small` in make test, `whole` in make soak."""
     return whole if WHOLE else small
+
+
+def report(name: str, **figures: int) -> None:
+    """Write down what a long test has seen, beside the other measurements; of whole runs only."""
+    if not WHOLE:
+        return
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    results[name] = figures
+    RESULTS.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n", encoding="utf-8")

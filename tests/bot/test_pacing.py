@@ -29,7 +29,7 @@ def sent_at(bucket: Bucket, steps: list[tuple[float, int]]) -> list[tuple[float,
 
 
 @pytest.mark.soak
-@settings(max_examples=times(100, 20_000))
+@settings(max_examples=times(100, 5_000))
 @given(rate=RATES, burst=BURSTS, steps=STEPS)
 def test_never_above_the_limit(rate: float, burst: int, steps: list[tuple[float, int]]) -> None:
     """In no stretch of time do more messages go than the burst and what the rate gives in it."""
@@ -43,7 +43,7 @@ def test_never_above_the_limit(rate: float, burst: int, steps: list[tuple[float,
 
 
 @pytest.mark.soak
-@settings(max_examples=times(100, 20_000))
+@settings(max_examples=times(100, 5_000))
 @given(rate=RATES, burst=BURSTS, steps=STEPS)
 def test_level_stays_within(rate: float, burst: int, steps: list[tuple[float, int]]) -> None:
     """A bucket never holds less than nothing or more than a burst."""
@@ -56,7 +56,7 @@ def test_level_stays_within(rate: float, burst: int, steps: list[tuple[float, in
 
 
 @pytest.mark.soak
-@settings(max_examples=times(100, 20_000))
+@settings(max_examples=times(100, 5_000))
 @given(rate=RATES, burst=BURSTS, level=st.floats(0, 1000), at=st.floats(0, 1e6))
 def test_wait_is_exact(rate: float, burst: int, level: float, at: float) -> None:
     """After the wait that a bucket names a message may go, and noticeably before it none."""

@@ -1,0 +1,69 @@
+"""An organisation that is counted."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import text
+
+from bot.counter import Counter
+from storage.counting import Sign
+from storage.database import Database
+from storage.tables import Kind
+from tests.conftest import StillClock
+from tests.support import Organisation, organisation
+
+
+@dataclass
+class Tally:
+    """An organisation, the counter before its database, and what has been counted."""
+
+    database: Database
+    clock: StillClock
+    organisation: Organisation
+    counter: Counter
+
+    def sign(self, identity: str, **values: object) -> Sign:
+        """Return a message of anna's in #allmant, changed by `values`."""
+        plain = Sign(
+            workspace_id=self.organisation.workspace_id,
+            identity=identity,
+            member="anna",
+            channel="allmant",
+            at=self.clock.now().timestamp(),
+            kind=Kind.MESSAGE,
+        )
+        return replace(plain, **values)  # type: ignore[arg-type]  # each test's own values
+
+    def by_member(self) -> dict[tuple[str, str], int]:
+        """Return the sums by member's id on the platform and kind."""
+        return self._sums(
+            "SELECT m.external_id, p.kind, sum(p.count) FROM participation p JOIN member m ON m.id = p.member_id"
+            " GROUP BY 1, 2"
+        )
+
+    def by_channel(self) -> dict[tuple[str, str], int]:
+        """Return the sums by channel's id on the platform and kind."""
+        return self._sums(
+            "SELECT c.external_id, p.kind, sum(p.count) FROM channel_participation p"
+            " JOIN channel c ON c.id = p.channel_id GROUP BY 1, 2"
+        )
+
+    def _sums(self, query: str) -> dict[tuple[str, str], int]:
+        with closing(sqlite3.connect(self.database.path)) as connection:
+            return {(name, Kind(kind).name): count for name, kind, count in connection.execute(query)}
+
+    async def execute(self, statement: str) -> None:
+        """Change the database behind everybody's back."""
+        async with self.database.begin() as session:
+            await session.execute(text(statement))
+
+
+@pytest.fixture
+async def tally(database: Database, clock: StillClock) -> AsyncIterator[Tally]:
+    """Return an organisation whose notice has been given, with nothing counted yet."""
+    counter = Counter(database.path, clock)
+    yield Tally(database, clock, await organisation(database, clock), counter)
+    await counter.close()

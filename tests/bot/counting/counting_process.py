@@ -1,0 +1,41 @@
+"""A process that counts a list of signs, as a front door would, and writes down which it has acknowledged."""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.clock import WallClock
+from bot.counter import Counter
+from storage.counting import Sign
+from storage.tables import Kind
+
+SIDE_BY_SIDE = 50
+
+
+def sign(number: int, workspace_id: int) -> Sign:
+    """Return a sign, always the same for a number."""
+    at = datetime(2027, 3, 3, 12, 0, number % 60, tzinfo=UTC).timestamp()
+    return Sign(workspace_id, f"sign-{number}", f"person{number % 40}", f"channel{number % 7}", at, Kind.MESSAGE)
+
+
+async def main(database: Path, acknowledged: Path, workspace_id: int, first: int, last: int) -> None:
+    """Count the signs from `first` up to `last`, some at a time."""
+    counter = Counter(database, WallClock())
+    numbers = iter(range(first, last))
+    # Written by the operating system, so that a killed process has written what it acknowledged.
+    out = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    async def front_door() -> None:
+        for number in numbers:
+            await counter.count(sign(number, workspace_id))
+            os.write(out, f"{number}\n".encode())
+
+    print("ready", flush=True)
+    await asyncio.gather(*(front_door() for _ in range(SIDE_BY_SIDE)))
+    await counter.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:])))

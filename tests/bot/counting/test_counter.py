@@ -1,0 +1,213 @@
+"""Counting in batches: acknowledged when committed, once each, and only what may be counted."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.counter import Counter, CounterClosed
+from storage.counting import Sign, forget_identities
+from storage.people import find_member
+from storage.tables import Channel, Kind, LastSign, MemberState
+from tests.bot.counting.conftest import Tally
+
+
+async def count_all(counter: Counter, signs: list[Sign]) -> list[BaseException | None]:
+    """Count signs at the same time; returns for each what came instead of the acknowledgement."""
+    return await asyncio.gather(*(counter.count(sign) for sign in signs), return_exceptions=True)
+
+
+async def test_acknowledged_when_committed(tally: Tally) -> None:
+    """A sign is acknowledged after its commit, and not while the commit still waits for another writer."""
+    with closing(sqlite3.connect(tally.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        counting = asyncio.create_task(tally.counter.count(tally.sign("1")))
+        acknowledged_early, _ = await asyncio.wait([counting], timeout=0.1)
+        other.execute("ROLLBACK")
+        await counting
+
+    assert acknowledged_early == set()
+    assert tally.by_member() == {("anna", "MESSAGE"): 1}
+
+
+async def test_many_at_once(tally: Tally) -> None:
+    """Whatever comes while a batch commits is counted with the next: nothing waits for a timer, nothing is lost."""
+    signs = [tally.sign(str(number), member=f"person{number % 7}") for number in range(2_500)]
+
+    answers = await count_all(tally.counter, signs)
+
+    assert set(answers) == {None}
+    assert sum(tally.by_member().values()) == 2_500
+    assert tally.by_channel() == {("allmant", "MESSAGE"): 2_500}
+
+
+async def test_told_five_times(tally: Tally) -> None:
+    """The same event under five deliveries, side by side and later and after a restart, counts once."""
+    await count_all(tally.counter, [tally.sign("same")] * 3)
+    await tally.counter.count(tally.sign("same"))
+    restarted = Counter(tally.database.path, tally.clock)
+    await restarted.count(tally.sign("same"))
+    await restarted.close()
+
+    assert tally.by_member() == {("anna", "MESSAGE"): 1}
+    assert tally.by_channel() == {("allmant", "MESSAGE"): 1}
+
+
+async def test_identities_are_kept_two_days(tally: Tally) -> None:
+    """An identity that is swept is gone; one that was heard of later is still known."""
+    await tally.counter.count(tally.sign("old"))
+    tally.clock.move(timedelta(days=2))
+    await tally.counter.count(tally.sign("new"))
+
+    async with tally.database.begin() as session:
+        await forget_identities(session, tally.organisation.workspace_id, tally.clock.now().date())
+    await count_all(tally.counter, [tally.sign("old"), tally.sign("new")])
+
+    assert tally.by_member() == {("anna", "MESSAGE"): 3}
+
+
+async def test_kinds_and_days(tally: Tally) -> None:
+    """Each way of taking part has its own sum for its own UTC day, and the first and last day are kept."""
+    yesterday = (tally.clock.now() - timedelta(days=1)).timestamp()
+    await count_all(
+        tally.counter,
+        [
+            tally.sign("1"),
+            tally.sign("2", kind=Kind.THREAD_REPLY),
+            tally.sign("3", kind=Kind.REACTION, at=yesterday),
+            tally.sign("4", kind=Kind.HOME, channel=None),
+        ],
+    )
+
+    async with tally.database.read() as session:
+        last = (await session.execute(select(LastSign))).scalar_one()
+    today = tally.clock.now().date()
+    assert (last.first_day, last.last_day) == (today - timedelta(days=1), today)
+    assert tally.by_member() == {("anna", kind): 1 for kind in ("MESSAGE", "THREAD_REPLY", "REACTION", "HOME")}
+    assert tally.by_channel() == {("allmant", kind): 1 for kind in ("MESSAGE", "THREAD_REPLY", "REACTION")}
+
+
+async def test_not_heard_of_before(tally: Tally) -> None:
+    """A person and a channel not heard of before get a row each, of this moment in product time."""
+    await tally.counter.count(tally.sign("1", member="U999", channel="C999"))
+
+    async with tally.database.read() as session:
+        stub = await find_member(session, tally.organisation.workspace_id, "U999")
+        channel = (await session.execute(select(Channel).where(Channel.external_id == "C999"))).scalar_one()
+    assert stub is not None
+    assert (stub.state, stub.created_at) == (MemberState.STUB, tally.clock.now())
+    assert channel.bot_is_in
+    assert tally.by_channel() == {("C999", "MESSAGE"): 1}
+
+
+async def test_before_the_notice(tally: Tally) -> None:
+    """Before everybody has been told what is counted, only channels' sums are kept."""
+    await tally.execute("UPDATE workspace SET notice_given_at = NULL")
+
+    await tally.counter.count(tally.sign("1"))
+
+    async with tally.database.read() as session:
+        signs = (await session.execute(select(LastSign))).all()
+    assert (tally.by_member(), tally.by_channel(), signs) == ({}, {("allmant", "MESSAGE"): 1}, [])
+
+
+@pytest.mark.parametrize("whose", ["not_counted", "is_bot"])
+async def test_who_is_not_counted(tally: Tally, whose: str) -> None:
+    """Whoever asked not to be counted, and every bot, leaves no trace in any sum."""
+    await tally.execute(f"UPDATE member SET {whose} = 1 WHERE external_id = 'anna'")
+
+    await count_all(tally.counter, [tally.sign("1"), tally.sign("2", member="bo")])
+
+    assert tally.by_member() == {("bo", "MESSAGE"): 1}
+    assert tally.by_channel() == {("allmant", "MESSAGE"): 1}
+
+
+async def test_where_the_bot_is_not(tally: Tally) -> None:
+    """What happens in a channel that the bot has left is not counted."""
+    await tally.execute("UPDATE channel SET bot_is_in = 0")
+
+    await tally.counter.count(tally.sign("1"))
+
+    assert (tally.by_member(), tally.by_channel()) == ({}, {})
+
+
+async def test_imported_before(tally: Tally) -> None:
+    """A late redelivery of what an imported file held counts no second time; what came after the file counts."""
+    now = tally.clock.now()
+    await tally.execute(
+        "INSERT INTO counted_day (workspace_id, channel_id, day, imported_until)"
+        f" VALUES ({tally.organisation.workspace_id}, {tally.organisation.channel_id},"
+        f" {now.date().toordinal()}, {now.timestamp()})"
+    )
+
+    await count_all(tally.counter, [tally.sign("1"), tally.sign("2", at=now.timestamp() + 1)])
+
+    assert tally.by_member() == {("anna", "MESSAGE"): 1}
+
+
+async def test_commit_fails(tally: Tally) -> None:
+    """When a batch cannot be committed every front door hears of it; the same signs, sent again, count once."""
+    signs = [tally.sign(str(number)) for number in range(10)]
+    await tally.counter.count(tally.sign("before"))
+    await tally.execute("ALTER TABLE happened RENAME TO gone")
+
+    refused = await count_all(tally.counter, signs)
+    await tally.execute("ALTER TABLE gone RENAME TO happened")
+    answers = await count_all(tally.counter, signs)
+
+    assert all(isinstance(answer, sqlite3.OperationalError) for answer in refused)
+    assert set(answers) == {None}
+    assert tally.by_member() == {("anna", "MESSAGE"): 11}
+
+
+async def test_a_sign_that_cannot_be_stored(tally: Tally) -> None:
+    """One sign that the database cannot take is refused alone; the others of its batch are counted."""
+    signs = [tally.sign("1"), tally.sign("2", workspace_id=99), tally.sign("\ud800"), tally.sign("3")]
+
+    answers = await count_all(tally.counter, signs)
+
+    assert [type(answer) for answer in answers] == [
+        type(None),
+        sqlite3.IntegrityError,
+        UnicodeEncodeError,
+        type(None),
+    ]
+    assert tally.by_member() == {("anna", "MESSAGE"): 2}
+
+
+async def test_given_up_waiting(tally: Tally) -> None:
+    """A front door that gives up waiting harms no other sign, nor the counter."""
+    impatient = asyncio.create_task(tally.counter.count(tally.sign("1")))
+    await asyncio.sleep(0)
+    impatient.cancel()
+
+    await tally.counter.count(tally.sign("2"))
+    await tally.counter.count(tally.sign("3"))
+
+    assert impatient.cancelled()
+    assert tally.by_member() == {("anna", "MESSAGE"): 3}
+
+
+async def test_closing(tally: Tally) -> None:
+    """Closing commits what waits; what comes later is refused, so that it is sent again."""
+    waiting = [asyncio.create_task(tally.counter.count(tally.sign(str(number)))) for number in range(50)]
+    await asyncio.sleep(0)
+
+    await tally.counter.close()
+    with pytest.raises(CounterClosed):
+        await tally.counter.count(tally.sign("late"))
+
+    assert [task.exception() for task in waiting] == [None] * 50
+    assert tally.by_member() == {("anna", "MESSAGE"): 50}
+
+
+async def test_closing_unused(tally: Tally) -> None:
+    """A counter that never counted anything closes too, and may be closed again."""
+    await tally.counter.close()
+    await tally.counter.close()
+
+    with pytest.raises(CounterClosed):
+        await tally.counter.count(tally.sign("late"))

@@ -1,0 +1,223 @@
+"""The front door: what is only counted is counted by what happened, and what is said to us reaches its handler."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+from structlog.testing import capture_logs
+
+from bot.context import PersonContext
+from bot.counter import CounterClosed
+from bot.dispatcher import Dispatcher
+from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, WorkspaceKey, whisper
+from bot.intake import REACTED_TO_US, REPLIED_TO_US, WROTE_TO_BOT, Intake
+from storage.sending import record_posted
+from storage.tables import Participation, Posted
+from tests.bot.counting.conftest import Tally
+from tests.support import KEY
+
+
+@dataclass
+class Door:
+    """An intake before a counter and handlers that record what reaches them."""
+
+    tally: Tally
+    told: list[tuple[str, str]] = field(default_factory=list)
+    woken: int = 0
+    failures: list[Exception] = field(default_factory=list)
+
+    def intake(self) -> Intake:
+        """Return the front door of one process."""
+        actions = (REPLIED_TO_US, REACTED_TO_US, WROTE_TO_BOT, OPENED_HOME, "announce")
+        dispatcher = Dispatcher(self.tally.database, self.tally.clock, dict.fromkeys(actions, self._handle))
+        return Intake(self.tally.database, self.tally.counter, dispatcher, self._wake)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    async def _handle(self, _ctx: PersonContext, event: Event) -> Reply:
+        if self.failures:
+            raise self.failures.pop()
+        self.told.append((event.person, event.action))
+        return whisper("Thank you.")
+
+    async def post_of_ours(self) -> None:
+        """Let a message of ours stand in #allmant, known there as "m1"."""
+        async with self.tally.database.begin() as session:
+            workspace_id = self.tally.organisation.workspace_id
+            posted = Posted(
+                workspace_id=workspace_id,
+                message="announcement.post",
+                subject_id=1,
+                channel_id=self.tally.organisation.channel_id,
+                place="allmant",
+                reference_key="m1",
+                reference={},
+                posted_at=self.tally.clock.now(),
+            )
+            await record_posted(session, workspace_id, [posted])
+
+
+@pytest.fixture
+def door(tally: Tally) -> Door:
+    """Return a front door in an organisation of eight people."""
+    return Door(tally)
+
+
+@pytest.fixture
+def happened(tally: Tally) -> Callable[..., Event]:
+    """Return a way to make what happened: anna in #allmant, now, unless told otherwise."""
+
+    def make(action: str, identity: str = "1", *, place: Place | None = None, key: WorkspaceKey = KEY) -> Event:
+        where = place or Place(channel="allmant", message="m2")
+        return Event(action=action, workspace=key, person="anna", identity=identity, at=tally.clock.now(), place=where)
+
+    return make
+
+
+Happened = Callable[..., Event]
+
+
+async def test_message(door: Door, happened: Happened) -> None:
+    """A message in a channel is counted and answered with nothing; no handler hears of it, and nobody is woken."""
+    reply = await door.intake().take(happened(WROTE))
+
+    assert reply == Reply()
+    assert door.tally.by_member() == {("anna", "MESSAGE"): 1}
+    assert (door.told, door.woken) == ([], 0)
+
+
+async def test_thread_reply(door: Door, happened: Happened) -> None:
+    """A reply in a thread is counted as one."""
+    await door.intake().take(happened(WROTE, place=Place(channel="allmant", message="m3", thread="m2")))
+
+    assert door.tally.by_member() == {("anna", "THREAD_REPLY"): 1}
+
+
+async def test_under_many_deliveries(door: Door, happened: Happened) -> None:
+    """A message that the platform sends five times counts once, whichever process takes it."""
+    for _ in range(5):
+        await door.intake().take(happened(WROTE, "allmant:m2:wrote:anna"))
+
+    assert door.tally.by_member() == {("anna", "MESSAGE"): 1}
+
+
+async def test_reactions(door: Door, happened: Happened) -> None:
+    """Each reaction counts by itself: another emoji, or the same one put there again; taking one back is no sign."""
+    thumb, heart, thumb_again = "m2:thumb:anna:12.00", "m2:heart:anna:12.01", "m2:thumb:anna:12.05"
+    intake = door.intake()
+
+    for identity in (thumb, heart, thumb, thumb_again):
+        await intake.take(happened(REACTED, identity))
+    reply = await intake.take(happened(UNREACTED, "m2:thumb:anna:12.06"))
+
+    assert door.tally.by_member() == {("anna", "REACTION"): 3}
+    assert (reply, door.told) == (Reply(), [])
+
+
+async def test_day_of_what_happened(door: Door, happened: Happened) -> None:
+    """What is told late counts for the day on which it happened."""
+    late = happened(WROTE)
+    door.tally.clock.move(timedelta(days=1))
+
+    await door.intake().take(late)
+
+    async with door.tally.database.read() as session:
+        [sum_of_day] = (await session.execute(select(Participation))).scalars()
+    assert sum_of_day.day == late.at.date()
+
+
+@pytest.mark.parametrize(
+    ("action", "place", "told"),
+    [
+        (WROTE, Place(channel="allmant", message="m3", thread="m1"), REPLIED_TO_US),
+        (REACTED, Place(channel="allmant", message="m1"), REACTED_TO_US),
+    ],
+)
+async def test_to_a_message_of_ours(door: Door, happened: Happened, action: str, place: Place, told: str) -> None:
+    """A reply or reaction to a message of ours is counted and reaches its handler, both once."""
+    await door.post_of_ours()
+    intake = door.intake()
+
+    reply = await intake.take(happened(action, place=place))
+    again = await intake.take(happened(action, place=place))
+
+    assert reply.whisper is not None
+    assert again == Reply()
+    assert door.told == [("anna", told)]
+    assert sum(door.tally.by_member().values()) == 1
+    assert door.woken == 2
+
+
+@pytest.mark.parametrize(
+    ("action", "place"),
+    [
+        (WROTE, Place(channel="annat", message="m3", thread="m1")),
+        (WROTE, Place(channel="allmant", message="m1")),
+        (REACTED, Place(channel="annat", message="m1")),
+        (REACTED, Place(channel="allmant", message="m9", thread="m1")),
+    ],
+)
+async def test_not_to_a_message_of_ours(door: Door, happened: Happened, action: str, place: Place) -> None:
+    """What only looks like it (another channel's message of that name, another message in the thread) is counted."""
+    await door.post_of_ours()
+
+    await door.intake().take(happened(action, place=place))
+
+    assert door.told == []
+    assert sum(door.tally.by_member().values()) == 1
+
+
+async def test_handler_fails_after_the_count(door: Door, happened: Happened) -> None:
+    """When the handler of a reply fails, the event is not acknowledged; told again, it is heard, and counted once."""
+    await door.post_of_ours()
+    door.failures = [RuntimeError("a defect")]
+    reply_to_us = happened(WROTE, place=Place(channel="allmant", message="m3", thread="m1"))
+
+    with pytest.raises(RuntimeError):
+        await door.intake().take(reply_to_us)
+    await door.intake().take(reply_to_us)
+
+    assert door.told == [("anna", REPLIED_TO_US)]
+    assert door.tally.by_member() == {("anna", "THREAD_REPLY"): 1}
+
+
+async def test_direct_message(door: Door, happened: Happened) -> None:
+    """What somebody writes to the bot is handled, and never counted."""
+    await door.intake().take(happened(WROTE, place=Place(message="d1")))
+
+    assert door.told == [("anna", WROTE_TO_BOT)]
+    assert (door.tally.by_member(), door.tally.by_channel()) == ({}, {})
+
+
+@pytest.mark.parametrize("action", ["announce", OPENED_HOME])
+async def test_for_a_handler(door: Door, happened: Happened, action: str) -> None:
+    """Commands, buttons and Home go to their handlers once, and the sender is woken for what they may have queued."""
+    intake = door.intake()
+
+    await intake.take(happened(action))
+    await intake.take(happened(action))
+
+    assert door.told == [("anna", action)]
+    assert door.woken == 2
+
+
+async def test_unknown_workspace(door: Door, happened: Happened) -> None:
+    """What happens in a workspace that does not use Samlas is not counted, and the log says so."""
+    with capture_logs() as logs:
+        reply = await door.intake().take(happened(WROTE, key=WorkspaceKey("local", "elsewhere")))
+
+    assert (reply, door.tally.by_member()) == (Reply(), {})
+    assert [entry["event"] for entry in logs] == ["event.unknown_workspace"]
+
+
+async def test_shutting_down(door: Door, happened: Happened) -> None:
+    """An event that comes when the counter is closed is not acknowledged: the adapter hears of it."""
+    await door.tally.counter.close()
+
+    with pytest.raises(CounterClosed):
+        await door.intake().take(happened(WROTE))
+
+    assert door.tally.by_member() == {}

@@ -1,0 +1,71 @@
+"""kill -9 while counting: what was acknowledged is in the database, and what comes again is counted once."""
+
+import random
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.bot.counting.conftest import Tally
+from tests.processes import kill_when, line_from, running
+from tests.soak import report, times
+
+MODULE = "tests.bot.counting.counting_process"
+KILLS = times(2, 50)
+SIGNS_A_RUN = times(2_000, 5_000)
+
+
+def identities(database: Path) -> set[str]:
+    """Return what the database knows to have happened."""
+    with closing(sqlite3.connect(database)) as connection:
+        return {identity for (identity,) in connection.execute("SELECT identity FROM happened")}
+
+
+def acknowledged_in(path: Path) -> list[str]:
+    """Return the identities that a process has acknowledged, as far as it has come."""
+    return [f"sign-{line}" for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def has_written(path: Path, size: int) -> bool:
+    """Whether a process has written so many bytes of what it has acknowledged."""
+    return path.exists() and path.stat().st_size >= size
+
+
+@pytest.mark.soak
+def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
+    """Killed at any moment, the counter has lost nothing it acknowledged; delivered again, each sign counts once."""
+    chance = random.Random(20270303)
+    database, workspace_id = tally.database.path, tally.organisation.workspace_id
+    cut_short = acknowledged_before = 0
+
+    for run in range(KILLS):
+        acknowledged = tmp_path / f"acknowledged-{run}"
+        first, last = run * SIGNS_A_RUN, (run + 1) * SIGNS_A_RUN
+        with running(MODULE, database, acknowledged, workspace_id, first, last) as process:
+            assert line_from(process) == "ready"
+            # A number and the end of its line take two bytes or more: this is before the end.
+            kill_after = chance.randrange(2 * SIGNS_A_RUN)
+            kill_when(process, partial(has_written, acknowledged, kill_after))
+        told = acknowledged_in(acknowledged)
+        cut_short += len(told) < SIGNS_A_RUN
+        acknowledged_before += len(told)
+        assert set(told) - identities(database) == set()
+
+    with running(MODULE, database, tmp_path / "at-last", workspace_id, 0, KILLS * SIGNS_A_RUN) as process:
+        assert process.wait() == 0
+
+    every = range(KILLS * SIGNS_A_RUN)
+    assert cut_short > 0
+    assert tally.by_member() == Counter((f"person{number % 40}", "MESSAGE") for number in every)
+    assert tally.by_channel() == Counter((f"channel{number % 7}", "MESSAGE") for number in every)
+    report(
+        "kill -9 while counting",
+        kills=cut_short,
+        signs=len(every),
+        acknowledged_before_a_kill=acknowledged_before,
+        lost=0,
+        counted_twice=0,
+    )

@@ -1,0 +1,85 @@
+"""A process that sends what stands in an outbox to a platform that is a file, and ends when nothing is left.
+
+The platform writes each message it takes as a line, safely on disk before it says yes, and can be asked for a
+message by its delivery id, as Slack can. It lives in this process and dies with it at any moment, the moment between
+its yes and our commit too.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.clock import WallClock
+from bot.context import Context, Spoken
+from bot.messages import Message, Words
+from bot.platform import Sent, To
+from bot.sender import Sender
+from storage.database import Database
+from storage.tables import Outbox, Platform
+
+ANSWERS_WITHIN = 0.004
+
+
+class FilePlatform:
+    """Takes posts into a file."""
+
+    platform = Platform.LOCAL.value
+    timeout = timedelta(seconds=5)
+    rate = 10_000.0
+    burst = 10_000
+
+    def __init__(self, path: Path) -> None:
+        """Take posts into the file at `path`, which may hold some already."""
+        self.path = path
+
+    async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
+        """Write a line, and say yes a little later."""
+        line = json.dumps({"workspace": workspace, "to": to.member, "said": message.summary, "id": delivery_id})
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        await asyncio.sleep(ANSWERS_WITHIN)
+        return self._sent(to, delivery_id)
+
+    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
+        """Refuse: this platform's messages are never changed."""
+        raise NotImplementedError
+
+    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - the port
+        """Look whether a message has been written."""
+        taken = any(line["id"] == delivery_id for line in lines_of(self.path))
+        return self._sent(to, delivery_id) if taken else None
+
+    def _sent(self, to: To, delivery_id: str) -> Sent:
+        return Sent({"id": delivery_id}, to.member or "", delivery_id)
+
+
+def lines_of(path: Path) -> list[dict[str, str]]:
+    """Return the messages that the platform has taken, in order."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+async def compose(ctx: Context, row: Outbox) -> Message:  # noqa: ARG001 - the composer's form
+    """Say what the row is about."""
+    sentence = f"note {row.subject_id}"
+    return Message(sentence, (Words(sentence),))
+
+
+async def main(database_file: Path, platform_file: Path) -> None:
+    """Send everything."""
+    database = Database(f"sqlite+aiosqlite:///{database_file}")
+    platform = FilePlatform(platform_file)
+    sender = Sender(database, WallClock(), {platform.platform: platform}, {"note": Spoken(compose)}, "the only one")
+    print("ready", flush=True)
+    await sender.drain()
+    await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,222 @@
+"""The one way in: what one person did acts once, in one transaction, whoever tells it and however often."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from sqlmodel import select
+from structlog.testing import capture_logs
+
+from bot.context import PersonContext
+from bot.dispatcher import Dispatcher
+from bot.errors import BadInput, Refused
+from bot.events import Event, Reply, WorkspaceKey, whisper
+from bot.texts import text
+from storage.counting import count_one
+from storage.database import Database
+from storage.people import find_member
+from storage.tables import Happened, HomeTeam, Kind, Member, MemberState, Participation
+from tests.conftest import StillClock
+from tests.support import Organisation, People, organisation
+
+
+@dataclass
+class Desk:
+    """A handler that writes a row for each act, then fails in the ways it is told to."""
+
+    database: Database
+    organisation: Organisation
+    clock: StillClock
+    people: People = field(init=False)
+    failures: list[Exception] = field(default_factory=list)
+    acted: int = 0
+
+    def __post_init__(self) -> None:
+        """Stand behind a dispatcher."""
+        self.restart()
+
+    def restart(self) -> None:
+        """Let a new process take the place of the old one: nothing is remembered but what is in the database."""
+        self.people = People(Dispatcher(self.database, self.clock, {"act": self._act}), self.clock)
+
+    async def _act(self, ctx: PersonContext, event: Event) -> Reply:
+        self.acted += 1
+        ctx.session.add(HomeTeam(workspace_id=ctx.workspace_id, name=f"{event.person} {self.acted}"))
+        await count_one(ctx.session, ctx.workspace_id, ctx.member_id, None, ctx.now.date(), Kind.COMMAND)
+        await ctx.session.flush()
+        if self.failures:
+            raise self.failures.pop(0)
+        return whisper(ctx.say("Thank you."))
+
+    async def written(self) -> list[str]:
+        """Return the rows that have been written."""
+        async with self.database.read() as session:
+            found = await session.execute(select(HomeTeam.name).where(HomeTeam.name != "Sales"))
+            return list(found.scalars())
+
+    async def counted(self) -> int:
+        """Return how many acts have been counted."""
+        async with self.database.read() as session:
+            return sum((await session.execute(select(Participation.count))).scalars())
+
+    async def identities(self) -> list[str]:
+        """Return what is known to have happened."""
+        async with self.database.read() as session:
+            return list((await session.execute(select(Happened.identity))).scalars())
+
+    async def member(self, name: str) -> Member | None:
+        """Return what is known of a person."""
+        async with self.database.read() as session:
+            return await find_member(session, self.organisation.workspace_id, name)
+
+
+@pytest.fixture
+async def desk(database: Database, clock: StillClock) -> Desk:
+    """Return a desk in an organisation of eight people."""
+    return Desk(database, await organisation(database, clock), clock)
+
+
+def said(reply: Reply) -> str:
+    """Return what a reply whispers."""
+    return "" if reply.whisper is None else reply.whisper.summary
+
+
+async def test_acts(desk: Desk) -> None:
+    """What somebody does is done, counted and answered."""
+    reply = await desk.people.act("anna", "act")
+
+    assert said(reply) == "Thank you."
+    assert await desk.written() == ["anna 1"]
+    assert await desk.counted() == 1
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_same_event_twice(desk: Desk, *, restarted: bool) -> None:
+    """The same thing told twice acts once and counts once, also when the program was restarted in between."""
+    await desk.people.act("anna", "act", identity="press-1")
+    if restarted:
+        desk.restart()
+
+    reply = await desk.people.act("anna", "act", identity="press-1")
+
+    assert reply == Reply()
+    assert desk.acted == 1
+    assert await desk.counted() == 1
+
+
+async def test_two_presses(desk: Desk) -> None:
+    """Pressing again is another thing that happened."""
+    await desk.people.act("anna", "act", identity="press-1")
+    await desk.people.act("anna", "act", identity="press-2")
+
+    assert await desk.written() == ["anna 1", "anna 2"]
+
+
+async def test_refusal_leaves_no_trace(desk: Desk) -> None:
+    """A refused act is told in a sentence and changes nothing at all: not even that it happened is kept.
+
+    So a form that was sent back for a correction, or a refusal whose answer got lost, may come again as it is.
+    """
+    desk.failures = [Refused(text("Not today."))]
+
+    refused = await desk.people.act("anna", "act", identity="press-1")
+    after_refusal = (await desk.written(), await desk.counted(), await desk.identities())
+    again = await desk.people.act("anna", "act", identity="press-1")
+
+    assert said(refused) == "Not today."
+    assert after_refusal == ([], 0, [])
+    assert said(again) == "Thank you."
+    assert len(await desk.written()) == 1
+
+
+async def test_refused_fields(desk: Desk) -> None:
+    """Fields that cannot be used are told field by field, in the person's language, and nothing is kept."""
+    desk.failures = [BadInput({"title": text("Today")})]
+    async with desk.database.begin() as session:
+        anna = await find_member(session, desk.organisation.workspace_id, "anna")
+        assert anna is not None
+        anna.locale = "sv-SE"
+
+    reply = await desk.people.act("anna", "act")
+
+    assert set(reply.errors) == {"title"}
+    assert reply.whisper is None
+    assert await desk.written() == []
+
+
+async def test_defect(desk: Desk) -> None:
+    """A defect reaches the adapter, which does not acknowledge; told again, the thing is done once."""
+    desk.failures = [RuntimeError("a defect")]
+
+    with pytest.raises(RuntimeError):
+        await desk.people.act("anna", "act", identity="press-1")
+    after_defect = await desk.written()
+    await desk.people.act("anna", "act", identity="press-1")
+
+    assert after_defect == []
+    assert len(await desk.written()) == 1
+
+
+async def test_unknown_person(desk: Desk) -> None:
+    """Somebody not heard of before is known by their id from now on, and may act like everybody."""
+    reply = await desk.people.act("U999", "act")
+
+    stub = await desk.member("U999")
+    assert said(reply) == "Thank you."
+    assert stub is not None
+    assert (stub.state, stub.name, stub.created_at) == (MemberState.STUB, "", desk.clock.now())
+
+
+async def test_unknown_workspace(desk: Desk) -> None:
+    """An event of a workspace that does not use Samlas does nothing, and stores nobody."""
+    with capture_logs() as logs:
+        reply = await desk.people.act("mallory", "act", key=WorkspaceKey("local", "elsewhere"))
+
+    assert reply == Reply()
+    assert (desk.acted, await desk.member("mallory")) == (0, None)
+    assert [entry["event"] for entry in logs] == ["event.unknown_workspace"]
+
+
+async def test_same_id_on_another_platform(desk: Desk) -> None:
+    """A workspace is known by its platform and its id there; another platform's does not count as it."""
+    with capture_logs():
+        reply = await desk.people.act("anna", "act", key=WorkspaceKey("slack", "test"))
+
+    assert (reply, desk.acted) == (Reply(), 0)
+
+
+@pytest.mark.parametrize("values", [{"state": MemberState.LEFT}, {"is_bot": True}], ids=["left", "bot"])
+async def test_not_a_member(desk: Desk, values: dict[str, object]) -> None:
+    """Who has left the organisation, or is a bot, cannot act."""
+    async with desk.database.begin() as session:
+        bo = await find_member(session, desk.organisation.workspace_id, "bo")
+        assert bo is not None
+        for name, value in values.items():
+            setattr(bo, name, value)
+
+    with capture_logs():
+        reply = await desk.people.act("bo", "act")
+
+    assert (reply, desk.acted) == (Reply(), 0)
+
+
+async def test_unknown_action(desk: Desk) -> None:
+    """A button that this version does not know says so, and does nothing."""
+    with capture_logs() as logs:
+        reply = await desk.people.act("anna", "act.of.old")
+
+    assert said(reply) == "That button belongs to an older version of Samlas and does nothing now."
+    assert (desk.acted, await desk.identities()) == (0, [])
+    assert [entry["event"] for entry in logs] == ["event.unknown_action"]
+
+
+async def test_logs_name_nobody(desk: Desk) -> None:
+    """What goes wrong is logged with row ids, never with a person's name or words."""
+    await desk.people.act("anna", "act")
+
+    with capture_logs() as logs:
+        await desk.people.act("anna", "act.of.old", text="a secret")
+        await desk.people.act("anna", "act", text="a secret", key=WorkspaceKey("local", "elsewhere"))
+
+    assert len(logs) == 2
+    assert "anna" not in repr(logs)
+    assert "secret" not in repr(logs)
