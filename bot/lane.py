@@ -4,7 +4,7 @@ Called by the sender (bot/sender.py), which has one driver for each workspace th
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from bot.texts import Voice
 from storage.database import Database, Session
 from storage.fan_out import expand_fan_out, waiting_fan_out
 from storage.lanes import LEASE_SECONDS, RENEW_SECONDS, give_lane_back, holds_lane, keep_lane, take_lane
+from storage.outbox import Urgency
 from storage.sending import (
     Conversation,
     anything_due,
@@ -29,7 +30,7 @@ from storage.sending import (
     record_posted,
     store_outcomes,
 )
-from storage.tables import Outbox, OutboxState, Posted, Workspace
+from storage.tables import FanOut, Outbox, OutboxState, Posted, Workspace
 
 log = structlog.get_logger()
 
@@ -163,8 +164,7 @@ class Driver:
                 now,
                 limit=min(places - len(lost), hold.bucket.ready(started_at)),
                 busy={Conversation.of(row) for row in (*under_way, *lost)},
-                # What is less urgent than the copies of a fan-out comes after them, expanded or not.
-                least_urgency=None if fan_out is None else fan_out.priority,
+                least_urgency=_least_urgency((*under_way, *lost), fan_out),
             )
             bucket = hold.bucket.taken(len(claimed), started_at)
             goes_on = bool(under_way or lost or claimed or fan_out) or (
@@ -285,6 +285,15 @@ class Driver:
         finally:
             timer.cancel()
             woken.cancel()
+
+
+def _least_urgency(under_way: Iterable[Outbox], fan_out: FanOut | None) -> int | None:
+    """Return how urgent what goes next has to be; None where that does not matter."""
+    if any(row.priority == Urgency.HOME_POST for row in under_way):
+        # Copies lead people to the home post, so they are made when it stands.
+        return Urgency.HOME_POST
+    # What is less urgent than the copies of a fan-out comes after them, expanded or not.
+    return None if fan_out is None else fan_out.priority
 
 
 def _posted(row: Outbox, sent: Sent, now: datetime) -> Posted:

@@ -146,11 +146,14 @@ async def record_step(
 async def find_recipient(session: Session, workspace_id: int, announcement_id: int, member_id: int) -> Recipient | None:
     """Return what is known of one person's way to an announcement; None for somebody it is not for."""
     found = await session.execute(
-        select(Recipient).where(
+        select(Recipient)
+        .where(
             col(Recipient.workspace_id) == workspace_id,
             col(Recipient.announcement_id) == announcement_id,
             col(Recipient.member_id) == member_id,
         )
+        # The functions below change rows without the session hearing of it.
+        .execution_options(populate_existing=True)
     )
     return found.scalar_one_or_none()
 

@@ -1,6 +1,6 @@
 """The outbox as its one sender sees it: what is due, what was left half-done, and what became of each row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, insert, literal_column
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.outbox import Urgency
 from storage.tables import Operation, Outbox, OutboxState, Posted
 
 # Written out and not bound: SQLite uses a partial index only where it can see that its condition holds.
@@ -44,7 +45,7 @@ async def claim_due(
     """Mark the next due rows of a workspace *sending* and return them, most urgent and oldest first.
 
     At most one of each conversation is returned, and none of a busy one. With `least_urgency`, what is less urgent
-    waits.
+    waits. So does what is less urgent than a home post that is returned: copies lead people to it.
     """
     if limit <= 0:
         return []
@@ -66,7 +67,7 @@ async def claim_due(
             query = query.where(col(Outbox.member_id).is_distinct_from(conversation.member_id))
     claimed: dict[Conversation, Outbox] = {}
     for row in await _detached(session, query):
-        if len(claimed) == limit:
+        if len(claimed) == limit or (row.priority > Urgency.HOME_POST and _has_home_post(claimed.values())):
             break
         claimed.setdefault(Conversation.of(row), row)
     rows = list(claimed.values())
@@ -81,6 +82,10 @@ async def claim_due(
         row.state = OutboxState.SENDING
         row.attempts += 1
     return rows
+
+
+def _has_home_post(rows: Iterable[Outbox]) -> bool:
+    return any(row.priority == Urgency.HOME_POST for row in rows)
 
 
 async def anything_due(session: Session, workspace_id: int, now: datetime) -> bool:

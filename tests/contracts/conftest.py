@@ -7,14 +7,21 @@ import pytest
 from bot.wiring import rooms
 from storage.database import Database
 from tests.conftest import StillClock
+from tests.contracts.showroom import Showroom
 from tests.contracts.surface import SurfaceUnderTest
 from tests.contracts.surfaces import SURFACES, opener_of
 
 
+@pytest.fixture
+def showroom() -> Showroom:
+    """Return the tests' own room, which is in every surface beside the program's."""
+    return Showroom()
+
+
 @pytest.fixture(params=SURFACES)
 async def surface(
-    request: pytest.FixtureRequest, database: Database, clock: StillClock
+    request: pytest.FixtureRequest, database: Database, clock: StillClock, showroom: Showroom
 ) -> AsyncIterator[SurfaceUnderTest]:
-    """Return a surface of the program as it is."""
-    async with opener_of(request.param)(database, clock, rooms()) as opened:
+    """Return a surface of the whole program."""
+    async with opener_of(request.param)(database, clock, (*rooms(), showroom.room())) as opened:
         yield opened

@@ -75,9 +75,9 @@ class LocalSurface:
     whispered: set[int] = field(default_factory=set)
     last: "_Act | None" = None
 
-    def id_of(self, person: str) -> str:
-        """Return the platform's own id of a person."""
-        return own_name(person)
+    def id_of(self, name: str) -> str:
+        """Return the platform's own id of a person or a channel."""
+        return own_name(name)
 
     async def command(self, person: str, name: str, words: str = "", *, channel: str | None = None) -> Seen:
         """Write a line that begins with a slash."""
@@ -144,6 +144,10 @@ class LocalSurface:
         """Look at a thread in the channel that there is."""
         page = await self._page("anna", f"c/{CHANNELS[0]}/thread/{message.reference.message}")
         return [reply for reply in bot_articles(page, whispers=False) if reply.reference != message.reference]
+
+    async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
+        """Look for it where it may be."""
+        return next((seen for seen in await self._visible(person) if seen.reference == message.reference), None)
 
     async def follow(self, person: str, message: SeenMessage, label: str) -> SeenMessage:
         """Follow a link to a page, and look where its address points to on it."""

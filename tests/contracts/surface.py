@@ -6,6 +6,7 @@ of the core. People and channels go by the names of the test's organisation ("an
 them is the driver's affair.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -121,8 +122,8 @@ class SurfaceUnderTest(Protocol):
     # Product time, which stands still until it is moved.
     clock: StillClock
 
-    def id_of(self, person: str) -> str:
-        """Return the platform's own id of a person."""
+    def id_of(self, name: str) -> str:
+        """Return the platform's own id of a person or a channel."""
         ...
 
     async def command(self, person: str, name: str, words: str = "", *, channel: str | None = None) -> Seen:
@@ -187,6 +188,10 @@ class SurfaceUnderTest(Protocol):
         """Return what the bot has sent to the thread under a message in a channel, in order, as it now stands."""
         ...
 
+    async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
+        """Return a message that this person has seen as it stands now; None for one that is gone."""
+        ...
+
     async def follow(self, person: str, message: SeenMessage, label: str) -> SeenMessage:
         """Follow a link of a message to the message that it leads to."""
         ...
@@ -232,3 +237,11 @@ def all_words(shown: SeenMessage | SeenForm) -> str:
         return words(" ".join([shown.text, *shown.buttons, *shown.links]))
     fields = [part for seen in shown.fields.values() for part in (seen.label, seen.value, seen.hint, *seen.options)]
     return words(" ".join([shown.title, shown.text, *fields, *shown.buttons, shown.submit or ""]))
+
+
+def says_count(shown: str, label: str, count: int) -> bool:
+    """Whether a number stands beside a label, on whichever side a surface puts it."""
+    number = rf"(?<!\d){count}(?!\d)"
+    return (
+        re.search(rf"{number}[^\w]{{1,3}}{re.escape(label)}|{re.escape(label)}[^\w]{{1,3}}{number}", shown) is not None
+    )

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from tests.contracts.surface import SeenForm, SeenMessage, SurfaceUnderTest
+from sqlmodel import col, update
+
+from storage.tables import Member
+from tests.contracts.surface import SeenForm, SeenMessage, SurfaceUnderTest, says_count
 
 NEWS = {"title": "New canteen", "text": "It opens on **Monday**.", "kind": "News", "audience": "Everyone"}
 DECISION = {"title": "We move in June", "text": "To Kungsgatan.", "kind": "A decision", "audience": "Everyone"}
@@ -22,6 +25,13 @@ async def published(surface: SurfaceUnderTest, person: str, values: dict[str, st
     await surface.press(person, await preview(surface, person, values), "Publish")
     await surface.settle()
     return (await surface.in_channel("allmant"))[-1]
+
+
+async def picture_of(surface: SurfaceUnderTest, author: str, title: str) -> SeenMessage:
+    """Return the author's card about an announcement as it stands."""
+    heading = f"How “{title}” is reaching people"
+    [found] = [message for message in await surface.direct(author) if heading in message.text]
+    return found
 
 
 async def test_news_lands_once_in_one_place(surface: SurfaceUnderTest) -> None:
@@ -86,12 +96,200 @@ async def test_a_decision_goes_from_checklist_to_picture(surface: SurfaceUnderTe
     await surface.settle()
     picture = await picture_of(surface, "anna", "We move in June")
     assert "Audience: 7 people" in picture.text
-    assert "2 Read" in picture.text
-    assert "5 No sign yet" in picture.text
+    assert says_count(picture.text, "Read", 2)
+    assert says_count(picture.text, "No sign yet", 5)
 
 
-async def picture_of(surface: SurfaceUnderTest, author: str, title: str) -> SeenMessage:
-    """Return the author's card about an announcement as it stands."""
-    heading = f"How “{title}” is reaching people"
-    [found] = [message for message in await surface.direct(author) if heading in message.text]
-    return found
+async def test_who_has_read_sees_so_in_their_copy(surface: SurfaceUnderTest) -> None:
+    """Pressed in a copy, the copy itself changes: read, with a way to take it back; and taken back, it asks again."""
+    await published(surface, "anna", NEWS)
+    [copy] = await surface.direct("eva")
+
+    await surface.press("eva", copy, "I have read this")
+    [read] = await surface.direct("eva")
+    await surface.press("eva", read, "Undo")
+    [again] = await surface.direct("eva")
+
+    assert "You have read this. Thank you." in read.text
+    assert read.buttons == ("Ask a question", "Undo")
+    assert again.text == copy.text
+    assert again.buttons == copy.buttons == ("I have read this", "Ask a question", "Not relevant to me")
+    assert read.reference == again.reference == copy.reference
+
+
+async def test_a_copy_leads_to_where_the_answers_are(surface: SurfaceUnderTest) -> None:
+    """Its link goes to the home post."""
+    post = await published(surface, "anna", NEWS)
+    [copy] = await surface.direct("farid")
+
+    led_to = await surface.follow("farid", copy, "See it where the questions and answers are")
+
+    assert led_to.reference == post.reference
+
+
+async def test_not_relevant_counts_as_read(surface: SurfaceUnderTest) -> None:
+    """Whoever waves it aside is thanked, and is in the picture among those who have read."""
+    await published(surface, "anna", {**NEWS, "confirm": "yes"})
+    [copy] = await surface.direct("eva")
+
+    await surface.press("eva", copy, "Not relevant to me")
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+
+    [waved] = await surface.direct("eva")
+    assert "this is not relevant to you" in waved.text
+    picture = await picture_of(surface, "anna", "New canteen")
+    assert says_count(picture.text, "Read", 1)
+    assert says_count(picture.text, "Not yet", 6)
+
+
+async def test_a_title_given_with_the_command_is_in_the_form(surface: SurfaceUnderTest) -> None:
+    """`/announce Some title` pre-fills it."""
+    seen = await surface.command("anna", "announce", "New canteen", channel="allmant")
+
+    assert seen.opened.title == "New announcement"
+    assert seen.opened.fields["title"].value == "New canteen"
+
+
+async def test_what_is_missing_is_told_at_its_field(surface: SurfaceUnderTest) -> None:
+    """An empty title and text are asked for in place, and what was filled in goes on."""
+    opened = await surface.command("anna", "announce")
+
+    refused = await surface.submit("anna", opened.opened, title=" ", text="", kind="A decision")
+    taken = await surface.submit("anna", refused.opened, title="We move", text="In June.")
+
+    assert refused.errors == {"title": "Please give it a title.", "text": "Please write what you want to tell."}
+    assert "decision" in taken.opened.fields
+
+
+async def test_a_saved_draft_is_found_again(surface: SurfaceUnderTest) -> None:
+    """*Save draft* leaves a card with the way back; `/announce` offers it too, and Home shows it."""
+    shown = await preview(surface, "anna", NEWS)
+
+    saved = await surface.press("anna", shown, "Save draft")
+    await surface.settle()
+    [card] = await surface.direct("anna")
+    resumed = await surface.press("anna", card, "Continue")
+    anew = await surface.command("anna", "announce", "Something else")
+    home = await surface.open_home("anna")
+
+    assert saved.form is None
+    assert "Your draft “New canteen” is saved." in card.text
+    assert resumed.opened.fields["title"].value == "New canteen"
+    assert resumed.opened.fields["text"].value == "It opens on **Monday**."
+    assert resumed.opened.fields["audience"].value == "Everyone"
+    assert anew.opened.fields["title"].value == "Something else"
+    assert "You have 1 saved draft." in anew.told
+    assert "Draft: New canteen" in home.text
+    assert (await surface.press("anna", home, "Continue")).opened.fields["title"].value == "New canteen"
+
+
+async def test_publishing_anyway_takes_a_line_of_why(surface: SurfaceUnderTest) -> None:
+    """Never a gate: with items open it is published when the author says why, and the post says both."""
+    shown = await preview(surface, "anna", DECISION)
+
+    without = await surface.press("anna", shown, "Publish anyway", why=" ")
+    done = await surface.press("anna", without.opened, "Publish anyway", why="The lease ends today")
+    await surface.settle()
+
+    assert list(without.errors) == ["why"]
+    assert done.form is None
+    [post] = await surface.in_channel("allmant")
+    assert "Not yet anchored" in post.text
+    assert "The lease ends today" in post.text
+
+
+async def test_a_proposal_asks_for_views(surface: SurfaceUnderTest) -> None:
+    """Published as a proposal, it says so on its post."""
+    shown = await preview(surface, "anna", DECISION)
+
+    await surface.press("anna", shown, "Publish as a proposal")
+    await surface.settle()
+
+    [post] = await surface.in_channel("allmant")
+    assert "Proposal: views are welcome in the thread" in post.text
+
+
+async def test_a_concern_reaches_the_author_and_nobody_else(surface: SurfaceUnderTest) -> None:
+    """Its words go to the author; the others in the group and the channel hear nothing of them."""
+    shown = await preview(surface, "anna", DECISION, decision="We move", decider="Anna")
+    await surface.press("anna", shown, "Ask the management group first")
+    await surface.settle()
+    [card] = await surface.direct("carl")
+
+    concern = await surface.press("carl", card, "I have a concern")
+    told = await surface.submit("carl", concern.opened, concern="Who pays for the lease?")
+    await surface.settle()
+
+    assert told.form is None
+    heard = (await surface.direct("anna"))[-1]
+    assert "Carl has a concern about “We move in June”." in heard.text
+    assert "Who pays for the lease?" in heard.text
+    others = [message.text for name in ("bo", "cecilia", "david") for message in await surface.direct(name)]
+    assert "Who pays" not in " ".join([*others, *(post.text for post in await surface.in_channel("allmant"))])
+
+
+async def test_a_question_waits_on_home_until_it_is_answered(surface: SurfaceUnderTest) -> None:
+    """Somebody of the management group finds it there, reads the whole and answers in place."""
+    shown = await preview(surface, "anna", DECISION, decision="We move", decider="Anna")
+    await surface.press("anna", shown, "Ask the management group first")
+
+    home = await surface.open_home("cecilia")
+    looked = await surface.press("cecilia", home, "Read and answer")
+    await surface.press("cecilia", looked.whispers[0], "Anchored")
+    surface.clock.move(timedelta(minutes=1))
+    after = await surface.open_home("cecilia")
+
+    assert "Waiting for your answer" in home.text
+    assert "To Kungsgatan." in looked.told
+    assert "Waiting for your answer" not in after.text
+
+
+async def test_changing_the_text_closes_the_question_to_the_group(surface: SurfaceUnderTest) -> None:
+    """An answer to another text is no answer: the card says so when it is pressed, and is closed."""
+    shown = await preview(surface, "anna", DECISION, decision="We move", decider="Anna")
+    await surface.press("anna", shown, "Ask the management group first")
+    await surface.settle()
+    [card] = await surface.direct("carl")
+    step = await surface.press("anna", shown, "Edit")
+    await surface.submit("anna", step.opened, text="To Storgatan instead.")
+
+    late = await surface.press("carl", card, "Anchored")
+    await surface.settle()
+
+    assert "changed since" in late.told
+    [closed] = await surface.direct("carl")
+    assert "this question is closed" in closed.text
+    assert closed.buttons == ()
+
+
+async def test_news_lists_the_unread_first_and_finds_words(surface: SurfaceUnderTest) -> None:
+    """The one place to come to, for this person alone: what waits on top, searchable."""
+    await published(surface, "anna", NEWS)
+    surface.clock.move(timedelta(hours=1))
+    post = await published(surface, "anna", {**NEWS, "title": "Summer party"})
+    await surface.press("bo", post, "I have read this")
+
+    listed = (await surface.command("bo", "news", channel="allmant")).told
+    found = (await surface.command("bo", "news", "summer")).told
+    nothing = (await surface.command("bo", "news", "100%")).told
+
+    assert listed.index("New to you: New canteen") < listed.index("Summer party")
+    assert "New canteen" not in found
+    assert "Summer party" in found
+    assert "Nothing here has these words." in nothing
+
+
+async def test_everybody_reads_in_their_own_language(surface: SurfaceUnderTest) -> None:
+    """A copy speaks its reader's language, and so does every answer."""
+    async with surface.database.begin() as session:
+        await session.execute(
+            update(Member).where(col(Member.id) == surface.organisation.members["eva"]).values(locale="sv-SE")
+        )
+    await published(surface, "anna", NEWS)
+
+    [copy] = await surface.direct("eva")
+    asked = await surface.press("eva", copy, "Ställ en fråga")
+
+    assert copy.buttons[0] == "Jag har läst det här"
+    assert asked.opened.submit == "Fråga"

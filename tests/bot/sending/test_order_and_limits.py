@@ -42,6 +42,50 @@ async def test_order_in_a_conversation(office: Office) -> None:
     assert office.platform.most_under_way == 1
 
 
+async def test_copies_are_made_when_their_home_post_stands(office: Office) -> None:
+    """A copy leads to its home post, so that none is made while that is still on its way."""
+    standing: list[int] = []
+
+    async def look() -> None:
+        standing.append(len(await office.posted()))
+
+    office.meanwhile = [look] * 9
+    office.platform.held = asyncio.Event()
+    await office.post()
+    await office.fan_out()
+
+    draining = asyncio.create_task(office.sender().drain())
+    # Each look at the database lets the sender go on; only a few of its turns are needed to expand the fan-out.
+    while len(await office.rows()) < 1 + len(PEOPLE):
+        pass
+    for _ in range(20):
+        await office.rows()
+    on_the_way = len(office.platform.tries)
+    office.platform.held.set()
+    await draining
+
+    assert on_the_way == 1
+    assert standing[0] == 0
+    assert min(standing[1:]) == 1
+
+
+async def test_copies_that_were_queued_before_wait_for_the_home_post_too(office: Office) -> None:
+    """Also those that are there already when the home post's turn comes, as after a crash; an answer does not wait."""
+    standing: list[int] = []
+
+    async def look() -> None:
+        standing.append(len(await office.posted()))
+
+    office.meanwhile = [look] * 3
+    await office.say("bo", urgency=Urgency.COPY)
+    await office.post()
+    await office.say("anna", urgency=Urgency.ANSWER)
+
+    await office.sender().drain()
+
+    assert standing == [0, 0, 2]
+
+
 async def test_side_by_side(office: Office) -> None:
     """Different conversations do not wait for each other, and only so many are under way at once."""
     for person in PEOPLE:
