@@ -174,6 +174,17 @@
     confirm.showModal();
   });
 
+  // ---- The clock takes a moment, which is said to those who cannot see it too.
+  const spoken = $("#spoken");
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.closest("#clock-steps") && !event.defaultPrevented) spoken.textContent = words.moving;
+  });
+  body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "sidebar" && spoken.textContent === words.moving && !$("#clock-steps [aria-busy=true]")) {
+      spoken.textContent = $("#clock-now").textContent;
+    }
+  });
+
   // ---- Small things to press
   const picker = $("#picker");
 
