@@ -36,7 +36,9 @@ async def test_an_act_tried_again_under_its_name_acts_once(lindvalla: Lindvalla)
     for _ in range(3):
         await lindvalla.say("anna-nystrom", "Bara en gång", "lunch", once="the-same-act")
 
-    said = [words for words in (await lindvalla.log("gustav-holm", "lunch")).words("article") if "Bara en gång" in words]
+    said = [
+        words for words in (await lindvalla.log("gustav-holm", "lunch")).words("article") if "Bara en gång" in words
+    ]
     assert len(said) == 1
     assert await signs_today(lindvalla, "anna-nystrom") == 1
 
@@ -182,7 +184,7 @@ async def test_a_button_that_no_page_drew_does_nothing(lindvalla: Lindvalla, cha
     pressed = {"action": "nudge.helped", "row": "1", "version": "1", "once": "one-of-ours", **changed}
 
     for where in ("press", "form"):
-        answer = await lindvalla.post(f"/as/anna-nystrom/{where}", **pressed)
+        answer = await lindvalla.post(f"/as/anna-nystrom/{where}", pressed)
         assert (answer.status, answer.text) == (400, "Sidan är inte aktuell längre. Ladda om den.")
 
 
@@ -199,10 +201,12 @@ async def test_an_unknown_button_explains_itself(lindvalla: Lindvalla) -> None:
 async def test_wrong_fields_are_said_beside_them_and_change_nothing(lindvalla: Lindvalla) -> None:
     """What is missing in a form is named by field, and the form stays."""
     opened = await lindvalla.say("anna-nystrom", "/announce", "lunch")
-    hidden = {node.attributes["name"] or "": node.attributes["value"] or "" for node in opened.all("input[type=hidden]")}
+    hidden = {
+        node.attributes["name"] or "": node.attributes["value"] or "" for node in opened.all("input[type=hidden]")
+    }
 
     sent = {**hidden, "field.title": "", "field.text": " ", "field.kind": "news", "field.audience": "everyone:"}
-    answer = await lindvalla.post("/as/anna-nystrom/form", **sent)
+    answer = await lindvalla.post("/as/anna-nystrom/form", sent)
 
     assert answer.headers["HX-Retarget"] == "#dialog .problems"
     assert [node.attributes["data-problem"] for node in answer.all("li")] == ["title", "text"]
@@ -212,10 +216,12 @@ async def test_wrong_fields_are_said_beside_them_and_change_nothing(lindvalla: L
 async def test_a_form_goes_on_to_its_next_step(lindvalla: Lindvalla) -> None:
     """A decision's form is followed by its checklist, in the same dialog."""
     opened = await lindvalla.say("anna-nystrom", "/announce", "lunch")
-    hidden = {node.attributes["name"] or "": node.attributes["value"] or "" for node in opened.all("input[type=hidden]")}
+    hidden = {
+        node.attributes["name"] or "": node.attributes["value"] or "" for node in opened.all("input[type=hidden]")
+    }
 
     written = {"field.title": "Flytt", "field.text": "I juni", "field.kind": "decision", "field.audience": "everyone:"}
-    answer = await lindvalla.post("/as/anna-nystrom/form", **hidden, **written)
+    answer = await lindvalla.post("/as/anna-nystrom/form", {**hidden, **written})
 
     assert answer.words("#dialog-title") == ["Om beslutet"]
     assert answer.all("#field-decider")

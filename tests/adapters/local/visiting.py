@@ -75,17 +75,25 @@ class Lindvalla:
             return Answer(response.status, await response.text(), response.headers)
 
     async def post(
-        self, path: str, *, headers: Mapping[str, str] = FROM_OUR_PAGES, once: str | None = None, **data: str
+        self,
+        path: str,
+        values: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] = FROM_OUR_PAGES,
+        once: str | None = None,
+        **more: str,
     ) -> Answer:
         """Send what a page sends; each time as an act of its own, unless its name is given."""
-        named = {**data, "once": once or f"test-act-{next(self.acts)}"}
-        async with self.client.post(f"/local{path}", data=named, headers=headers) as response:
+        data = {"once": once or f"test-act-{next(self.acts)}", **(values or {}), **more}
+        async with self.client.post(f"/local{path}", data=data, headers=headers) as response:
             return Answer(response.status, await response.text(), response.headers)
 
-    async def say(self, person: str, words: str, channel: str | None = None, **data: str) -> Answer:
-        """Write in a channel, or to the bot."""
+    async def say(
+        self, person: str, words: str, channel: str | None = None, *, thread: str = "", once: str | None = None
+    ) -> Answer:
+        """Write in a channel, in a thread of it, or to the bot."""
         place = f"c/{channel}" if channel is not None else "samlas"
-        return await self.post(f"/as/{person}/{place}/say", text=words, **data)
+        return await self.post(f"/as/{person}/{place}/say", text=words, thread=thread, once=once)
 
     async def log(self, person: str, channel: str | None = None) -> Answer:
         """Look at a channel, or at the conversation with the bot."""
