@@ -42,7 +42,7 @@ def opened_home(sections: Sequence[HomeSection]) -> Handler:
 async def news_section(ctx: PersonContext) -> Sequence[Part]:
     """Show the latest announcements, the unread first."""
     listed = await list_for_member(ctx.session, ctx.workspace_id, ctx.member, limit=NEWS_SHOWN)
-    parts: list[Part] = [Heading(ctx.say("News"))]
+    parts: list[Part] = [Heading(ctx.say("What is new"))]
     if not listed:
         parts.append(Words(ctx.say("Nothing has been announced yet.")))
     for entry in listed:

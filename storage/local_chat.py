@@ -3,28 +3,17 @@
 Called by adapters/local alone. Unlike the bot, this chat keeps what people write.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import SQLModel, col, delete, or_, select, update
+from sqlmodel import col, delete, or_, select, update
 
 from storage.database import Session
-from storage.tables import (
-    Channel,
-    ChannelMember,
-    ChannelParticipation,
-    DirectParticipation,
-    LastSign,
-    LocalMessage,
-    LocalReaction,
-    LocalSeen,
-    Participation,
-)
+from storage.tables import Channel, ChannelMember, LocalMessage, LocalReaction, LocalSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,68 +305,6 @@ async def all_channels(session: Session, workspace_id: int) -> Sequence[Channel]
         .order_by(col(Channel.name))
     )
     return found.scalars().all()
-
-
-async def add_rows(session: Session, workspace_id: int, rows: Sequence[SQLModel]) -> None:
-    """Store new rows of the made-up organisation, all of this workspace, so that they have their ids.
-
-    Raises ValueError for a row that says it belongs to another.
-    """
-    if any(getattr(row, "workspace_id", workspace_id) != workspace_id for row in rows):
-        raise ValueError("a row of another workspace")
-    session.add_all(rows)
-    await session.flush()
-
-
-async def add_history(
-    session: Session,
-    workspace_id: int,
-    by_member: Counter[tuple[int, date, int]],
-    by_channel: Counter[tuple[int, date, int]],
-) -> None:
-    """Store made-up counts of days gone by, keyed (member or channel row, day, kind).
-
-    What members did beyond the channels' sums, they did with the bot directly.
-    """
-    direct: Counter[tuple[date, int]] = Counter()
-    for (_row, day, kind), count in by_member.items():
-        direct[day, kind] += count
-    for (_row, day, kind), count in by_channel.items():
-        direct[day, kind] -= count
-    if +direct:
-        await session.execute(
-            insert(DirectParticipation),
-            [
-                {"workspace_id": workspace_id, "day": day, "kind": kind, "count": count}
-                for (day, kind), count in (+direct).items()
-            ],
-        )
-    if by_channel:
-        await session.execute(
-            insert(ChannelParticipation),
-            [
-                {"workspace_id": workspace_id, "channel_id": row, "day": day, "kind": kind, "count": count}
-                for (row, day, kind), count in by_channel.items()
-            ],
-        )
-    if by_member:
-        await session.execute(
-            insert(Participation),
-            [
-                {"workspace_id": workspace_id, "member_id": row, "day": day, "kind": kind, "count": count}
-                for (row, day, kind), count in by_member.items()
-            ],
-        )
-        days: dict[int, list[date]] = {}
-        for row, day, _kind in by_member:
-            days.setdefault(row, []).append(day)
-        await session.execute(
-            insert(LastSign),
-            [
-                {"workspace_id": workspace_id, "member_id": row, "first_day": min(when), "last_day": max(when)}
-                for row, when in days.items()
-            ],
-        )
 
 
 def _in(conversation: Conversation) -> ColumnElement[bool]:

@@ -57,7 +57,12 @@ async def database(database_file: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 def clock() -> StillClock:
     """Return a clock at noon, UTC, of an ordinary Wednesday."""
-    return StillClock(datetime(2027, 3, 3, 12, 0, tzinfo=UTC))
+    return StillClock(an_ordinary_wednesday())
+
+
+def an_ordinary_wednesday() -> datetime:
+    """Return the moment at which tests begin, unless they say otherwise: noon, UTC."""
+    return datetime(2027, 3, 3, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from bot.context import PersonContext, known
 from bot.events import REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
 from bot.messages import Target
 from bot.texts import text
+from storage.counting import remember
 from storage.local_chat import add_message, dismiss_whisper, react, unreact
 from storage.people import add_channel_members
 from storage.tables import LocalMessage
@@ -160,14 +161,16 @@ async def join(request: web.Request) -> web.Response:
 
 
 async def move_clock(request: web.Request) -> web.Response:
-    """Move the local clock forward by a day or a week, and let happen what is due on the way."""
+    """Move the local clock forward by a day or a week, and let happen what is due on the way; once for each name."""
     chat, values = request.app[CHAT], await _values(request)
-    async with chat.database.read() as session:
+    days, once = STEPS.get(values.get("days", "")), _once(values)
+    async with chat.database.begin() as session:
         ctx = await visiting(session, request)
-    days = STEPS.get(values.get("days", ""))
-    if days is None:
-        raise Told(HTTPStatus.UNPROCESSABLE_ENTITY, text("The clock moves by a day or by a week."))
-    await chat.move_days(days)
+        if days is None:
+            raise Told(HTTPStatus.UNPROCESSABLE_ENTITY, text("The clock moves by a day or by a week."))
+        is_new = await remember(session, ctx.workspace_id, f"clock:{once}", ctx.now.date())
+    if is_new:
+        await chat.move_days(days)
     chat.live.tell(EVERYWHERE)
     place = await here(ctx, None)
     return await answer(request, ctx, place, Reply(), Acted(Origin()))

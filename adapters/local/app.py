@@ -8,7 +8,7 @@ from jinja2 import PackageLoader, StrictUndefined
 
 from adapters.local import acts, pages
 from adapters.local.chat import CHAT, Chat
-from adapters.local.guard import LARGEST_BODY, add_headers, only_from_here, sentences
+from adapters.local.guard import add_headers, only_from_here, sentences
 from adapters.local.rendering import icon
 
 PERSON = "/as/{person}"
@@ -18,7 +18,7 @@ DIRECT = PERSON + "/samlas"
 
 def local_app(chat: Chat) -> web.Application:
     """Return the application that serves one local chat, to stand below /local/."""
-    app = web.Application(middlewares=[sentences, only_from_here], client_max_size=LARGEST_BODY)
+    app = web.Application(middlewares=[sentences, only_from_here])
     app[CHAT] = chat
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_let_go)

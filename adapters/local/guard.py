@@ -22,6 +22,8 @@ log = structlog.get_logger()
 VOICE = web.RequestKey("voice", Voice)
 
 LARGEST_BODY: Final = 256 * 1024
+# What says no length is stopped by the server's own, larger limit.
+TOO_MUCH: Final = text("That is too much to send at once.")
 SAFE_METHODS: Final = ("GET", "HEAD")
 
 HEADERS: Final = {
@@ -59,7 +61,7 @@ async def sentences(request: web.Request, handler: Handler) -> web.StreamRespons
     except Told as told:
         return _say(request, told.status, told.sentence)
     except web.HTTPRequestEntityTooLarge:
-        return _say(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text("That is too much to send at once."))
+        return _say(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_MUCH)
     except web.HTTPNotFound:
         return _say(request, HTTPStatus.NOT_FOUND, text("There is nothing at this address."))
     except web.HTTPMethodNotAllowed:
@@ -85,6 +87,8 @@ async def only_from_here(request: web.Request, handler: Handler) -> web.StreamRe
         )
     if request.method not in SAFE_METHODS and not _is_our_own(request):
         raise Told(HTTPStatus.FORBIDDEN, text("That came from a page that is not part of the local chat."))
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise Told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_MUCH)
     return await handler(request)
 
 

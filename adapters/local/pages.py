@@ -1,5 +1,6 @@
 """The local chat's pages and the pieces of them that are asked for again when something has changed."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -173,7 +174,8 @@ async def live(request: web.Request) -> web.StreamResponse:
         ctx = await visiting(session, request)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    with chat.live.tab(ctx.member.external_id) as tab:
+    # A tab that is closed is no failure; the next word to it finds that out.
+    with suppress(ConnectionResetError), chat.live.tab(ctx.member.external_id) as tab:
         # Whatever changed while nobody listened is looked at once.
         tab.hear(EVERYWHERE)
         while not chat.live.closing:

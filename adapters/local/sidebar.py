@@ -105,7 +105,8 @@ def role_of(member: Member, teams: Sequence[HomeTeam], say: Voice) -> str:
         roles.append(say("communications lead"))
     if member.is_coach:
         roles.append(say("coach"))
-    return ", ".join(roles)
+    words = ", ".join(roles)
+    return words[:1].upper() + words[1:]
 
 
 def _entry(base: str, channel: Channel, unread: dict[Conversation, Unread], here: Here) -> tuple[Entry, Conversation]:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 from aiohttp import web
 
@@ -11,16 +10,17 @@ from adapters.local.app import local_app
 from adapters.local.chat import Chat
 from adapters.local.gateway import LocalGateway
 from adapters.local.live import Live
+from adapters.local.made_up.colleagues import Colleagues
 from adapters.local.made_up.seed import seed
-from adapters.local.moving import move_days
+from adapters.local.moving import Mover
 from bot.clock import MovableClock
 from bot.surface import Core, Surface
 
 
 def local_surface(core: Core, clock: MovableClock) -> Surface:
     """Return the local chat; the made-up organisation moves in when it is first served."""
-    live = Live()
-    chat = Chat(core.database, core.clock, live, core.take, partial(move_days, core, clock), core.commands)
+    live, colleagues = Live(), Colleagues()
+    chat = Chat(core.database, core.clock, live, core.take, Mover(core, clock).move_days, core.commands)
 
     def mount(application: web.Application) -> None:
         application.add_subapp("/local/", local_app(chat))
@@ -30,6 +30,13 @@ def local_surface(core: Core, clock: MovableClock) -> Surface:
     async def lifespan() -> AsyncIterator[None]:
         async with core.database.begin() as session:
             await seed(session, core.clock.now())
+            # Before anything else is due: nobody has been quiet only because the program was away.
+            await colleagues.live_on(session, core.clock.now())
         yield
 
-    return Surface(LocalGateway(core.database, core.clock, live), mount, lifespan=lifespan)
+    return Surface(
+        LocalGateway(core.database, core.clock, live),
+        mount,
+        {"local.colleagues": colleagues.live_on},
+        lifespan,
+    )

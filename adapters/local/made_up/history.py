@@ -1,9 +1,9 @@
-"""Three months of taking part at Lindvalla, as counts: made up by a fixed seed, pure, up to yesterday."""
+"""Taking part at Lindvalla, as counts: three months of it, and each day from then on. Pure, by a fixed seed."""
 
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ FELL_FOR: Final = 30
 JOINED_DAYS_AGO: Final = 24
 # Everybody who takes part has done so within these last working days.
 SEEN_WITHIN: Final = 3
+WEDNESDAY: Final = 3
 
 SIGNS_A_DAY: Final[Mapping[Habit, float]] = {
     Habit.ORDINARY: 1.6,
@@ -40,6 +41,8 @@ KINDS: Final[Mapping[Kind, float]] = {
     Kind.COMMAND: 2,
     Kind.HOME: 4,
 }
+
+LIVELINESS: Final[Mapping[str, float]] = {room.external_id: room.liveliness for room in ROOMS}
 
 ByDay = Counter[tuple[str, date, int]]
 
@@ -68,23 +71,50 @@ def history_of(
 ) -> History:
     """Make up what everybody did up to yesterday; `channels` are those that each person is in."""
     begin = begins_on(today, quiet_weeks)
-    liveliness = {room.external_id: room.liveliness for room in ROOMS}
-    by_member: ByDay = Counter()
-    by_channel: ByDay = Counter()
+    history = History(Counter(), Counter())
     for person in people:
         # A seed of their own: nobody's habits change because somebody else was added.
         chance = random.Random(f"{SEED}:{person.external_id}")  # noqa: S311 - made-up counts, nothing secret
-        rooms = [room for room in channels[person.external_id] if liveliness[room] > 0]
-        weights = [liveliness[room] for room in rooms]
         days = list(_working_days(person, begin, today, quiet_weeks))
         for number, day in enumerate(days):
             left = len(days) - number
-            for _ in range(_signs(person.habit, left, chance)):
-                kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
-                by_member[person.external_id, day, int(kind)] += 1
-                if kind is not Kind.HOME:
-                    by_channel[chance.choices(rooms, weights)[0], day, int(kind)] += 1
-    return History(by_member, by_channel)
+            signs = _signs(person.habit, left, chance)
+            _give(history, person.external_id, channels[person.external_id], day, signs, chance)
+    return history
+
+
+def lived_on(
+    people: Sequence[Person],
+    channels: Mapping[str, Sequence[str]],
+    day: date,
+    quiet_weeks: Sequence[int],
+    invited: Collection[str],
+) -> History:
+    """Make up what everybody does on a day after the history: the same each time it is asked.
+
+    Whoever had stopped, fallen or never begun stays so, except those of the `invited` who come back once asked.
+    """
+    history = History(Counter(), Counter())
+    if day.isocalendar().week in quiet_weeks:
+        return history
+    for person in people:
+        if str(day.isoweekday()) not in (person.working_days or "12345"):
+            continue
+        chance = random.Random(f"{SEED}:{person.external_id}:{day}")  # noqa: S311 - as above
+        comes_back = person.comes_back and person.external_id in invited
+        signs = _signs_from_now_on(Habit.ORDINARY if comes_back else person.habit, day, chance)
+        _give(history, person.external_id, channels[person.external_id], day, signs, chance)
+    return history
+
+
+def _give(history: History, person: str, channels: Sequence[str], day: date, signs: int, chance: random.Random) -> None:
+    rooms = [room for room in channels if LIVELINESS[room] > 0]
+    weights = [LIVELINESS[room] for room in rooms]
+    for _ in range(signs):
+        kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
+        history.by_member[person, day, int(kind)] += 1
+        if kind is not Kind.HOME:
+            history.by_channel[chance.choices(rooms, weights)[0], day, int(kind)] += 1
 
 
 def _working_days(person: Person, begin: date, today: date, quiet_weeks: Sequence[int]) -> Iterator[date]:
@@ -109,6 +139,17 @@ def _signs(habit: Habit, days_left: int, chance: random.Random) -> int:
             return max(1, signs)
         case _:
             return signs
+
+
+def _signs_from_now_on(habit: Habit, day: date, chance: random.Random) -> int:
+    match habit:
+        case Habit.STOPPED | Habit.NEVER_STARTED:
+            return 0
+        case Habit.FELL:
+            # As before: a single sign, every second week.
+            return 1 if day.isoweekday() == WEDNESDAY and (day.toordinal() // 7) % 2 else 0
+        case _:
+            return _poisson(SIGNS_A_DAY[habit], chance)
 
 
 def _poisson(mean: float, chance: random.Random) -> int:

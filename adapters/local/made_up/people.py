@@ -42,6 +42,8 @@ class Person:
     on_leave: bool = False
     reads_along: bool = False
     wants_no_nudges: bool = False
+    # Takes part like others again, once they have been invited.
+    comes_back: bool = False
     # Not everybody has found the way into #allmänt.
     in_general: bool = True
     also_in: tuple[str, ...] = ()
@@ -143,12 +145,12 @@ PEOPLE: Final = (
     Person("roger-blom", "Roger Blom", WAREHOUSE, Habit.SELDOM, in_general=False, years=18),
     Person("daniela-ionescu", "Daniela Ionescu", WAREHOUSE, also_in=(LUNCH,), years=2),
     Person("simon-aberg", "Simon Åberg", WAREHOUSE, also_in=(IT_HELP,), years=1),
-    Person("bjorn-sten", "Björn Sten", WAREHOUSE, Habit.STOPPED, in_general=False, years=10),
+    Person("bjorn-sten", "Björn Sten", WAREHOUSE, Habit.STOPPED, in_general=False, years=10, comes_back=True),
     Person("erik-sundberg", "Erik Sundberg", SERVICE, years=8, also_in=(IT_HELP, LUNCH)),
     Person("malin-akerlund", "Malin Åkerlund", SERVICE, Habit.LIVELY, also_in=(LUNCH,), is_coach=True, years=5),
     Person("li-wei", "Li Wei", SERVICE, locale="en", also_in=(LUNCH, IT_HELP), years=1),
     Person("oskar-lund", "Oskar Lund", SERVICE, Habit.NEVER_STARTED, also_in=(LUNCH,), years=0),
-    Person("petra-jonsson", "Petra Jonsson", SERVICE, Habit.FELL, also_in=(IT_HELP, LUNCH), years=6),
+    Person("petra-jonsson", "Petra Jonsson", SERVICE, Habit.FELL, also_in=(IT_HELP, LUNCH), years=6, comes_back=True),
     Person("amanda-wik", "Amanda Wik", SERVICE, working_days="12345", years=2, also_in=(LUNCH,)),
     Person("david-chen", "David Chen", IT, Habit.LIVELY, locale="en", also_in=(IT_HELP, LUNCH), years=4),
     Person("rebecka-frisk", "Rebecka Frisk", IT, Habit.LIVELY, also_in=(IT_HELP, LUNCH), years=3),

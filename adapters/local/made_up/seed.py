@@ -21,7 +21,8 @@ from adapters.local.made_up.talk import TALK
 from bot.context import known
 from bot.settings import OrganisationSettings
 from storage.database import Session
-from storage.local_chat import Conversation, add_history, add_message, add_rows, note_seen, react
+from storage.local_chat import Conversation, add_message, note_seen, react
+from storage.made_up import add_days, add_rows
 from storage.people import add_channel_members
 from storage.tables import Channel, HomeTeam, Member, MemberState, Platform
 from storage.workspaces import add_workspace, find_workspace, give_notice
@@ -36,24 +37,25 @@ async def seed(session: Session, now: datetime) -> bool:
     if await find_workspace(session, WORKSPACE.platform, WORKSPACE.external_id) is not None:
         return False
     began = datetime.combine(begins_on(now.date(), SETTINGS.quiet_weeks), time(8), UTC)
+    # When it was made says up to when the history goes, and from when on everybody goes on living.
     workspace = await add_workspace(
         session,
         Platform.LOCAL,
         WORKSPACE.external_id,
         ORGANISATION,
-        began,
+        now,
         SETTINGS.model_dump(mode="json"),
     )
     workspace_id = known(workspace.id)
     await give_notice(session, workspace_id, began)
     channels = await _add_channels(session, workspace_id)
     members = await _add_people(session, workspace_id, channels, now, began)
-    inside = {person.external_id: _rooms_of(person) for person in PEOPLE}
+    inside = rooms_by_person()
     for room in ROOMS:
         there = [members[person] for person, rooms in inside.items() if room.external_id in rooms]
         await add_channel_members(session, workspace_id, channels[room.external_id], there)
     history = history_of(PEOPLE, inside, now.date(), SETTINGS.quiet_weeks)
-    await add_history(session, workspace_id, _by_row(history.by_member, members), _by_row(history.by_channel, channels))
+    await add_days(session, workspace_id, by_row(history.by_member, members), by_row(history.by_channel, channels))
     newest = await _talk(session, workspace_id, channels, members, now)
     for person, rooms in inside.items():
         for room_id in rooms:
@@ -61,6 +63,11 @@ async def seed(session: Session, now: datetime) -> bool:
             conversation = Conversation(channel_id=channels[room_id])
             await note_seen(session, workspace_id, members[person], conversation, newest)
     return True
+
+
+def rooms_by_person() -> dict[str, list[str]]:
+    """Return the channels that each person is in at first."""
+    return {person.external_id: _rooms_of(person) for person in PEOPLE}
 
 
 def _rooms_of(person: Person) -> list[str]:
@@ -141,7 +148,8 @@ def _member(person: Person, workspace_id: int, team_id: int, now: datetime, bega
     )
 
 
-def _by_row(counts: ByDay, rows: Mapping[str, int]) -> Counter[tuple[int, date, int]]:
+def by_row(counts: ByDay, rows: Mapping[str, int]) -> Counter[tuple[int, date, int]]:
+    """Return counts by row id instead of external id."""
     return Counter({(rows[name], day, kind): count for (name, day, kind), count in counts.items()})
 
 

@@ -33,7 +33,7 @@ TALK: Final = (
         time(8, 12),
         "allmant",
         "karin-lindqvist",
-        "God morgon! Vi har fått ordern från **Malmö stadsbibliotek**: 240 läsfåtöljer till i vår. "
+        "God morgon! Vi har fått ordern från **Malmö stadsbibliotek**: 240 läsfåtöljer. "
         "Tack till alla som har räknat, ritat och sågat prover.",
         {
             "party": ("anna-nystrom", "hanna-lofgren", "sara-ahmadi", "linnea-strand", "gustav-holm"),
@@ -59,7 +59,7 @@ TALK: Final = (
         time(11, 20),
         "lunch",
         "linnea-strand",
-        "Pannkakstorsdag på Bryggan. Vem hänger med kvart i tolv?",
+        "Pannkakor på Bryggan i dag. Vem hänger med kvart i tolv?",
         {"thumbs-up": ("ahmed-nasser", "daniela-ionescu", "li-wei", "rebecka-frisk")},
         (
             Reply("daniela-ionescu", "Jag!", 2),
@@ -91,7 +91,7 @@ TALK: Final = (
         time(10, 15),
         "forsaljning",
         "gustav-holm",
-        "Mässan i Stockholm: vi har fått den större montern, C14. Jag behöver två till på lördagen.",
+        "Mässan i Stockholm: vi har fått den större montern, C14. Jag behöver två till på lördagen den veckan.",
         {"thumbs-up": ("anna-nystrom",)},
         (
             Reply("elin-sjoberg", "Jag kan.", 4),
@@ -126,7 +126,7 @@ TALK: Final = (
         time(11, 5),
         "lunch",
         "johan-bergstrom",
-        "Fredagsfika klockan tre i ateljén. Lager och produktion bakar den här gången.",
+        "Fika klockan tre i ateljén. Lager och produktion bakar den här gången.",
         {"party": ("malin-akerlund", "gustav-holm", "viktor-sand", "lena-forsberg")},
     ),
     Said(
@@ -142,7 +142,7 @@ TALK: Final = (
         time(8, 20),
         "allmant",
         "johan-bergstrom",
-        "Påminnelse: friskvårdsbidraget för i år ska vara använt före jul. Kvitton till mig.",
+        "Påminnelse: kvitton för friskvårdsbidraget lämnas till mig, helst före månadsskiftet.",
         {"thumbs-up": ("erik-sundberg", "simon-aberg")},
         (Reply("elin-sjoberg", "Gäller det simhallen också?", 17), Reply("johan-bergstrom", "Ja, det gör det.", 25)),
     ),

@@ -174,6 +174,37 @@
     confirm.showModal();
   });
 
+  // ---- The clock takes a moment, which is said to those who cannot see it too.
+  const spoken = $("#spoken");
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.closest("#clock-steps") && !event.defaultPrevented) spoken.textContent = words.moving;
+  });
+  body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "sidebar" && spoken.textContent === words.moving && !$("#clock-steps [aria-busy=true]")) {
+      spoken.textContent = $("#clock-now").textContent;
+    }
+  });
+
+  // ---- A button that has done its work may make room for another one. The focus then goes to their message, so that
+  // a second press of the same key is not a press of something else.
+  let held = null;
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    const element = document.activeElement;
+    if (!event.target.matches(".log") || !event.target.contains(element)) return;
+    // A reaction that was put on can be taken off again where one is.
+    if (element.matches(".reaction")) return;
+    const message = element.closest("article");
+    held = { element, about: element.getAttribute("hx-vals"), message: message && message.id };
+  });
+  body.addEventListener("htmx:afterSettle", (event) => {
+    if (!held || !event.target.matches(".log")) return;
+    const { element, about, message } = held;
+    held = null;
+    if (document.activeElement === element && element.getAttribute("hx-vals") === about) return;
+    const next = document.getElementById(message) || event.target.closest("main, aside").querySelector("textarea");
+    if (next) next.focus({ preventScroll: true });
+  });
+
   // ---- Small things to press
   const picker = $("#picker");
 

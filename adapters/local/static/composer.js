@@ -112,7 +112,7 @@
   }
 
   // Whoever comes here with a keyboard can begin to write; on a phone the keyboard would hide the conversation.
-  const last = document.querySelector(".thread textarea") || document.getElementById("text-here");
+  const last = document.querySelector(".thread textarea") || document.querySelector("textarea#text-here");
   if (last && matchMedia("(hover: hover) and (min-width: 800px)").matches && !document.querySelector("dialog[open]")) {
     last.focus({ preventScroll: true });
   }
