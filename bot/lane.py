@@ -207,9 +207,8 @@ class Driver:
         self._under_way[asyncio.create_task(errand)] = row
 
     def _may_start(self, hold: _Hold) -> bool:
-        """Whether a send would end within the lease, and the platform does not want to be left alone."""
-        now = self._machine.monotonic()
-        return now + self._gateway.timeout.total_seconds() < hold.lease_until and now >= hold.left_alone_until
+        """Whether a send that starts now would end within the lease."""
+        return self._machine.monotonic() + self._gateway.timeout.total_seconds() < hold.lease_until
 
     def _collect(self, hold: _Hold) -> None:
         for task in [task for task in self._under_way if task.done()]:

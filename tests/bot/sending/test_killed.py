@@ -72,6 +72,6 @@ async def test_killed_during_a_fan_out(office_of_forty: Office, tmp_path: Path) 
         kills=FAN_OUTS * KILLS,
         messages=PEOPLE * FAN_OUTS,
         killed_between_a_yes_and_its_commit=doubtful,
-        lost=0,
-        sent_twice=0,
+        lost=PEOPLE * FAN_OUTS - len(said),
+        sent_twice=said.total() - len(said),
     )

@@ -216,23 +216,24 @@ async def test_rate_limited_in_other_hands(office: Office) -> None:
     assert await office.states() == ["sent"]
 
 
-async def test_rate_limited_while_others_are_about_to_start(office: Office) -> None:
-    """What has been claimed but not begun when the platform asks for a pause waits too, and loses no try."""
+async def test_rate_limited_many_times(office: Office) -> None:
+    """When several tries at once are answered with a pause, the longest is kept, and none of them counts."""
     for person in PEOPLE:
         await office.say(person)
-        office.platform.script[person].append(RateLimited(timedelta(seconds=30)))
+        wait = 30 if person == "bo" else 10
+        office.platform.script[person].append(RateLimited(timedelta(seconds=wait)))
     sender = office.sender()
 
     await sender.drain()
     limited = {(row.state, row.attempts) for row in await office.rows()}
-    tried = len(office.platform.tries)
-    for script in office.platform.script.values():
-        script.clear()
-    await office.seconds_pass(30)
+    await office.seconds_pass(29)
+    await sender.drain()
+    tried_early = len(office.platform.tries)
+    await office.seconds_pass(1)
     await sender.drain()
 
     assert limited == {("queued", 0)}
-    assert tried <= MOST_UNDER_WAY
+    assert tried_early == MOST_UNDER_WAY
     assert {(row.state, row.attempts) for row in await office.rows()} == {("sent", 1)}
 
 
