@@ -10,7 +10,7 @@ WORKERS ?= 2
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format texts migration bench soak pins clean
+.PHONY: help install run test check format pictures texts migration bench soak pins clean
 
 help: ## say what can be made here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,10 @@ check: $(DEVELOPMENT) ## format, lint, types, import rules, translations, links,
 format: $(DEVELOPMENT) ## put the code in the shape that check asks for
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+pictures: $(DEVELOPMENT) ## the local chat's main screens into docs/pictures, taken on the tests' way through it
+	@mkdir -p docs/pictures
+	SAMLAS_PICTURES=docs/pictures $(BIN)/python -m pytest -m browser -n $(WORKERS) tests/journeys
 
 texts: $(DEVELOPMENT) ## add texts that have no Swedish yet to the end of bot/locales/sv.po
 	$(BIN)/python -m tools.texts

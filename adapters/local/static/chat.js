@@ -200,7 +200,9 @@
     if (!held || !event.target.matches(".log")) return;
     const { element, about, message } = held;
     held = null;
-    if (document.activeElement === element && element.getAttribute("hx-vals") === about) return;
+    const focused = document.activeElement;
+    const isLost = focused === body || (focused === element && element.getAttribute("hx-vals") !== about);
+    if (!isLost) return;
     const next = document.getElementById(message) || event.target.closest("main, aside").querySelector("textarea");
     if (next) next.focus({ preventScroll: true });
   });
@@ -255,8 +257,9 @@
     else if ($("#close-thread") && $(".thread").contains(document.activeElement)) $("#close-thread").click();
   });
 
-  // A link to a message leads the eye to it.
-  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  // A link to a message leads the eye to it, and so does an open thread to what it is about.
+  const root = new URLSearchParams(location.search).get("thread");
+  const target = document.getElementById(location.hash.slice(1) || `m-${root}`);
   if (target) {
     target.scrollIntoView({ block: "center" });
     target.classList.add("pointed-at");

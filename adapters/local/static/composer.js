@@ -107,7 +107,8 @@
       scroller.scrollTop = 0;
     });
 
-    field.value = sessionStorage.getItem(kept) || "";
+    // Somebody may have begun to write before this ran.
+    field.value = field.value || sessionStorage.getItem(kept) || "";
     fit();
   }
 
