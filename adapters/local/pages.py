@@ -173,9 +173,9 @@ async def live(request: web.Request) -> web.StreamResponse:
     async with chat.database.read() as session:
         ctx = await visiting(session, request)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-    await response.prepare(request)
     # A tab that is closed is no failure; the next word to it finds that out.
     with suppress(ConnectionResetError), chat.live.tab(ctx.member.external_id) as tab:
+        await response.prepare(request)
         # Whatever changed while nobody listened is looked at once.
         tab.hear(EVERYWHERE)
         while not chat.live.closing:

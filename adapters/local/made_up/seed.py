@@ -140,7 +140,8 @@ def _member(person: Person, workspace_id: int, team_id: int, now: datetime, bega
         is_coach=person.is_coach,
         in_management_group=person.in_management_group,
         joined_on=joined,
-        created_at=datetime.combine(joined, time(8), UTC) if is_new else began,
+        # Also whoever came later was on the list of people already, and has had the notice with everybody.
+        created_at=began,
         leave_from=today - timedelta(days=30) if person.on_leave else None,
         leave_to=today + timedelta(days=45) if person.on_leave else None,
         reading_along_until=today + timedelta(days=120) if person.reads_along else None,
