@@ -3,11 +3,13 @@
 The event's identity is written in that transaction, so the same thing told twice acts once, also after a crash.
 """
 
+from dataclasses import replace
+
 import structlog
 
 from bot.clock import Clock
 from bot.context import Handlers, person_context_for
-from bot.errors import BadInput, SamlasError
+from bot.errors import BadInput, SamlasError, Stale
 from bot.events import Event, Reply, whisper
 from bot.texts import Voice
 from storage.counting import remember
@@ -27,10 +29,6 @@ class Dispatcher:
         self._database = database
         self._clock = clock
         self._handlers = handlers
-
-    def knows(self, action: str) -> bool:
-        """Whether an action has a handler."""
-        return action in self._handlers
 
     async def handle(self, event: Event) -> Reply:
         """Run the event's handler and return what the adapter is to show.
@@ -62,7 +60,13 @@ class Dispatcher:
         except BadInput as refusal:
             if say is None:
                 raise
-            return Reply(errors={key: say.say(sentence) for key, sentence in refusal.by_field.items()})
+            errors = {key: say.say(sentence) for key, sentence in refusal.by_field.items()}
+            return Reply(errors=errors, form=refusal.form)
+        except Stale as refusal:
+            if say is None:
+                raise
+            told = whisper(say.say(refusal.sentence))
+            return replace(told, form=refusal.form, refreshed=refusal.refreshed)
         except SamlasError as refusal:
             if say is None:
                 raise

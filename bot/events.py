@@ -62,8 +62,9 @@ class Reply:
     """What a handler answers; all parts are optional, and none of them is sent by the handler itself.
 
     `form` opens, or takes the place of the form that the event came from. `close` closes that form. `errors` are
-    sentences by field of the form that was sent. `whisper` is seen by this person alone, where they are.
-    `refreshed` takes the place of the message that was pressed. `home` is what the person's Home shows.
+    sentences by field of the form that was sent; `form` beside them is that very form, holding what was sent, for a
+    platform that cannot keep it open as it is. `whisper` is seen by this person alone, where they are. `refreshed`
+    takes the place of the message that was pressed. `home` is what the person's Home shows.
     """
 
     form: Form | None = None

@@ -1,13 +1,19 @@
 """What the bot asks, as a platform-neutral form: message parts and fields in one column.
 
-A form is a view of a draft row: each step saves and replaces the view, and a closed window loses nothing. Values
-come back by the fields' keys as text; `bot` validates them, whatever a platform promises.
+A form about a draft is a view of its row: each step saves and replaces the view, and a closed window loses nothing.
+Values come back by the fields' keys as text; `read` holds them against the form, whatever a platform promises.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, time
+from typing import assert_never
 
+from bot.errors import BadInput
 from bot.messages import Buttons, Checks, Divider, Fields, Heading, Link, Shares, Target, Words, Written
+from bot.texts import Text, text
+
+YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,83 @@ class Form:
                 case TextField() | ChoiceField() | DayField() | TimeField() | PersonField():
                     found[part.key] = part.value
                 case TickField():
-                    found[part.key] = "yes" if part.value else ""
+                    found[part.key] = YES if part.value else ""
                 case _:
                     pass
         return found
+
+    def holding(self, values: Mapping[str, str]) -> "Form":
+        """Return this form with its fields holding these values; a field that is not among them keeps its own."""
+        return replace(self, parts=tuple(_holding(part, values) for part in self.parts))
+
+
+def read(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """Return what was sent in a form's fields: every field's key, text without white space around it.
+
+    Raises BadInput for what is missing, too long, not offered, no day or no time. A PersonField's value is whatever
+    the platform calls them: who that is, is for the handler to find out.
+    """
+    given: dict[str, str] = {}
+    wrong: dict[str, Text] = {}
+    for part in form.parts:
+        if not isinstance(part, FormField):
+            continue
+        given[part.key] = values.get(part.key, "").strip()
+        problem = _problem(part, given[part.key])
+        if problem is not None:
+            wrong[part.key] = problem
+    if wrong:
+        raise BadInput(wrong, form.holding(values))
+    return given
+
+
+def _problem(field: FormField, given: str) -> Text | None:
+    """Return the sentence that stands at a field, if what was given cannot be used."""
+    match field:
+        case TickField():
+            return None
+        case ChoiceField():
+            offered = {option.value for option in field.options}
+            if given in offered or not (given or field.required):
+                return None
+            return text("Please choose one of these.")
+        case TextField() if field.required and not given:
+            return text("Please write something here.")
+        case TextField() if len(given) > field.max_length:
+            return text("At most {count} characters, please.", count=field.max_length)
+        case DayField() if (field.required or given) and not _is_day(given):
+            return text("Please give a day, such as 2027-03-01.")
+        case TimeField() if (field.required or given) and not _is_time(given):
+            return text("Please give a time, such as 09:30.")
+        case PersonField() if field.required and not given:
+            return text("Please choose somebody.")
+        case TextField() | DayField() | TimeField() | PersonField():
+            return None
+        case _:
+            assert_never(field)
+
+
+def _holding(part: FormPart, values: Mapping[str, str]) -> FormPart:
+    match part:
+        case TextField() | ChoiceField() | DayField() | TimeField() | PersonField() if part.key in values:
+            return replace(part, value=values[part.key])
+        case TickField() if part.key in values:
+            return replace(part, value=values[part.key] == YES)
+        case _:
+            return part
+
+
+def _is_day(given: str) -> bool:
+    try:
+        date.fromisoformat(given)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_time(given: str) -> bool:
+    try:
+        found = time.fromisoformat(given)
+    except ValueError:
+        return False
+    return f"{found:%H:%M}" == given

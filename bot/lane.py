@@ -16,7 +16,7 @@ from bot.courier import Courier, Outcome
 from bot.machine import Machine
 from bot.pacing import Bucket
 from bot.platform import Gateway, Sent
-from bot.texts import Voice
+from bot.reasons import kept_reason
 from storage.database import Database, Session
 from storage.fan_out import expand_fan_out, waiting_fan_out
 from storage.lanes import LEASE_SECONDS, RENEW_SECONDS, give_lane_back, holds_lane, keep_lane, take_lane
@@ -225,7 +225,7 @@ class Driver:
         for outcome in self._outcomes:
             row = outcome.row
             row.state = outcome.state
-            row.reason = "" if outcome.reason is None else Voice("en").say(outcome.reason)
+            row.reason = kept_reason(outcome.reason)
             row.attempts = outcome.tries
             if outcome.state in (OutboxState.QUEUED, OutboxState.SENDING):
                 row.not_before = now + outcome.pause

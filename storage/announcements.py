@@ -1,34 +1,58 @@
-"""Announcements, who they are for, and what became of each way to each person."""
+"""Announcements: what they say in each revision, where they are in their lives, and who may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, and_, case, exists, insert, or_, select
 from sqlmodel import col, update
 
 from storage.database import Session
-from storage.people import is_in_audience
 from storage.tables import (
     Announcement,
     AnnouncementState,
     AnnouncementStep,
+    AnnouncementText,
     AudienceKind,
     ChannelMember,
-    Delivery,
     Member,
-    Question,
-    ReadBy,
     Recipient,
 )
 
+# The states in which others than the author can see it.
+VISIBLE = (AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an announcement says in one language. The text is Markdown; either is empty while it is not written."""
+
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that an author has chosen, with the wording by language."""
+
+    kind: str
+    audience_kind: str
+    audience_id: int | None
+    confirm: bool
+    important: bool
+    wordings: Mapping[str, Wording]
+
+
+def folded(words: str) -> str:
+    """Return words as they are searched for: without upper case, in every alphabet."""
+    return words.casefold()
+
 
 async def add_draft(
-    session: Session, workspace_id: int, author_id: int, *, title: str, language: str, now: datetime
+    session: Session, workspace_id: int, author_id: int, *, language: str, now: datetime
 ) -> Announcement:
-    """Store a new draft."""
-    draft = Announcement(workspace_id=workspace_id, author_id=author_id, title=title, language=language, created_at=now)
+    """Store a new draft, in which nothing is written yet."""
+    draft = Announcement(workspace_id=workspace_id, author_id=author_id, language=language, created_at=now)
     session.add(draft)
     await session.flush()
     return draft
@@ -58,45 +82,56 @@ async def drafts_of(session: Session, workspace_id: int, author_id: int) -> Sequ
     return found.scalars().all()
 
 
-async def store_draft(session: Session, workspace_id: int, draft: Announcement) -> bool:
-    """Store a draft's new content as its next version; False when it was changed or published meanwhile.
-
-    The row in hand carries the new content and the version that it was read with.
-    """
-    changed = await session.execute(
-        update(Announcement)
-        .where(
-            col(Announcement.workspace_id) == workspace_id,
-            col(Announcement.id) == draft.id,
-            col(Announcement.version) == draft.version,
-            col(Announcement.state) == AnnouncementState.DRAFT,
+async def wordings_of(session: Session, workspace_id: int, announcement: Announcement) -> Mapping[str, Wording]:
+    """Return what an announcement says as of its revision, by language. Nothing before its first."""
+    found = await session.execute(
+        select(AnnouncementText).where(
+            col(AnnouncementText.workspace_id) == workspace_id,
+            col(AnnouncementText.announcement_id) == announcement.id,
+            col(AnnouncementText.revision) == announcement.revision,
         )
-        .values(
-            kind=draft.kind,
-            audience_kind=draft.audience_kind,
-            audience_id=draft.audience_id,
-            title=draft.title,
-            text=draft.text,
-            confirm=draft.confirm,
-            important=draft.important,
-            why_open=draft.why_open,
-            is_proposal=draft.is_proposal,
-            revision=draft.revision,
-            version=draft.version + 1,
-        )
-        .returning(col(Announcement.id))
-        .execution_options(synchronize_session=False)
     )
-    if changed.first() is None:
-        return False
-    await session.refresh(draft)
-    return True
+    return {row.language: Wording(row.title, row.text) for row in found.scalars().all()}
 
 
-async def begin_publishing(
-    session: Session, workspace_id: int, draft: Announcement, home_channel_id: int | None, now: datetime
+async def store_draft(
+    session: Session, workspace_id: int, draft: Announcement, content: Draft, *, is_revised: bool
 ) -> bool:
-    """Turn a draft into something on its way out; False when it was changed or published meanwhile."""
+    """Store a draft's new content as its next version, and as its next revision when it says something else.
+
+    False when it was changed or published since the row in hand was read.
+    """
+    stored = await _next_version(
+        session,
+        workspace_id,
+        draft,
+        {
+            "kind": content.kind,
+            "audience_kind": content.audience_kind,
+            "audience_id": content.audience_id,
+            "confirm": content.confirm,
+            "important": content.important,
+            "revision": draft.revision + (1 if is_revised else 0),
+        },
+    )
+    if stored and is_revised:
+        await _add_texts(session, workspace_id, draft, content.wordings)
+    return stored
+
+
+async def revise_draft(session: Session, workspace_id: int, draft: Announcement) -> bool:
+    """Make the next revision of a draft with the same words, because its checklist's answers are others.
+
+    False when it was changed or published since the row in hand was read.
+    """
+    wordings = await wordings_of(session, workspace_id, draft)
+    stored = await _next_version(session, workspace_id, draft, {"revision": draft.revision + 1})
+    if stored:
+        await _add_texts(session, workspace_id, draft, wordings)
+    return stored
+
+
+async def _next_version(session: Session, workspace_id: int, draft: Announcement, values: Mapping[str, object]) -> bool:
     changed = await session.execute(
         update(Announcement)
         .where(
@@ -105,14 +140,7 @@ async def begin_publishing(
             col(Announcement.version) == draft.version,
             col(Announcement.state) == AnnouncementState.DRAFT,
         )
-        .values(
-            state=AnnouncementState.PUBLISHING,
-            home_channel_id=home_channel_id,
-            why_open=draft.why_open,
-            is_proposal=draft.is_proposal,
-            published_at=now,
-            version=draft.version + 1,
-        )
+        .values(**values, version=draft.version + 1)
         .returning(col(Announcement.id))
         .execution_options(synchronize_session=False)
     )
@@ -122,169 +150,91 @@ async def begin_publishing(
     return True
 
 
-async def record_step(
+async def _add_texts(session: Session, workspace_id: int, draft: Announcement, wordings: Mapping[str, Wording]) -> None:
+    await session.execute(
+        insert(AnnouncementText),
+        [
+            {
+                "announcement_id": draft.id,
+                "revision": draft.revision,
+                "language": language,
+                "workspace_id": workspace_id,
+                "title": wording.title,
+                "text": wording.text,
+                "folded": folded(f"{wording.title}\n{wording.text}"),
+            }
+            for language, wording in wordings.items()
+        ],
+    )
+
+
+async def move(
     session: Session,
     workspace_id: int,
     announcement_id: int,
-    step: str,
+    from_state: AnnouncementState,
+    to_state: AnnouncementState,
+    *,
     by_member_id: int | None,
     now: datetime,
-) -> None:
-    """Keep a transition with who made it and when."""
-    session.add(
-        AnnouncementStep(
+) -> bool:
+    """Move an announcement on in its life and keep the step; False when it is not in `from_state` any more.
+
+    What may follow what is in bot/announcements/life.py.
+    """
+    moved = await session.execute(
+        update(Announcement)
+        .where(
+            col(Announcement.workspace_id) == workspace_id,
+            col(Announcement.id) == announcement_id,
+            col(Announcement.state) == from_state,
+        )
+        .values(state=to_state, version=col(Announcement.version) + 1)
+        .returning(col(Announcement.id))
+        .execution_options(synchronize_session=False)
+    )
+    if moved.first() is None:
+        return False
+    await session.execute(
+        insert(AnnouncementStep).values(
             workspace_id=workspace_id,
             announcement_id=announcement_id,
-            step=step,
+            from_state=from_state,
+            to_state=to_state,
             by_member_id=by_member_id,
             at=now,
         )
     )
-    await session.flush()
+    return True
 
 
-async def find_recipient(session: Session, workspace_id: int, announcement_id: int, member_id: int) -> Recipient | None:
-    """Return what is known of one person's way to an announcement; None for somebody it is not for."""
-    found = await session.execute(
-        select(Recipient)
-        .where(
-            col(Recipient.workspace_id) == workspace_id,
-            col(Recipient.announcement_id) == announcement_id,
-            col(Recipient.member_id) == member_id,
-        )
-        # The functions below change rows without the session hearing of it.
-        .execution_options(populate_existing=True)
-    )
-    return found.scalar_one_or_none()
-
-
-async def mark_read(
-    session: Session, workspace_id: int, announcement: Announcement, member_id: int, now: datetime, by: ReadBy
-) -> bool:
-    """Record the first sign that a recipient has read; False when there was one, or it is not for them.
-
-    While the announcement is still going out its recipients are not all written down: whoever is faster than the
-    fan-out gets their row here.
-    """
-    if (
-        announcement.state == AnnouncementState.PUBLISHING
-        and member_id != announcement.author_id
-        and await is_in_audience(
-            session,
-            workspace_id,
-            announcement.audience_kind,
-            announcement.audience_id,
-            member_id,
-            as_of=announcement.published_at,
-        )
-    ):
-        await session.execute(
-            insert(Recipient)
-            .values(workspace_id=workspace_id, announcement_id=announcement.id, member_id=member_id)
-            .on_conflict_do_nothing()
-        )
-    changed = await session.execute(
-        update(Recipient)
-        .where(
-            col(Recipient.workspace_id) == workspace_id,
-            col(Recipient.announcement_id) == announcement.id,
-            col(Recipient.member_id) == member_id,
-            col(Recipient.read_at).is_(None),
-        )
-        .values(read_at=now, read_by=by)
-        .returning(col(Recipient.member_id))
-        .execution_options(synchronize_session=False)
-    )
-    return changed.first() is not None
-
-
-async def take_back_read(
-    session: Session, workspace_id: int, announcement_id: int, member_id: int, *, read_since: datetime
-) -> bool:
-    """Forget a press on *I have read this* or *Not relevant to me* made since then; False when there is none."""
-    changed = await session.execute(
-        update(Recipient)
-        .where(
-            col(Recipient.workspace_id) == workspace_id,
-            col(Recipient.announcement_id) == announcement_id,
-            col(Recipient.member_id) == member_id,
-            col(Recipient.read_at) >= read_since,
-            col(Recipient.read_by).in_([ReadBy.PRESSED, ReadBy.NOT_RELEVANT]),
-        )
-        .values(read_at=None, read_by=None)
-        .returning(col(Recipient.member_id))
-        .execution_options(synchronize_session=False)
-    )
-    return changed.first() is not None
-
-
-async def record_delivery(
-    session: Session, workspace_id: int, announcement_id: int, member_id: int, delivery: Delivery, reason: str
+async def store_publication(
+    session: Session,
+    workspace_id: int,
+    announcement: Announcement,
+    *,
+    home_channel_id: int | None,
+    why_open: str,
+    is_proposal: bool,
+    now: datetime,
 ) -> None:
-    """Record what became of the copy to one person."""
+    """Keep how and when an announcement is published; the row in hand shows it too."""
     await session.execute(
-        update(Recipient)
-        .where(
-            col(Recipient.workspace_id) == workspace_id,
-            col(Recipient.announcement_id) == announcement_id,
-            col(Recipient.member_id) == member_id,
-        )
-        .values(delivery=delivery, delivery_reason=reason)
+        update(Announcement)
+        .where(col(Announcement.workspace_id) == workspace_id, col(Announcement.id) == announcement.id)
+        .values(home_channel_id=home_channel_id, why_open=why_open, is_proposal=is_proposal, published_at=now)
         .execution_options(synchronize_session=False)
     )
+    await session.refresh(announcement)
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientCount:
-    """So many recipients are in the same situation."""
-
-    has_read: bool
-    has_left: bool
-    delivery: Delivery
-    reason: str
-    count: int
-
-
-async def count_recipients(session: Session, workspace_id: int, announcement_id: int) -> Sequence[RecipientCount]:
-    """Return the recipients counted by situation; their sum is the audience."""
-    has_read = col(Recipient.read_at).is_not(None)
-    has_left = col(Recipient.left_at).is_not(None)
-    found = await session.execute(
-        select(has_read, has_left, col(Recipient.delivery), col(Recipient.delivery_reason), func.count())
-        .where(col(Recipient.workspace_id) == workspace_id, col(Recipient.announcement_id) == announcement_id)
-        .group_by(has_read, has_left, col(Recipient.delivery), col(Recipient.delivery_reason))
-        .order_by(col(Recipient.delivery_reason))
+async def record_home_failure(session: Session, workspace_id: int, announcement_id: int, reason: str) -> None:
+    """Keep why an announcement's home post could not be posted."""
+    await session.execute(
+        update(Announcement)
+        .where(col(Announcement.workspace_id) == workspace_id, col(Announcement.id) == announcement_id)
+        .values(home_failure=reason)
     )
-    return [
-        RecipientCount(bool(read), bool(left), Delivery(delivery), reason, count)
-        for read, left, delivery, reason, count in found.all()
-    ]
-
-
-async def add_question(
-    session: Session, workspace_id: int, announcement_id: int, member_id: int, question: str, now: datetime
-) -> int:
-    """Store a question on its way to the thread; returns its row id."""
-    row = Question(
-        workspace_id=workspace_id,
-        announcement_id=announcement_id,
-        member_id=member_id,
-        text=question,
-        asked_at=now,
-    )
-    session.add(row)
-    await session.flush()
-    if row.id is None:
-        raise ValueError("the question was not stored")
-    return row.id
-
-
-async def get_question(session: Session, workspace_id: int, question_id: int) -> Question:
-    """Return a question of this workspace by row id."""
-    found = await session.execute(
-        select(Question).where(col(Question.workspace_id) == workspace_id, col(Question.id) == question_id)
-    )
-    return found.scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +250,7 @@ async def list_for_member(
 ) -> Sequence[Listed]:
     """Return the published announcements that a member may see, the unread first and the newest first.
 
-    Each of the `words` has to stand in the title or the text.
+    Each of the `words` has to stand in the title or the text, whatever its case.
     """
     mine = and_(col(Recipient.announcement_id) == col(Announcement.id), col(Recipient.member_id) == member.id)
     is_unread = case((and_(col(Recipient.member_id).is_not(None), col(Recipient.read_at).is_(None)), 1), else_=0)
@@ -309,17 +259,18 @@ async def list_for_member(
         .outerjoin(Recipient, mine)
         .where(
             col(Announcement.workspace_id) == workspace_id,
-            col(Announcement.state).in_([AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED]),
+            col(Announcement.state).in_(VISIBLE),
             _visible_to(workspace_id, member),
         )
         .order_by(is_unread.desc(), col(Announcement.published_at).desc(), col(Announcement.id).desc())
         .limit(limit)
     )
-    for word in words.split():
+    for word in folded(words).split():
         query = query.where(
-            or_(
-                col(Announcement.title).icontains(word, autoescape=True),
-                col(Announcement.text).icontains(word, autoescape=True),
+            exists().where(
+                col(AnnouncementText.announcement_id) == col(Announcement.id),
+                col(AnnouncementText.revision) == col(Announcement.revision),
+                col(AnnouncementText.folded).contains(word, autoescape=True),
             )
         )
     return [Listed(announcement, bool(unread)) for announcement, unread in (await session.execute(query)).all()]
@@ -340,8 +291,8 @@ async def may_see(session: Session, workspace_id: int, member: Member, announcem
 def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
     """Return the rule of who may see an announcement.
 
-    What is for everyone, for their home team or for a channel they are in, what stands in a channel they are in, what
-    they were a recipient of, and their own.
+    Their own; and, once it is published, what is for everyone, for their home team or for a channel they are in, what
+    stands in a channel they are in, and what they were a recipient of.
     """
     inside = select(col(ChannelMember.channel_id)).where(
         col(ChannelMember.workspace_id) == workspace_id, col(ChannelMember.member_id) == member.id
@@ -349,9 +300,8 @@ def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
     received = select(col(Recipient.announcement_id)).where(
         col(Recipient.workspace_id) == workspace_id, col(Recipient.member_id) == member.id
     )
-    return or_(
+    is_for_them = or_(
         col(Announcement.id).in_(received),
-        col(Announcement.author_id) == member.id,
         col(Announcement.audience_kind) == AudienceKind.EVERYONE,
         and_(
             col(Announcement.audience_kind) == AudienceKind.HOME_TEAM,
@@ -360,6 +310,7 @@ def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
         and_(col(Announcement.audience_kind) == AudienceKind.CHANNEL, col(Announcement.audience_id).in_(inside)),
         col(Announcement.home_channel_id).in_(inside),
     )
+    return or_(col(Announcement.author_id) == member.id, and_(col(Announcement.state).in_(VISIBLE), is_for_them))
 
 
 async def published_by(session: Session, workspace_id: int, author_id: int, *, limit: int) -> Sequence[Announcement]:
@@ -369,7 +320,7 @@ async def published_by(session: Session, workspace_id: int, author_id: int, *, l
         .where(
             col(Announcement.workspace_id) == workspace_id,
             col(Announcement.author_id) == author_id,
-            col(Announcement.state).in_([AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED]),
+            col(Announcement.state).in_(VISIBLE),
         )
         .order_by(col(Announcement.id).desc())
         .limit(limit)

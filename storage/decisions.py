@@ -5,14 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 
 from storage.database import Session
 from storage.tables import (
+    Anchoring,
     AnchoringAnswer,
     AnchoringAnswerKind,
     AnchoringRequest,
     AnchoringState,
+    Announcement,
+    AnnouncementState,
     Decision,
     DecisionStatus,
 )
@@ -45,8 +48,6 @@ async def store_answers(
     session: Session, workspace_id: int, decision: Decision, answers: dict[str, Any], review_on: date | None
 ) -> None:
     """Keep what was answered on the checklist."""
-    decision.answers = answers
-    decision.review_on = review_on
     await session.execute(
         update(Decision)
         .where(col(Decision.workspace_id) == workspace_id, col(Decision.id) == decision.id)
@@ -54,12 +55,23 @@ async def store_answers(
     )
 
 
-async def store_status(session: Session, workspace_id: int, announcement_id: int, status: DecisionStatus) -> None:
-    """Record where a decision stands in the log."""
+async def store_outcome(
+    session: Session, workspace_id: int, announcement_id: int, status: DecisionStatus, outcome: Anchoring
+) -> None:
+    """Record where a published decision stands in the log, and how it was anchored."""
     await session.execute(
         update(Decision)
         .where(col(Decision.workspace_id) == workspace_id, col(Decision.announcement_id) == announcement_id)
-        .values(status=status)
+        .values(status=status, outcome=outcome)
+    )
+
+
+async def drop_decision(session: Session, workspace_id: int, announcement_id: int) -> None:
+    """Forget the checklist of what is published as news after all."""
+    await session.execute(
+        delete(Decision).where(
+            col(Decision.workspace_id) == workspace_id, col(Decision.announcement_id) == announcement_id
+        )
     )
 
 
@@ -99,20 +111,32 @@ async def find_anchoring_request(session: Session, workspace_id: int, request_id
 
 
 async def current_anchoring_request(
-    session: Session, workspace_id: int, announcement_id: int
+    session: Session, workspace_id: int, announcement: Announcement
 ) -> AnchoringRequest | None:
-    """Return the announcement's latest request that has not been stopped."""
+    """Return the latest request about an announcement as it stands now; None when nobody was asked about this."""
     found = await session.execute(
         select(AnchoringRequest)
         .where(
             AnchoringRequest.workspace_id == workspace_id,
-            AnchoringRequest.announcement_id == announcement_id,
-            AnchoringRequest.state != AnchoringState.STOPPED,
+            AnchoringRequest.announcement_id == announcement.id,
+            AnchoringRequest.revision == announcement.revision,
         )
         .order_by(col(AnchoringRequest.id).desc())
         .limit(1)
     )
     return found.scalar_one_or_none()
+
+
+async def anchoring_requests_about(
+    session: Session, workspace_id: int, announcement_id: int
+) -> Sequence[AnchoringRequest]:
+    """Return every request about an announcement, oldest first."""
+    found = await session.execute(
+        select(AnchoringRequest)
+        .where(AnchoringRequest.workspace_id == workspace_id, AnchoringRequest.announcement_id == announcement_id)
+        .order_by(col(AnchoringRequest.id))
+    )
+    return found.scalars().all()
 
 
 async def anchoring_answers(session: Session, workspace_id: int, request_id: int) -> Sequence[AnchoringAnswer]:
@@ -144,9 +168,6 @@ async def store_anchoring_answer(
     now: datetime,
 ) -> None:
     """Keep what an asked member answered; a later answer takes the place of the first."""
-    answer.answer = kind
-    answer.text = words
-    answer.answered_at = now
     await session.execute(
         update(AnchoringAnswer)
         .where(col(AnchoringAnswer.workspace_id) == workspace_id, col(AnchoringAnswer.id) == answer.id)
@@ -157,7 +178,7 @@ async def store_anchoring_answer(
 async def settle_anchoring_request(
     session: Session, workspace_id: int, request_id: int, state: AnchoringState, now: datetime | None
 ) -> None:
-    """Record that a request is met or stopped, or open again (`now` None)."""
+    """Record that a request is met, or open again (`now` None)."""
     await session.execute(
         update(AnchoringRequest)
         .where(col(AnchoringRequest.workspace_id) == workspace_id, col(AnchoringRequest.id) == request_id)
@@ -165,17 +186,22 @@ async def settle_anchoring_request(
     )
 
 
-async def requests_waiting_for(session: Session, workspace_id: int, member_id: int) -> Sequence[AnchoringRequest]:
-    """Return the open requests that a member was asked and has not answered, oldest first."""
+async def requests_waiting_for(
+    session: Session, workspace_id: int, member_id: int
+) -> Sequence[tuple[AnchoringRequest, Announcement]]:
+    """Return the open requests that a member was asked and has not answered, each with its draft, oldest first."""
     found = await session.execute(
-        select(AnchoringRequest)
+        select(AnchoringRequest, Announcement)
         .join(AnchoringAnswer, col(AnchoringAnswer.request_id) == col(AnchoringRequest.id))
+        .join(Announcement, col(Announcement.id) == col(AnchoringRequest.announcement_id))
         .where(
             AnchoringRequest.workspace_id == workspace_id,
             AnchoringRequest.state == AnchoringState.OPEN,
             AnchoringAnswer.member_id == member_id,
             col(AnchoringAnswer.answer).is_(None),
+            Announcement.state == AnnouncementState.DRAFT,
+            col(Announcement.revision) == col(AnchoringRequest.revision),
         )
         .order_by(col(AnchoringRequest.id))
     )
-    return found.scalars().all()
+    return [(request, draft) for request, draft in found.all()]

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
+from storage.announcements import move
+from storage.audience import Addressed, Audience, audience_page
 from storage.database import Session
-from storage.people import audience_page, members_in_channel
-from storage.tables import Announcement, AnnouncementState, Copies, Delivery, FanOut, Outbox, Recipient
+from storage.tables import AnnouncementState, Copies, Delivery, FanOut, Outbox, Recipient
 
-# 100,000 rows in one transaction hold up everybody's commits for a second and more (docs/performance.md).
+# 100,000 rows in one transaction hold up everybody's commits for a second and more.
 FAN_OUT_PAGE = 500
 
 
@@ -43,52 +44,36 @@ async def expand_fan_out(session: Session, workspace_id: int, now: datetime) -> 
     page = await audience_page(
         session,
         workspace_id,
-        fan_out.audience_kind,
-        fan_out.audience_id,
+        Audience(fan_out.audience_kind, fan_out.audience_id, fan_out.audience_as_of, fan_out.except_member_id),
+        Copies(fan_out.copies),
+        fan_out.home_channel_id,
         after=fan_out.cursor,
         limit=FAN_OUT_PAGE,
-        as_of=fan_out.audience_as_of,
     )
-    audience = [member_id for member_id in page if member_id != fan_out.except_member_id]
-    copied = await _gets_copy(session, fan_out, audience)
-    await _add_recipients(session, fan_out, audience, copied)
-    await _add_copies(session, fan_out, [member_id for member_id in audience if member_id in copied], now)
+    await _add_recipients(session, fan_out, page)
+    await _add_copies(session, fan_out, [one.member_id for one in page if one.gets_copy], now)
     is_last = len(page) < FAN_OUT_PAGE
     await session.execute(
         update(FanOut)
         .where(col(FanOut.workspace_id) == workspace_id, col(FanOut.id) == fan_out.id)
-        .values(cursor=page[-1] if page else fan_out.cursor, done_at=now if is_last else None)
+        .values(cursor=page[-1].member_id if page else fan_out.cursor, done_at=now if is_last else None)
         .execution_options(synchronize_session=False)
     )
     if is_last and fan_out.announcement_id is not None:
-        await session.execute(
-            update(Announcement)
-            .where(
-                col(Announcement.workspace_id) == workspace_id,
-                col(Announcement.id) == fan_out.announcement_id,
-                col(Announcement.state) == AnnouncementState.PUBLISHING,
-            )
-            .values(state=AnnouncementState.PUBLISHED)
-            .execution_options(synchronize_session=False)
+        await move(
+            session,
+            workspace_id,
+            fan_out.announcement_id,
+            AnnouncementState.PUBLISHING,
+            AnnouncementState.PUBLISHED,
+            by_member_id=None,
+            now=now,
         )
     return True
 
 
-async def _gets_copy(session: Session, fan_out: FanOut, audience: Sequence[int]) -> set[int]:
-    match Copies(fan_out.copies):
-        case Copies.ALL:
-            return set(audience)
-        case Copies.ABSENT:
-            if fan_out.home_channel_id is None:
-                return set(audience)
-            inside = await members_in_channel(session, fan_out.workspace_id, fan_out.home_channel_id, audience)
-            return set(audience) - inside
-        case Copies.NONE:
-            return set()
-
-
-async def _add_recipients(session: Session, fan_out: FanOut, audience: Sequence[int], copied: set[int]) -> None:
-    if fan_out.announcement_id is None or not audience:
+async def _add_recipients(session: Session, fan_out: FanOut, page: Sequence[Addressed]) -> None:
+    if fan_out.announcement_id is None or not page:
         return
     # Whoever read it faster than we wrote them down has a row already; their copy is on its way all the same.
     adding = insert(Recipient)
@@ -99,12 +84,12 @@ async def _add_recipients(session: Session, fan_out: FanOut, audience: Sequence[
         [
             {
                 "announcement_id": fan_out.announcement_id,
-                "member_id": member_id,
+                "member_id": one.member_id,
                 "workspace_id": fan_out.workspace_id,
-                "delivery": Delivery.WAITING if member_id in copied else Delivery.HOME,
+                "delivery": Delivery.WAITING if one.gets_copy else Delivery.BY_POST,
                 "delivery_reason": "",
             }
-            for member_id in audience
+            for one in page
         ],
     )
 

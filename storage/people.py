@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, or_, select, update
 
 from storage.database import Session
-from storage.tables import AudienceKind, Channel, ChannelMember, HomeTeam, Member, MemberState
+from storage.tables import Channel, ChannelMember, HomeTeam, Member, MemberState
 
 
 async def find_member(session: Session, workspace_id: int, external_id: str) -> Member | None:
@@ -53,14 +53,15 @@ async def get_members(session: Session, workspace_id: int, member_ids: Sequence[
     return found.scalars().all()
 
 
-def _present() -> list[ColumnElement[bool]]:
+def present() -> list[ColumnElement[bool]]:
+    """Return the conditions of being a person who has not left."""
     return [col(Member.state) != MemberState.LEFT, col(Member.is_bot).is_(False)]
 
 
 async def present_members(session: Session, workspace_id: int) -> Sequence[Member]:
     """Return the people who have not left, by name."""
     found = await session.execute(
-        select(Member).where(Member.workspace_id == workspace_id, *_present()).order_by(col(Member.name))
+        select(Member).where(Member.workspace_id == workspace_id, *present()).order_by(col(Member.name))
     )
     return found.scalars().all()
 
@@ -86,14 +87,23 @@ async def find_channel(session: Session, workspace_id: int, external_id: str) ->
     return found.scalar_one_or_none()
 
 
-async def open_channels(session: Session, workspace_id: int) -> Sequence[Channel]:
-    """Return the channels that the bot is in and that are not archived, by name."""
+async def channels_open_to(session: Session, workspace_id: int, member_id: int) -> Sequence[Channel]:
+    """Return the channels in which the bot can post for a member, by name.
+
+    It is in them, they are not archived, and a private one has the member in it.
+    """
+    inside = select(ChannelMember.channel_id).where(
+        ChannelMember.workspace_id == workspace_id, ChannelMember.member_id == member_id
+    )
     found = await session.execute(
         select(Channel)
         .where(
             Channel.workspace_id == workspace_id,
             col(Channel.bot_is_in).is_(True),
             col(Channel.is_archived).is_(False),
+            # One whose name nobody has told may be a private one.
+            Channel.name != "",
+            or_(col(Channel.is_private).is_(False), col(Channel.id).in_(inside)),
         )
         .order_by(col(Channel.name))
     )
@@ -138,62 +148,13 @@ async def channels_of(session: Session, workspace_id: int, member_id: int) -> Se
     return found.scalars().all()
 
 
-async def audience_page(
-    session: Session,
-    workspace_id: int,
-    kind: str,
-    audience_id: int | None,
-    *,
-    after: int = 0,
-    limit: int | None = None,
-    as_of: datetime | None = None,
-) -> Sequence[int]:
-    """Return the row ids, ascending from after `after`, of the present people in an audience.
-
-    With `as_of`, whoever came later is left out.
-    """
-    query = (
-        select(Member.id)
-        .where(Member.workspace_id == workspace_id, *_present(), col(Member.id) > after)
-        .order_by(col(Member.id))
-    )
-    if as_of is not None:
-        query = query.where(Member.created_at <= as_of)
-    match AudienceKind(kind):
-        case AudienceKind.EVERYONE:
-            pass
-        case AudienceKind.HOME_TEAM:
-            query = query.where(Member.home_team_id == audience_id)
-        case AudienceKind.CHANNEL:
-            query = query.join(ChannelMember, col(ChannelMember.member_id) == col(Member.id)).where(
-                ChannelMember.channel_id == audience_id
-            )
-    if limit is not None:
-        query = query.limit(limit)
-    return [row for row in (await session.execute(query)).scalars().all() if row is not None]
-
-
-async def members_in_channel(
-    session: Session, workspace_id: int, channel_id: int, member_ids: Sequence[int]
-) -> set[int]:
-    """Return those of the members who are in the channel."""
-    found = await session.execute(
-        select(ChannelMember.member_id).where(
-            ChannelMember.workspace_id == workspace_id,
-            ChannelMember.channel_id == channel_id,
-            col(ChannelMember.member_id).in_(member_ids),
-        )
-    )
-    return set(found.scalars().all())
-
-
 async def channel_size(session: Session, workspace_id: int, channel_id: int) -> int:
     """Return how many present people are in the channel."""
     found = await session.execute(
         select(func.count())
         .select_from(ChannelMember)
         .join(Member, col(Member.id) == col(ChannelMember.member_id))
-        .where(ChannelMember.workspace_id == workspace_id, ChannelMember.channel_id == channel_id, *_present())
+        .where(ChannelMember.workspace_id == workspace_id, ChannelMember.channel_id == channel_id, *present())
     )
     return found.scalar_one()
 
@@ -215,17 +176,3 @@ async def stop_nudges(session: Session, workspace_id: int, member_id: int) -> No
         .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
         .values(nudges_off=True)
     )
-
-
-async def is_in_audience(
-    session: Session,
-    workspace_id: int,
-    kind: str,
-    audience_id: int | None,
-    member_id: int,
-    *,
-    as_of: datetime | None,
-) -> bool:
-    """Whether a present member belongs to an audience as it was at `as_of`."""
-    page = await audience_page(session, workspace_id, kind, audience_id, after=member_id - 1, limit=1, as_of=as_of)
-    return list(page) == [member_id]

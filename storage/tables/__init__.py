@@ -1,6 +1,7 @@
 """The rows. They are the domain's records: the core reads them, only functions in storage change them."""
 
 from storage.tables.announcing import (
+    Anchoring,
     AnchoringAnswer,
     AnchoringAnswerKind,
     AnchoringRequest,
@@ -9,6 +10,7 @@ from storage.tables.announcing import (
     AnnouncementKind,
     AnnouncementState,
     AnnouncementStep,
+    AnnouncementText,
     AudienceKind,
     Decision,
     DecisionStatus,
@@ -34,6 +36,7 @@ from storage.tables.program import ProgramFloor
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
 
 __all__ = [
+    "Anchoring",
     "AnchoringAnswer",
     "AnchoringAnswerKind",
     "AnchoringRequest",
@@ -42,6 +45,7 @@ __all__ = [
     "AnnouncementKind",
     "AnnouncementState",
     "AnnouncementStep",
+    "AnnouncementText",
     "AudienceKind",
     "Channel",
     "ChannelMember",

@@ -18,12 +18,14 @@ class AnnouncementKind(StrEnum):
 
 
 class AnnouncementState(StrEnum):
-    """Where an announcement is in its life; the transitions are in bot/announcements/life.py."""
+    """Where an announcement is in its life. *publishing*: on its way out, until everybody it is for is written down.
+
+    What may follow what is in bot/announcements/life.py.
+    """
 
     DRAFT = "draft"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
-    CANCELLED = "cancelled"
 
 
 class AudienceKind(StrEnum):
@@ -35,7 +37,11 @@ class AudienceKind(StrEnum):
 
 
 class Announcement(SQLModel, table=True):
-    """One thing told once. `version` grows with every change, so that a stale button is recognised."""
+    """One thing told once; its words are in `announcement_text`.
+
+    `revision` grows with what it says and whom it is for (0: nothing has been written yet), and is what the
+    management group is asked about. `version` grows with every change, so that a stale form is recognised.
+    """
 
     __table_args__ = (
         one_of("kind", AnnouncementKind),
@@ -51,31 +57,50 @@ class Announcement(SQLModel, table=True):
     audience_kind: str = AudienceKind.EVERYONE
     # The channel or home team; None for everyone.
     audience_id: int | None = None
-    # Where the home post stands; None where it has none.
+    # Where the home post goes; None where it has none.
     home_channel_id: int | None = Field(default=None, foreign_key="channel.id")
-    title: str = ""
-    text: str = ""
+    # Why the home post could not be posted there, as bot/reasons.py keeps it; everybody got a copy instead.
+    home_failure: str = ""
+    # The language that its author writes in; `announcement_text` has it at least in this one.
     language: str = "sv"
     confirm: bool = False
     important: bool = False
     is_proposal: bool = False
     # The line of why that is shown when a decision is published with items open.
     why_open: str = ""
-    revision: int = 1
+    revision: int = 0
     version: int = 1
     created_at: datetime
     published_at: datetime | None = None
 
 
+class AnnouncementText(SQLModel, table=True):
+    """What an announcement says in one language, as of one revision. Never changed: an edit is the next revision."""
+
+    __tablename__ = "announcement_text"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    announcement_id: int = Field(foreign_key="announcement.id", primary_key=True, ondelete="CASCADE")
+    revision: int = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    workspace_id: int = belongs_to("workspace.id")
+    title: str
+    text: str
+    # Title and text without upper case, for searching: SQLite's own lower() knows ASCII only.
+    folded: str
+
+
 class AnnouncementStep(SQLModel, table=True):
-    """Each transition in an announcement's life, with who made it and when."""
+    """Each transition in an announcement's life, with who made it (None: nobody in person) and when."""
 
     __tablename__ = "announcement_step"
+    __table_args__ = (one_of("from_state", AnnouncementState), one_of("to_state", AnnouncementState))
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
     announcement_id: int = belongs_to("announcement.id")
-    step: str
+    from_state: str
+    to_state: str
     by_member_id: int | None = Field(default=None, foreign_key="member.id")
     at: datetime
 
@@ -83,11 +108,11 @@ class AnnouncementStep(SQLModel, table=True):
 class Delivery(StrEnum):
     """What became of an announcement's way to one person.
 
-    *home*: they are reached by the home post alone. *waiting*: a copy is on its way. *sent*: the platform took
+    *by_post*: they are reached by the home post alone. *waiting*: a copy is on its way. *sent*: the platform took
     the copy. The rest are the parts of the author's picture that are nobody's *not yet*.
     """
 
-    HOME = "home"
+    BY_POST = "by_post"
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
@@ -107,7 +132,11 @@ class ReadBy(StrEnum):
 
 
 class Recipient(SQLModel, table=True):
-    """One person an announcement is for: how it went to them, and whether they have read it."""
+    """One person an announcement is for: how it went to them, and whether they have read it.
+
+    `read_at` and `read_by` are the first sign of having read. `sign_at` and `sign_by` are the first that is not a
+    press on a button: it stays when a press is taken back.
+    """
 
     __tablename__ = "recipient"
     __table_args__ = (one_of("delivery", Delivery), {"sqlite_with_rowid": False})
@@ -115,15 +144,18 @@ class Recipient(SQLModel, table=True):
     announcement_id: int = Field(foreign_key="announcement.id", primary_key=True, ondelete="CASCADE")
     member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE", index=True)
     workspace_id: int = belongs_to("workspace.id")
-    delivery: str = Delivery.HOME
+    delivery: str = Delivery.BY_POST
+    # Why it did not arrive, as bot/reasons.py keeps it.
     delivery_reason: str = ""
     left_at: datetime | None = None
     read_at: datetime | None = None
     read_by: str | None = None
+    sign_at: datetime | None = None
+    sign_by: str | None = None
 
 
 class Question(SQLModel, table=True):
-    """A question asked about an announcement, on its way to the home post's thread."""
+    """A question asked about an announcement, for the home post's thread and its author."""
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
@@ -131,6 +163,8 @@ class Question(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id", index=True)
     text: str
     asked_at: datetime
+    # Why it could not be posted in the thread, as bot/reasons.py keeps it; it went to the author alone.
+    failure: str = ""
 
 
 class DecisionStatus(StrEnum):
@@ -140,19 +174,34 @@ class DecisionStatus(StrEnum):
     DECIDED = "decided"
 
 
+class Anchoring(StrEnum):
+    """How a decision is anchored: by the management group's own answers, as its author says, or not (yet) wholly."""
+
+    BY_GROUP = "by_group"
+    SELF_DECLARED = "self_declared"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+
+
 class Decision(SQLModel, table=True):
     """What is decided, with the checklist it was made with and the answers given.
 
     `checklist` is a snapshot of the template's items and `answers` maps item key to what was answered, in the
-    forms that bot/decisions/checklist.py reads and writes. The outcome is always computed, never stored.
+    forms that bot/decisions/checklist.py reads and writes.
     """
 
-    __table_args__ = (UniqueConstraint("announcement_id"), one_of("status", DecisionStatus))
+    __table_args__ = (
+        UniqueConstraint("announcement_id"),
+        one_of("status", DecisionStatus),
+        one_of("outcome", Anchoring),
+    )
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
     announcement_id: int = belongs_to("announcement.id")
     status: str = DecisionStatus.PROPOSED
+    # How it was anchored (`Anchoring`) when it was published; None for a draft, whose outcome is computed.
+    outcome: str | None = None
     checklist: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     review_on: date | None = Field(default=None, sa_type=Day)
@@ -163,11 +212,13 @@ class AnchoringState(StrEnum):
 
     OPEN = "open"
     MET = "met"
-    STOPPED = "stopped"
 
 
 class AnchoringRequest(SQLModel, table=True):
-    """The management group is asked whether a decision is anchored with them."""
+    """The management group is asked whether a decision is anchored with them, as it stands in one revision.
+
+    It is current as long as that is the announcement's revision.
+    """
 
     __tablename__ = "anchoring_request"
     __table_args__ = (one_of("state", AnchoringState),)
@@ -177,7 +228,6 @@ class AnchoringRequest(SQLModel, table=True):
     announcement_id: int = belongs_to("announcement.id")
     rule: str
     state: str = AnchoringState.OPEN
-    # The announcement's revision that was put to the group.
     revision: int
     asked_at: datetime
     settled_at: datetime | None = None

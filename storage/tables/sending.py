@@ -89,7 +89,7 @@ class Outbox(SQLModel, table=True):
     # After a crash between the platform's yes and our commit: an announcement is sent again, a nudge is not.
     resend_if_unknown: bool = False
     state: str = OutboxState.QUEUED
-    # Why it is where it is, as the English sentence that the catalogues translate.
+    # Why it is where it is, as bot/reasons.py keeps it.
     reason: str = ""
     attempts: int = 0
     delivery_id: str
@@ -161,7 +161,7 @@ class Posted(SQLModel, table=True):
     """A message of ours that stands somewhere: what every later edit and every reply to it needs."""
 
     __table_args__ = (
-        Index("ix_posted_subject", "workspace_id", "message", "subject_id"),
+        Index("ix_posted_subject", "workspace_id", "message", "subject_id", "member_id"),
         Index("ix_posted_place", "workspace_id", "place", "reference_key"),
     )
 

@@ -1,0 +1,116 @@
+"""Audiences: who is in one, and who of them gets a copy. The preview counts by the rule that the fan-out goes by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, false, func, true
+from sqlmodel import col, exists, select
+
+from storage.database import Session
+from storage.people import present
+from storage.tables import AudienceKind, ChannelMember, Copies, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """People an announcement can be for: everyone, a home team's or a channel's members.
+
+    `row_id` is the channel or home team. With `as_of`, whoever came later is not part of it; nor is
+    `except_member_id`, whom it comes from.
+    """
+
+    kind: str
+    row_id: int | None = None
+    as_of: datetime | None = None
+    except_member_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One person of an audience, and whether they get a copy."""
+
+    member_id: int
+    gets_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people an audience has, and how many of them get a direct message."""
+
+    people: int
+    messages: int
+
+
+async def audience_page(
+    session: Session,
+    workspace_id: int,
+    audience: Audience,
+    copies: Copies,
+    home_channel_id: int | None,
+    *,
+    after: int,
+    limit: int,
+) -> Sequence[Addressed]:
+    """Return the next people of an audience, by row id ascending from after `after`."""
+    query = (
+        select(col(Member.id), _gets_copy(copies, home_channel_id))
+        .where(*_belongs(workspace_id, audience), col(Member.id) > after)
+        .order_by(col(Member.id))
+        .limit(limit)
+    )
+    return [
+        Addressed(member_id, bool(gets_copy))
+        for member_id, gets_copy in (await session.execute(query)).all()
+        if member_id is not None
+    ]
+
+
+async def reach(
+    session: Session, workspace_id: int, audience: Audience, copies: Copies, home_channel_id: int | None
+) -> Reach:
+    """Return how many people an audience has now, and how many copies would go out."""
+    copied = func.coalesce(func.sum(case((_gets_copy(copies, home_channel_id), 1), else_=0)), 0)
+    found = await session.execute(
+        select(func.count(), copied).select_from(Member).where(*_belongs(workspace_id, audience))
+    )
+    people, messages = found.one()
+    return Reach(people, messages)
+
+
+async def is_in_audience(session: Session, workspace_id: int, audience: Audience, member_id: int) -> bool:
+    """Whether a member belongs to an audience."""
+    found = await session.execute(
+        select(col(Member.id)).where(*_belongs(workspace_id, audience), col(Member.id) == member_id)
+    )
+    return found.first() is not None
+
+
+def _belongs(workspace_id: int, audience: Audience) -> list[ColumnElement[bool]]:
+    conditions = [col(Member.workspace_id) == workspace_id, *present()]
+    if audience.as_of is not None:
+        conditions.append(col(Member.created_at) <= audience.as_of)
+    if audience.except_member_id is not None:
+        conditions.append(col(Member.id) != audience.except_member_id)
+    match AudienceKind(audience.kind):
+        case AudienceKind.EVERYONE:
+            pass
+        case AudienceKind.HOME_TEAM:
+            conditions.append(col(Member.home_team_id) == audience.row_id)
+        case AudienceKind.CHANNEL:
+            conditions.append(_is_in_channel(audience.row_id))
+    return conditions
+
+
+def _gets_copy(copies: Copies, home_channel_id: int | None) -> ColumnElement[bool]:
+    match copies:
+        case Copies.ALL:
+            return true()
+        case Copies.ABSENT:
+            return true() if home_channel_id is None else ~_is_in_channel(home_channel_id)
+        case Copies.NONE:
+            return false()
+
+
+def _is_in_channel(channel_id: int | None) -> ColumnElement[bool]:
+    return exists().where(col(ChannelMember.channel_id) == channel_id, col(ChannelMember.member_id) == col(Member.id))
