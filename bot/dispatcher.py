@@ -57,17 +57,19 @@ class Dispatcher:
                 if not await remember(session, workspace.id, event.identity, now.date()):
                     return Reply()
                 return await handler(ctx, event)
-        except BadInput as refusal:
-            if say is None:
-                raise
-            errors = {key: say.say(sentence) for key, sentence in refusal.by_field.items()}
-            return Reply(errors=errors, form=refusal.form)
-        except Stale as refusal:
-            if say is None:
-                raise
-            told = whisper(say.say(refusal.sentence))
-            return replace(told, form=refusal.form, refreshed=refusal.refreshed)
         except SamlasError as refusal:
             if say is None:
                 raise
+            return _told(refusal, say)
+
+
+def _told(refusal: SamlasError, say: Voice) -> Reply:
+    """Return a refusal in the person's language, with what it has to show for it."""
+    match refusal:
+        case BadInput():
+            errors = {key: say.say(sentence) for key, sentence in refusal.by_field.items()}
+            return Reply(errors=errors, form=refusal.form)
+        case Stale():
+            return replace(whisper(say.say(refusal.sentence)), form=refusal.form, refreshed=refusal.refreshed)
+        case _:
             return whisper(say.say(refusal.sentence))

@@ -32,6 +32,7 @@ async def find_recipient(session: Session, workspace_id: int, announcement_id: i
             col(Recipient.announcement_id) == announcement_id,
             col(Recipient.member_id) == member_id,
         )
+        # The functions below change rows without the session hearing of it.
         .execution_options(populate_existing=True)
     )
     return found.scalar_one_or_none()

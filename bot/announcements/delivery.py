@@ -1,10 +1,16 @@
-"""Tells an announcement's picture what became of each copy."""
+"""What follows from what became of a post, a copy or a question on its way out."""
 
 from bot.announcements.picture import PICTURE
-from storage.announcements import record_delivery
+from bot.announcements.posts import QUESTION_ALONE, QUESTION_TOLD
+from bot.announcements.publishing import start_copies
+from bot.context import known
+from storage.announcements import find_announcement, record_home_failure
 from storage.database import Session
-from storage.outbox import refresh_posted
-from storage.tables import Delivery, Operation, Outbox, OutboxState
+from storage.outbox import Urgency, refresh_posted, say_to_member
+from storage.questions import get_question, record_question_failure
+from storage.recipients import record_delivery
+from storage.sending import is_edit
+from storage.tables import Delivery, Outbox, OutboxState
 
 _DELIVERY = {
     OutboxState.SENT: Delivery.SENT,
@@ -13,14 +19,52 @@ _DELIVERY = {
     OutboxState.UNREACHABLE: Delivery.UNREACHABLE,
     OutboxState.UNKNOWN: Delivery.UNKNOWN,
     # Not needed any more: they had read it at its home.
-    OutboxState.DROPPED: Delivery.HOME,
+    OutboxState.DROPPED: Delivery.BY_POST,
 }
+
+
+async def post_settled(session: Session, row: Outbox) -> None:
+    """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody."""
+    announcement = await find_announcement(session, row.workspace_id, row.subject_id)
+    if is_edit(row) or announcement is None or row.settled_at is None:
+        return
+    if row.state == OutboxState.SENT:
+        await start_copies(session, row.workspace_id, announcement, row.channel_id)
+        return
+    await record_home_failure(session, row.workspace_id, row.subject_id, row.reason)
+    await start_copies(session, row.workspace_id, announcement, None)
+    await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
+
+
+async def question_settled(session: Session, row: Outbox) -> None:
+    """Tell the author of a question when it stands in the thread; when it cannot, tell the asker that too."""
+    if is_edit(row) or row.settled_at is None:
+        return
+    question = await get_question(session, row.workspace_id, row.subject_id)
+    announcement = await find_announcement(session, row.workspace_id, question.announcement_id)
+    if announcement is None:
+        return
+    told = {QUESTION_TOLD: announcement.author_id}
+    if row.state != OutboxState.SENT:
+        await record_question_failure(session, row.workspace_id, known(question.id), row.reason)
+        told[QUESTION_ALONE] = question.member_id
+    for message, member_id in told.items():
+        await say_to_member(
+            session,
+            row.workspace_id,
+            member_id,
+            message,
+            row.subject_id,
+            now=row.settled_at,
+            urgency=Urgency.ANSWER,
+            resend_if_unknown=True,
+        )
 
 
 async def copy_settled(session: Session, row: Outbox) -> None:
     """Record what became of a copy, in the transaction that settles its row."""
     state = OutboxState(row.state)
-    if row.operation != Operation.POST or row.member_id is None or state not in _DELIVERY:
+    if is_edit(row) or row.member_id is None or state not in _DELIVERY:
         return
     await record_delivery(session, row.workspace_id, row.subject_id, row.member_id, _DELIVERY[state], row.reason)
     if row.settled_at is not None:

@@ -1,20 +1,42 @@
 """The forms an author meets: writing, the decision's checklist, and the preview with its ways on."""
 
-from bot.announcements.audience import audience_options, chosen, reach_of
-from bot.announcements.life import decision_as_it_stands
+from bot.announcements.audience import as_option, audience_options, reach_of
+from bot.announcements.life import own_draft, words_of
 from bot.announcements.posts import announcement_parts
-from bot.context import Context, known
-from bot.decisions.checklist import Answer, Item, fields_for
+from bot.context import Context, PersonContext, known
+from bot.decisions.checklist import COUNTED, Answer, Item, Role, fields_for
 from bot.decisions.outcome import Outcome
+from bot.decisions.standing import ASK_GROUP, outcome_of_draft, standing_of
+from bot.errors import Stale
+from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
 from bot.messages import Button, Buttons, Check, Checks, Divider, Mark, Style, Target, Tone, Words
-from bot.texts import Voice
+from bot.texts import Text, Voice, text
 from storage.decisions import current_anchoring_request
 from storage.tables import Announcement, AnnouncementKind
+
+# What an author can send and press; bot/announcements/writing.py answers.
+COMPOSE = "announcement.compose"
+CHECKLIST = "decision.checklist"
+PREVIEW = "announcement.preview"
+EDIT = "announcement.edit"
+SAVE = "announcement.save"
+PUBLISH = "announcement.publish"
+PUBLISH_ANYWAY = "announcement.publish_anyway"
+PROPOSE = "announcement.propose"
+# What a reader can send; bot/announcements/reading.py answers.
+ASKED = "announcement.question"
 
 LONGEST_TITLE = 150
 LONGEST_TEXT = 10_000
 LONGEST_WHY = 300
+
+CHANGED = text("This was changed since you opened it here. Here it is as it stands now.")
+_COUNTED_LABELS: dict[Role, Text] = {
+    Role.DECISION: text("The decision in one sentence"),
+    Role.DECIDER: text("Who decided, where and when"),
+    Role.ANCHORING: text("Anchored with the management group"),
+}
 
 
 def target_of(announcement: Announcement) -> Target:
@@ -22,19 +44,31 @@ def target_of(announcement: Announcement) -> Target:
     return Target(known(announcement.id), announcement.version)
 
 
-async def compose_form(ctx: Context, draft: Announcement, title: str = "") -> Form:
-    """Return the first step: what, for whom, and how. `title` is shown where the draft has none yet."""
+async def draft_as_shown(ctx: PersonContext, event: Event) -> Announcement:
+    """Return the presser's own draft, in the version that they have before their eyes.
+
+    Raises Refused as `own_draft` does, and Stale, with the preview as it is now, when it was changed meanwhile.
+    """
+    draft = await own_draft(ctx, event)
+    if event.target is None or event.target.version != draft.version:
+        raise Stale(CHANGED, form=await preview_form(ctx, draft))
+    return draft
+
+
+async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
+    """Return the first step: what, for whom, and how."""
     say = ctx.say
+    words = await words_of(ctx, draft)
     return Form(
-        action="announcement.compose",
+        action=COMPOSE,
         target=target_of(draft),
         title=say("New announcement"),
         parts=(
-            TextField("title", say("Title"), draft.title or title, required=True, max_length=LONGEST_TITLE),
+            TextField("title", say("Title"), words.title, required=True, max_length=LONGEST_TITLE),
             TextField(
                 "text",
                 say("Text"),
-                draft.text,
+                words.text,
                 say("Markdown works: **bold**, lists, links."),
                 multiline=True,
                 required=True,
@@ -50,7 +84,7 @@ async def compose_form(ctx: Context, draft: Announcement, title: str = "") -> Fo
                 draft.kind,
                 say("A decision gets a short checklist next, and its place in the decision log."),
             ),
-            ChoiceField("audience", say("Who is it for?"), await audience_options(ctx), chosen(draft)),
+            ChoiceField("audience", say("Who is it for?"), await audience_options(ctx), as_option(draft)),
             TickField(
                 "confirm",
                 say("Ask readers to confirm that they have read it"),
@@ -72,7 +106,7 @@ async def compose_form(ctx: Context, draft: Announcement, title: str = "") -> Fo
 def checklist_form(draft: Announcement, items: tuple[Item, ...], answers: dict[str, Answer], say: Voice) -> Form:
     """Return the decision's step: the organisation's checklist, each item of which can be left open."""
     return Form(
-        action="decision.checklist",
+        action=CHECKLIST,
         target=target_of(draft),
         title=say("About the decision"),
         parts=(
@@ -90,33 +124,30 @@ async def preview_form(ctx: Context, draft: Announcement) -> Form:
     parts: list[FormPart] = []
     parts.extend(await announcement_parts(ctx, draft))
     parts.append(Divider())
-    standing = await decision_as_it_stands(ctx, draft)
-    if standing is not None:
-        items, _, outcome = standing
-        parts.extend(_standing(items, outcome, say))
+    standing, outcome = await standing_of(ctx, draft), await outcome_of_draft(ctx, draft)
+    if standing is not None and outcome is not None:
+        parts.extend(_how_it_stands(standing.items, outcome, say))
     parts.append(Words(await _reach_in_words(ctx, draft), Tone.STRONG))
-    if standing is not None and not standing[2].is_anchored:
-        waiting = await current_anchoring_request(ctx.session, ctx.workspace_id, known(draft.id)) is not None
-        parts.extend(_ways_on(draft, target, say, waiting=waiting))
+    if outcome is None or outcome.is_anchored:
+        parts.append(Buttons((Button(say("Publish"), PUBLISH, target, Style.PRIMARY),)))
     else:
-        parts.append(
-            Buttons((Button(say("Publish"), "announcement.publish", target, Style.PRIMARY),)),
-        )
+        waiting = await current_anchoring_request(ctx.session, ctx.workspace_id, draft) is not None
+        parts.extend(_ways_on(target, say, waiting=waiting))
     parts.append(
         Buttons(
             (
-                Button(say("Edit"), "announcement.edit", target),
-                Button(say("Save draft"), "announcement.save", target),
+                Button(say("Edit"), EDIT, target),
+                Button(say("Save draft"), SAVE, target),
             )
         )
     )
-    return Form("announcement.preview", target, say("Preview"), tuple(parts), None, say("Close"))
+    return Form(PREVIEW, target, say("Preview"), tuple(parts), None, say("Close"))
 
 
 def question_form(announcement: Announcement, say: Voice) -> Form:
     """Return the form of *Ask a question*."""
     return Form(
-        "announcement.question",
+        ASKED,
         Target(known(announcement.id), announcement.revision),
         say("Ask a question"),
         (
@@ -133,12 +164,15 @@ def question_form(announcement: Announcement, say: Voice) -> Form:
     )
 
 
-def _standing(items: tuple[Item, ...], outcome: Outcome, say: Voice) -> list[FormPart]:
+def _how_it_stands(items: tuple[Item, ...], outcome: Outcome, say: Voice) -> list[FormPart]:
     labels = {item.key: item.label(say) for item in items}
+    by_role = {item.role: item.label(say) for item in items}
     counted = tuple(
-        Check(labels[key], Mark.OPEN if key in outcome.open_items else Mark.DONE)
-        for key in ("decision", "decider", "anchoring")
-        if key in labels
+        Check(
+            by_role.get(role) or say.say(_COUNTED_LABELS[role]), Mark.OPEN if role in outcome.open_roles else Mark.DONE
+        )
+        for role in COUNTED
+        if role in by_role or role in outcome.open_roles
     )
     parts: list[FormPart] = [
         Words(say("How it stands: {outcome}", outcome=outcome.line), Tone.STRONG),
@@ -158,25 +192,20 @@ def _standing(items: tuple[Item, ...], outcome: Outcome, say: Voice) -> list[For
     return parts
 
 
-def _ways_on(draft: Announcement, target: Target, say: Voice, *, waiting: bool) -> list[FormPart]:
+def _ways_on(target: Target, say: Voice, *, waiting: bool) -> list[FormPart]:
     ask: list[FormPart] = (
         [Words(say("The management group has been asked, and you will be told what they answer."))]
         if waiting
-        else [Buttons((Button(say("Ask the management group first"), "anchoring.ask", target, Style.PRIMARY),))]
+        else [Buttons((Button(say("Ask the management group first"), ASK_GROUP, target, Style.PRIMARY),))]
     )
     return [
         Words(say("It is your decision how to go on. Nothing here is forbidden.")),
         *ask,
-        TextField(
-            "why",
-            say("Why publish it now? (one line, shown on the post)"),
-            draft.why_open,
-            max_length=LONGEST_WHY,
-        ),
+        TextField("why", say("Why publish it now? (one line, shown on the post)"), max_length=LONGEST_WHY),
         Buttons(
             (
-                Button(say("Publish anyway"), "announcement.publish_anyway", target),
-                Button(say("Publish as a proposal"), "announcement.propose", target),
+                Button(say("Publish anyway"), PUBLISH_ANYWAY, target),
+                Button(say("Publish as a proposal"), PROPOSE, target),
             )
         ),
     ]

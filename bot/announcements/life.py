@@ -1,18 +1,47 @@
-"""The life of an announcement: who may do what to it, and what holds it together across forms and buttons."""
+"""The life of an announcement: what may follow what, who may do what to it, and in which words it stands."""
+
+from collections.abc import Mapping
 
 from bot.context import Context, PersonContext, known
-from bot.decisions.checklist import Answer, Item, answers_of, items_of
-from bot.decisions.outcome import Outcome, outcome_of
-from bot.errors import Refused, Stale
+from bot.errors import Refused
 from bot.events import Event
+from bot.names import shown_name
 from bot.texts import text
-from storage.announcements import find_announcement, may_see
-from storage.decisions import anchoring_answers, current_anchoring_request, find_decision
+from storage.announcements import VISIBLE, Wording, find_announcement, may_see, move, wordings_of
 from storage.people import get_channel, get_member
-from storage.tables import Announcement, AnnouncementKind, AnnouncementState
+from storage.tables import Announcement, AnnouncementState
 
-# Said also of one that is somebody else's: whether it exists is not told.
+# From each state, the states that may follow. The last step of publishing is the fan-out's (storage/fan_out.py), when
+# everybody it is for has been written down.
+TRANSITIONS: Mapping[AnnouncementState, tuple[AnnouncementState, ...]] = {
+    AnnouncementState.DRAFT: (AnnouncementState.PUBLISHING,),
+    AnnouncementState.PUBLISHING: (AnnouncementState.PUBLISHED,),
+    AnnouncementState.PUBLISHED: (),
+}
+
+# Said also of one that is not for this person's eyes: whether it exists is not told.
 _GONE = text("This announcement is not there any more.")
+_PUBLISHED = text("This is already published, so it is not changed here any more.")
+
+
+async def move_on(
+    ctx: Context, announcement: Announcement, to_state: AnnouncementState, *, by_member_id: int | None
+) -> None:
+    """Move an announcement on in its life.
+
+    Raises Refused where its state, in hand or by now, does not lead there.
+    """
+    from_state = AnnouncementState(announcement.state)
+    if to_state not in TRANSITIONS[from_state] or not await move(
+        ctx.session,
+        ctx.workspace_id,
+        known(announcement.id),
+        from_state,
+        to_state,
+        by_member_id=by_member_id,
+        now=ctx.now,
+    ):
+        raise Refused(_PUBLISHED)
 
 
 async def announcement_of(ctx: Context, event: Event) -> Announcement:
@@ -29,30 +58,26 @@ async def announcement_of(ctx: Context, event: Event) -> Announcement:
 
 
 async def own_draft(ctx: PersonContext, event: Event) -> Announcement:
-    """Return the presser's own draft, in the version that the button or form was made from.
+    """Return the presser's own draft, whatever version the button was made from.
 
-    Raises Refused for somebody else's or one that is no longer a draft, and Stale for an older version.
+    Raises Refused for somebody else's, and for one that is no longer a draft.
     """
     draft = await announcement_of(ctx, event)
     if draft.author_id != ctx.member_id:
-        raise Refused(text("Only its author can do this."))
+        raise Refused(_GONE)
     if draft.state != AnnouncementState.DRAFT:
-        raise Refused(text("This is already published, so it is not changed here any more."))
-    if event.target is None or event.target.version != draft.version:
-        raise Stale(text("This was changed since you opened it here. Open the draft again to go on."))
+        raise Refused(_PUBLISHED)
     return draft
 
 
-async def published(ctx: PersonContext, event: Event) -> Announcement:
+async def published_or_refuse(ctx: PersonContext, event: Event) -> Announcement:
     """Return the announcement under a reader's button.
 
     Raises Refused when it is not out, or not for the presser's eyes.
     """
     found = await announcement_of(ctx, event)
-    if not await _is_seen(ctx, event, found):
+    if found.state not in VISIBLE or not await _is_seen(ctx, event, found):
         raise Refused(_GONE)
-    if found.state not in (AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED):
-        raise Refused(text("This announcement is not published."))
     return found
 
 
@@ -67,22 +92,10 @@ async def _is_seen(ctx: PersonContext, event: Event, announcement: Announcement)
 
 async def author_name(ctx: Context, announcement: Announcement) -> str:
     """Return the name that stands under an announcement."""
-    return (await get_member(ctx.session, ctx.workspace_id, announcement.author_id)).name
+    return shown_name(await get_member(ctx.session, ctx.workspace_id, announcement.author_id))
 
 
-async def decision_as_it_stands(
-    ctx: Context, announcement: Announcement
-) -> tuple[tuple[Item, ...], dict[str, Answer], Outcome] | None:
-    """Return a decision's items, answers and computed outcome; None for news, or before its checklist was opened."""
-    if announcement.kind != AnnouncementKind.DECISION:
-        return None
-    decision = await find_decision(ctx.session, ctx.workspace_id, known(announcement.id))
-    if decision is None:
-        return None
-    items, answers = items_of(decision.checklist), answers_of(decision.answers)
-    request = await current_anchoring_request(ctx.session, ctx.workspace_id, known(announcement.id))
-    author = await author_name(ctx, announcement)
-    if request is None:
-        return items, answers, outcome_of(items, answers, author)
-    asked = await anchoring_answers(ctx.session, ctx.workspace_id, known(request.id))
-    return items, answers, outcome_of(items, answers, author, request.rule, asked)
+async def words_of(ctx: Context, announcement: Announcement) -> Wording:
+    """Return what an announcement says to this reader: in their language where it has that, else as it was written."""
+    wordings = await wordings_of(ctx.session, ctx.workspace_id, announcement)
+    return wordings.get(ctx.say.language) or wordings.get(announcement.language) or Wording()

@@ -1,14 +1,22 @@
 """`/news`: the one place to come to. Lists every announcement that this person may see, the unread first."""
 
-from bot.announcements.life import author_name
-from bot.announcements.posts import POST
-from bot.context import Context, PersonContext, known
+from collections.abc import Sequence
+
+from bot.announcements.home_post import link_to_post
+from bot.announcements.life import author_name, words_of
+from bot.context import Context, Handlers, PersonContext, known
 from bot.events import Event, Reply
-from bot.messages import Divider, Heading, Link, Message, Part, Tone, Words
+from bot.messages import Divider, Heading, Message, Part, Tone, Words
+from bot.taking_part import as_command
 from storage.announcements import Listed, list_for_member
-from storage.outbox import find_posted
 
 LONGEST_LIST = 10
+SHOWN_ON_HOME = 5
+
+
+def handlers() -> Handlers:
+    """Return what this module answers, by action name."""
+    return {"news": as_command(news)}
 
 
 async def news(ctx: PersonContext, event: Event) -> Reply:
@@ -41,12 +49,20 @@ async def entry_parts(ctx: Context, entry: Listed) -> list[Part]:
         author=await author_name(ctx, announcement),
         day=ctx.say.day_of(announcement.published_at or announcement.created_at),
     )
-    title = ctx.say("New to you: {title}", title=announcement.title) if entry.is_unread else announcement.title
-    parts: list[Part] = [
-        Words(title, Tone.STRONG if entry.is_unread else Tone.PLAIN),
+    title = (await words_of(ctx, announcement)).title
+    return [
+        Words(ctx.say("New to you: {title}", title=title), Tone.STRONG) if entry.is_unread else Words(title),
         Words(line, Tone.QUIET),
+        *await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")),
     ]
-    post = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
-    if post is not None and post.link is not None:
-        parts.append(Link(ctx.say("Open the post"), post.link))
+
+
+async def news_section(ctx: PersonContext) -> Sequence[Part]:
+    """Show the latest announcements on Home, the unread first."""
+    listed = await list_for_member(ctx.session, ctx.workspace_id, ctx.member, limit=SHOWN_ON_HOME)
+    parts: list[Part] = [Heading(ctx.say("What is new"))]
+    if not listed:
+        parts.append(Words(ctx.say("Nothing has been announced yet.")))
+    for entry in listed:
+        parts.extend(await entry_parts(ctx, entry))
     return parts

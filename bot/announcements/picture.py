@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.announcements.audience import audience_in_words
-from bot.announcements.posts import POST
+from bot.announcements.home_post import link_to_post
+from bot.announcements.life import words_of
 from bot.context import Context, known
-from bot.messages import Heading, Link, Message, Part, Share, Shares, Tone, Words
+from bot.messages import Heading, Message, Part, Share, Shares, Tone, Words
+from bot.reasons import reason_of
 from bot.texts import Text, Voice, text
-from storage.announcements import RecipientCount, count_recipients, find_announcement
-from storage.outbox import find_posted
+from storage.announcements import find_announcement
+from storage.recipients import RecipientCount, count_recipients
 from storage.tables import Announcement, AnnouncementState, Delivery, Outbox
 
 PICTURE = "announcement.picture"
@@ -37,7 +39,7 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """How many recipients are in each situation, with the reasons of those that could not be reached."""
+    """How many recipients are in each situation, with the kept reasons of those that could not be reached."""
 
     counts: Counter[Situation]
     reasons: dict[Situation, list[str]]
@@ -56,7 +58,7 @@ def situation_of(row: RecipientCount) -> Situation:
     if row.has_left:
         return Situation.LEFT
     match row.delivery:
-        case Delivery.HOME | Delivery.WAITING | Delivery.SENT:
+        case Delivery.BY_POST | Delivery.WAITING | Delivery.SENT:
             return Situation.NOT_YET
         case Delivery.FAILED:
             return Situation.FAILED
@@ -100,17 +102,22 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     if announcement is None:
         return None
     picture = picture_of(await count_recipients(ctx.session, ctx.workspace_id, row.subject_id))
-    title = announcement.title
+    title = (await words_of(ctx, announcement)).title
     parts: list[Part] = [
         Heading(ctx.say("How “{title}” is reaching people", title=title)),
         Words(ctx.say("For {audience}.", audience=await audience_in_words(ctx, announcement)), Tone.QUIET),
         *_counts(announcement, picture, ctx.say),
     ]
+    failure = reason_of(announcement.home_failure)
+    if failure is not None:
+        told = ctx.say(
+            "Its post could not be put up, so everybody it is for gets a direct message instead. {reason}",
+            reason=failure,
+        )
+        parts.insert(2, Words(told, Tone.STRONG))
     if announcement.state == AnnouncementState.PUBLISHING:
         parts.append(Words(ctx.say("It is still on its way out, so the numbers are growing."), Tone.QUIET))
-    post = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
-    if post is not None and post.link is not None:
-        parts.append(Link(ctx.say("Open the post"), post.link))
+    parts.extend(await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))
 
@@ -144,8 +151,8 @@ def _note(picture: Picture, situation: Situation, say: Voice) -> str:
         case Situation.LEFT:
             return say("not in the organisation any more")
         case _:
-            # Reasons are kept as the catalogues' English sentences.
-            return "; ".join(say.say(Text(reason)) for reason in dict.fromkeys(picture.reasons.get(situation, [])))
+            reasons = [reason_of(kept) for kept in dict.fromkeys(picture.reasons.get(situation, []))]
+            return "; ".join(say.say(reason) for reason in reasons if reason is not None)
 
 
 def _summary(title: str, picture: Picture, say: Voice) -> str:

@@ -1,17 +1,17 @@
 """How an announcement looks: on its home post, in a copy, and in the preview before either exists."""
 
 from bot.announcements.audience import audience_in_words
-from bot.announcements.life import author_name, decision_as_it_stands
+from bot.announcements.home_post import link_to_post
+from bot.announcements.life import author_name, words_of
 from bot.context import Context, PersonContext, known
-from bot.decisions.checklist import ANCHORING, REVIEW, Answer, Item
-from bot.decisions.outcome import Outcome
+from bot.decisions.checklist import ItemKind, answer_in_words
+from bot.decisions.standing import Standing, standing_of
 from bot.messages import (
     Button,
     Buttons,
     Field,
     Fields,
     Heading,
-    Link,
     Message,
     Part,
     Style,
@@ -20,29 +20,39 @@ from bot.messages import (
     Words,
     Written,
 )
+from bot.names import shown_name
+from bot.reasons import reason_of
 from bot.texts import Voice
-from storage.announcements import find_announcement, find_recipient, get_question
-from storage.outbox import find_posted
+from storage.announcements import find_announcement
 from storage.people import get_member
+from storage.questions import get_question
+from storage.recipients import find_recipient
 from storage.tables import Announcement, AnnouncementKind, Outbox, ReadBy, Recipient
 
-POST = "announcement.post"
 COPY = "announcement.copy"
 QUESTION = "announcement.question"
 QUESTION_TOLD = "announcement.question_told"
+QUESTION_ALONE = "announcement.question_alone"
+
+# What a reader can press; bot/announcements/reading.py answers.
+READ = "announcement.read"
+NOT_RELEVANT = "announcement.not_relevant"
+UNDO = "announcement.undo"
+ASK = "announcement.ask"
 
 
 async def announcement_parts(ctx: Context, announcement: Announcement) -> list[Part]:
     """Return an announcement as readers see it, without its buttons."""
     say = ctx.say
+    words = await words_of(ctx, announcement)
     parts: list[Part] = [
         Words(_kind_line(announcement, say), Tone.QUIET),
-        Heading(announcement.title),
-        Written(announcement.text),
+        Heading(words.title),
+        Written(words.text),
     ]
-    standing = await decision_as_it_stands(ctx, announcement)
+    standing = await standing_of(ctx, announcement)
     if standing is not None:
-        parts.extend(decision_parts(*standing, say))
+        parts.extend(decision_parts(standing, say))
     if announcement.why_open:
         parts.append(Words(say("Published with this open because: {why}", why=announcement.why_open)))
     if announcement.confirm:
@@ -67,17 +77,19 @@ async def announcement_parts(ctx: Context, announcement: Announcement) -> list[P
     return parts
 
 
-def decision_parts(items: tuple[Item, ...], answers: dict[str, Answer], outcome: Outcome, say: Voice) -> list[Part]:
+def decision_parts(standing: Standing, say: Voice) -> list[Part]:
     """Return what stands on a decision's post: its outcome, the answers meant for it, and what is open."""
-    parts: list[Part] = [Words(say.say(outcome.line), Tone.STRONG)]
+    parts: list[Part] = [Words(say.say(standing.line), Tone.STRONG)]
+    on_post = [item for item in standing.items if item.on_post]
     shown = tuple(
-        Field(item.label(say), _answer_in_words(item, answers[item.key], say))
-        for item in items
-        if item.on_post and item.key != ANCHORING and item.key in answers and not answers[item.key].is_open
+        Field(item.label(say), answer_in_words(item, standing.answers[item.key], say))
+        for item in on_post
+        # How it is anchored is what the line says.
+        if item.kind is not ItemKind.ANCHORING and item.key in standing.answers
     )
     if shown:
         parts.append(Fields(shown))
-    open_questions = [item.label(say) for item in items if item.key in outcome.open_questions and item.on_post]
+    open_questions = [item.label(say) for item in on_post if item.key in standing.open_questions]
     if open_questions:
         parts.append(Words(say("Open questions: {items}", items="; ".join(open_questions)), Tone.QUIET))
     return parts
@@ -86,11 +98,11 @@ def decision_parts(items: tuple[Item, ...], answers: dict[str, Answer], outcome:
 def reader_buttons(announcement: Announcement, recipient: Recipient | None, say: Voice) -> list[Part]:
     """Return what a reader can press; in a copy, whoever has read sees so instead of being asked again."""
     target = Target(known(announcement.id), announcement.revision)
-    ask = Button(say("Ask a question"), "announcement.ask", target)
+    ask = Button(say("Ask a question"), ASK, target)
     if recipient is not None and recipient.read_at is not None:
         return [Words(_read_line(recipient, say), Tone.QUIET), Buttons((ask,))]
-    read = Button(say("I have read this"), "announcement.read", target, Style.PRIMARY)
-    not_relevant = Button(say("Not relevant to me"), "announcement.not_relevant", target)
+    read = Button(say("I have read this"), READ, target, Style.PRIMARY)
+    not_relevant = Button(say("Not relevant to me"), NOT_RELEVANT, target)
     return [Buttons((read, ask, not_relevant))]
 
 
@@ -100,7 +112,7 @@ async def compose_post(ctx: Context, row: Outbox) -> Message | None:
     if announcement is None:
         return None
     parts = await announcement_parts(ctx, announcement)
-    return Message(_summary(announcement, ctx.say), (*parts, *reader_buttons(announcement, None, ctx.say)))
+    return Message(await _summary(ctx, announcement), (*parts, *reader_buttons(announcement, None, ctx.say)))
 
 
 async def compose_copy(ctx: Context, row: Outbox) -> Message | None:
@@ -117,18 +129,17 @@ async def compose_copy(ctx: Context, row: Outbox) -> Message | None:
 async def copy_message(ctx: PersonContext, announcement: Announcement, recipient: Recipient | None) -> Message:
     """Return a reader's copy as it stands for them."""
     parts = await announcement_parts(ctx, announcement)
-    post = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
-    if post is not None and post.link is not None:
-        parts.append(Link(ctx.say("See it where the questions and answers are"), post.link))
+    label = ctx.say("See it where the questions and answers are")
+    parts.extend(await link_to_post(ctx, known(announcement.id), label))
     parts.extend(reader_buttons(announcement, recipient, ctx.say))
-    return Message(_summary(announcement, ctx.say), tuple(parts))
+    return Message(await _summary(ctx, announcement), tuple(parts))
 
 
 async def compose_question(ctx: Context, row: Outbox) -> Message | None:
     """Make the question as it stands in the home post's thread."""
     question = await get_question(ctx.session, ctx.workspace_id, row.subject_id)
     asker = await get_member(ctx.session, ctx.workspace_id, question.member_id)
-    sentence = ctx.say("{name} asks:", name=asker.name)
+    sentence = ctx.say("{name} asks:", name=shown_name(asker))
     return Message(sentence, (Words(sentence, Tone.STRONG), Written(question.text)))
 
 
@@ -139,14 +150,33 @@ async def compose_question_told(ctx: Context, row: Outbox) -> Message | None:
     announcement = await find_announcement(ctx.session, ctx.workspace_id, question.announcement_id)
     if announcement is None:
         return None
-    sentence = ctx.say("{name} has a question about “{title}”.", name=asker.name, title=announcement.title)
+    title = (await words_of(ctx, announcement)).title
+    sentence = ctx.say("{name} has a question about “{title}”.", name=shown_name(asker), title=title)
     parts: list[Part] = [Words(sentence, Tone.STRONG), Written(question.text)]
-    post = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
-    if post is not None and post.link is not None:
-        parts.append(Link(ctx.say("Answer in the thread"), post.link))
+    failure = reason_of(question.failure)
+    link = await link_to_post(ctx, question.announcement_id, ctx.say("Answer in the thread"))
+    if failure is not None:
+        told = ctx.say("It could not be posted in the thread, so it has gone to you alone. {reason}", reason=failure)
+        parts.append(Words(told, Tone.QUIET))
+    elif link:
+        parts.extend(link)
     else:
         parts.append(Words(ctx.say("This question has gone to you alone."), Tone.QUIET))
     return Message(sentence, tuple(parts))
+
+
+async def compose_question_alone(ctx: Context, row: Outbox) -> Message | None:
+    """Tell the asker that their question is not in the thread after all."""
+    question = await get_question(ctx.session, ctx.workspace_id, row.subject_id)
+    announcement = await find_announcement(ctx.session, ctx.workspace_id, question.announcement_id)
+    if announcement is None:
+        return None
+    sentence = ctx.say(
+        "Your question about “{title}” could not be posted in the thread, so it has gone to {author} alone.",
+        title=(await words_of(ctx, announcement)).title,
+        author=await author_name(ctx, announcement),
+    )
+    return Message(sentence, (Words(sentence), Written(question.text)))
 
 
 def _kind_line(announcement: Announcement, say: Voice) -> str:
@@ -155,14 +185,8 @@ def _kind_line(announcement: Announcement, say: Voice) -> str:
     return say("Proposal: views are welcome in the thread") if announcement.is_proposal else say("Decision")
 
 
-def _summary(announcement: Announcement, say: Voice) -> str:
-    return say("Announcement: {title}", title=announcement.title)
-
-
-def _answer_in_words(item: Item, answer: Answer, say: Voice) -> str:
-    if item.key == REVIEW:
-        return say.iso_day(answer.words)
-    return answer.words
+async def _summary(ctx: Context, announcement: Announcement) -> str:
+    return ctx.say("Announcement: {title}", title=(await words_of(ctx, announcement)).title)
 
 
 def _read_line(recipient: Recipient, say: Voice) -> str:

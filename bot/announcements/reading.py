@@ -2,23 +2,20 @@
 
 from datetime import timedelta
 
-from bot.announcements.forms import question_form
-from bot.announcements.life import published
+from bot.announcements.forms import ASKED, question_form
+from bot.announcements.home_post import POST
+from bot.announcements.life import published_or_refuse
 from bot.announcements.picture import PICTURE
-from bot.announcements.posts import POST, QUESTION, QUESTION_TOLD, copy_message
-from bot.context import PersonContext, known
-from bot.errors import BadInput, Refused
+from bot.announcements.posts import ASK, COPY, NOT_RELEVANT, QUESTION, QUESTION_TOLD, READ, UNDO, copy_message
+from bot.context import Handlers, PersonContext, known
+from bot.errors import Refused
 from bot.events import Event, Reply, whisper
+from bot.forms import read as read_form
+from bot.intake import REACTED_TO_US, REPLIED_TO_US
 from bot.messages import Button, Buttons, Message, Target, Words
 from bot.taking_part import count, take_back
 from bot.texts import text
-from storage.announcements import (
-    add_question,
-    find_announcement,
-    find_recipient,
-    mark_read,
-    take_back_read,
-)
+from storage.announcements import find_announcement
 from storage.outbox import (
     Urgency,
     find_posted,
@@ -27,64 +24,75 @@ from storage.outbox import (
     say_in_channel,
     say_to_member,
 )
-from storage.tables import Announcement, Kind, ReadBy
+from storage.questions import add_question
+from storage.recipients import PRESSES, find_recipient, mark_read, take_back_press
+from storage.tables import Announcement, Kind, ReadBy, Recipient
 
 # PRODUCT chapter 1, "Buttons": *I have read this* can be taken back this long.
 UNDO_WITHIN = timedelta(minutes=5)
-LONGEST_QUESTION = 3000
+
+
+def handlers() -> Handlers:
+    """Return what this module answers, by action name."""
+    return {
+        READ: read,
+        NOT_RELEVANT: not_relevant,
+        UNDO: undo,
+        ASK: ask,
+        ASKED: question,
+        REPLIED_TO_US: replied,
+        REACTED_TO_US: reacted,
+    }
 
 
 async def read(ctx: PersonContext, event: Event) -> Reply:
     """Record *I have read this*."""
-    announcement = await published(ctx, event)
-    await _note_read(ctx, event, announcement, ReadBy.PRESSED)
-    return await _answer(ctx, event, announcement, ctx.say("Noted: you have read this. Thank you."))
+    return await _pressed(ctx, event, ReadBy.PRESSED, ctx.say("Noted: you have read this. Thank you."))
 
 
 async def not_relevant(ctx: PersonContext, event: Event) -> Reply:
     """Record *Not relevant to me*, which counts as having read."""
-    announcement = await published(ctx, event)
-    await _note_read(ctx, event, announcement, ReadBy.NOT_RELEVANT)
-    return await _answer(
-        ctx, event, announcement, ctx.say("Noted: this is not relevant to you. Thank you for telling.")
-    )
+    sentence = ctx.say("Noted: this is not relevant to you. Thank you for telling.")
+    return await _pressed(ctx, event, ReadBy.NOT_RELEVANT, sentence)
 
 
 async def undo(ctx: PersonContext, event: Event) -> Reply:
-    """Take back a press, within five minutes."""
-    announcement = await published(ctx, event)
-    before = await find_recipient(ctx.session, ctx.workspace_id, known(announcement.id), ctx.member_id)
-    taken_back = await take_back_read(
-        ctx.session,
-        ctx.workspace_id,
-        known(announcement.id),
-        ctx.member_id,
-        read_since=ctx.now - UNDO_WITHIN,
+    """Take back a press, within five minutes. What else they did with it still counts as having read."""
+    announcement = await published_or_refuse(ctx, event)
+    announcement_id = known(announcement.id)
+    before = await find_recipient(ctx.session, ctx.workspace_id, announcement_id, ctx.member_id)
+    pressed_at = None if before is None else before.read_at
+    recipient = await take_back_press(
+        ctx.session, ctx.workspace_id, announcement_id, ctx.member_id, read_since=ctx.now - UNDO_WITHIN
     )
-    if not taken_back or before is None or before.read_at is None:
+    if recipient is None or pressed_at is None:
         raise Refused(text("There is nothing to take back any more: it can be done for five minutes."))
-    await take_back(ctx, event, Kind.READ, before.read_at)
+    if recipient.read_at is not None:
+        sentence = ctx.say("Taken back. That you have answered or reacted still counts as having read.")
+    else:
+        await take_back(ctx, event, Kind.READ, pressed_at)
+        sentence = ctx.say("Taken back.")
     await _tell_picture(ctx, announcement)
-    return await _answer(ctx, event, announcement, ctx.say("Taken back."))
+    return await _answer(ctx, event, announcement, recipient, sentence)
 
 
 async def ask(ctx: PersonContext, event: Event) -> Reply:
     """Open the question's form."""
-    return Reply(form=question_form(await published(ctx, event), ctx.say))
+    return Reply(form=question_form(await published_or_refuse(ctx, event), ctx.say))
 
 
 async def question(ctx: PersonContext, event: Event) -> Reply:
-    """Put the question into the home post's thread and tell the author; without a home post, tell only the author."""
-    announcement = await published(ctx, event)
-    asked = event.values.get("question", "").strip()
-    if not asked:
-        raise BadInput({"question": text("Please write your question.")})
-    if len(asked) > LONGEST_QUESTION:
-        raise BadInput({"question": text("At most {count} characters, please.", count=LONGEST_QUESTION)})
+    """Put the question into the home post's thread; without a home post, tell only the author.
+
+    Where it goes into the thread, the author is told when it stands there (bot/announcements/delivery.py).
+    """
+    announcement = await published_or_refuse(ctx, event)
+    asked = read_form(question_form(announcement, ctx.say), event.values)["question"]
     announcement_id = known(announcement.id)
     question_id = await add_question(ctx.session, ctx.workspace_id, announcement_id, ctx.member_id, asked, ctx.now)
     await count(ctx, event, Kind.QUESTION)
     await _note_read(ctx, event, announcement, ReadBy.ASKED)
+    await _refresh_copy(ctx, announcement)
     home = await find_posted(ctx.session, ctx.workspace_id, POST, announcement_id)
     if home is not None and home.channel_id is not None:
         await say_in_channel(
@@ -97,21 +105,19 @@ async def question(ctx: PersonContext, event: Event) -> Reply:
             urgency=Urgency.ANSWER,
             thread_id=home.id,
         )
-    await say_to_member(
-        ctx.session,
-        ctx.workspace_id,
-        announcement.author_id,
-        QUESTION_TOLD,
-        question_id,
-        now=ctx.now,
-        urgency=Urgency.ANSWER,
-        resend_if_unknown=True,
-    )
-    said = whisper(
-        ctx.say("Your question is in the thread, and the author is told.")
-        if home is not None
-        else ctx.say("Your question has gone to the author.")
-    )
+        said = whisper(ctx.say("Your question is in the thread, and the author is told."))
+    else:
+        await say_to_member(
+            ctx.session,
+            ctx.workspace_id,
+            announcement.author_id,
+            QUESTION_TOLD,
+            question_id,
+            now=ctx.now,
+            urgency=Urgency.ANSWER,
+            resend_if_unknown=True,
+        )
+        said = whisper(ctx.say("Your question has gone to the author."))
     return Reply(close=True, whisper=said.whisper)
 
 
@@ -136,6 +142,17 @@ async def _sign_at_home(ctx: PersonContext, event: Event, key: str | None, by: R
     announcement = await find_announcement(ctx.session, ctx.workspace_id, posted.subject_id)
     if announcement is not None:
         await _note_read(ctx, event, announcement, by)
+        await _refresh_copy(ctx, announcement)
+
+
+async def _pressed(ctx: PersonContext, event: Event, by: ReadBy, noted: str) -> Reply:
+    """Record a press, and say so; to somebody it is not for, say that there was nothing to note."""
+    announcement = await published_or_refuse(ctx, event)
+    await _note_read(ctx, event, announcement, by)
+    recipient = await find_recipient(ctx.session, ctx.workspace_id, known(announcement.id), ctx.member_id)
+    if recipient is None:
+        noted = ctx.say("Thank you. You are not among those this is for, so there is nothing to note.")
+    return await _answer(ctx, event, announcement, recipient, noted)
 
 
 async def _note_read(ctx: PersonContext, event: Event, announcement: Announcement, by: ReadBy) -> None:
@@ -149,18 +166,27 @@ async def _tell_picture(ctx: PersonContext, announcement: Announcement) -> None:
     await refresh_posted(ctx.session, ctx.workspace_id, PICTURE, known(announcement.id), now=ctx.now)
 
 
-async def _answer(ctx: PersonContext, event: Event, announcement: Announcement, sentence: str) -> Reply:
+async def _refresh_copy(ctx: PersonContext, announcement: Announcement) -> None:
+    """Have this reader's copy show what they did elsewhere."""
+    await refresh_posted(
+        ctx.session, ctx.workspace_id, COPY, known(announcement.id), now=ctx.now, member_id=ctx.member_id
+    )
+
+
+async def _answer(
+    ctx: PersonContext, event: Event, announcement: Announcement, recipient: Recipient | None, sentence: str
+) -> Reply:
     """Say what was noted where it was pressed: in a copy by the copy itself, on the shared post by a whisper."""
-    recipient = await find_recipient(ctx.session, ctx.workspace_id, known(announcement.id), ctx.member_id)
     can_undo = (
         recipient is not None
         and recipient.read_at is not None
-        and recipient.read_by in (ReadBy.PRESSED, ReadBy.NOT_RELEVANT)
+        and recipient.read_by in PRESSES
         and recipient.read_at > ctx.now - UNDO_WITHIN
     )
-    take_it_back = Button(ctx.say("Undo"), "announcement.undo", Target(known(announcement.id), announcement.revision))
+    take_it_back = Button(ctx.say("Undo"), UNDO, Target(known(announcement.id), announcement.revision))
     answer = Message(sentence, (Words(sentence), *((Buttons((take_it_back,)),) if can_undo else ())))
     if event.place.channel is not None:
+        await _refresh_copy(ctx, announcement)
         return Reply(whisper=answer)
     fresh = await copy_message(ctx, announcement, recipient)
     return Reply(refreshed=Message(fresh.summary, (*fresh.parts, *answer.parts[1:])))

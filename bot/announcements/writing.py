@@ -1,107 +1,119 @@
 """What an author does: write, go through the checklist, look at the preview, publish or save."""
 
-from bot.announcements.audience import home_of, read_audience
+from bot.announcements.audience import chosen_audience
+from bot.announcements.drafts import DRAFT, drafts_message, published_message, saved_drafts, unfinished_draft
 from bot.announcements.forms import (
-    LONGEST_TEXT,
+    CHANGED,
+    CHECKLIST,
+    COMPOSE,
+    EDIT,
     LONGEST_TITLE,
-    LONGEST_WHY,
+    PROPOSE,
+    PUBLISH,
+    PUBLISH_ANYWAY,
+    SAVE,
     checklist_form,
     compose_form,
+    draft_as_shown,
     preview_form,
-    target_of,
 )
-from bot.announcements.life import decision_as_it_stands, own_draft
-from bot.announcements.picture import PICTURE
-from bot.announcements.posts import COPY, POST
-from bot.context import Context, PersonContext, known
-from bot.decisions.anchoring import stop_asking
+from bot.announcements.life import own_draft, words_of
+from bot.announcements.publishing import publish
+from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.checklist import answers_of, default_checklist, items_of, kept, read_answers, review_day
+from bot.decisions.standing import outcome_of_draft, refresh_cards
 from bot.errors import BadInput, Stale
 from bot.events import Event, Reply
-from bot.messages import Button, Buttons, Message, Style, Tone, Words
-from bot.texts import Text, language_of, text
-from storage.announcements import (
-    add_draft,
-    begin_publishing,
-    drafts_of,
-    find_announcement,
-    record_step,
-    store_draft,
-)
-from storage.decisions import decision_or_new, find_decision, store_answers, store_status
-from storage.fan_out import start_fan_out
-from storage.outbox import Urgency, say_in_channel, say_to_member
-from storage.tables import Announcement, AnnouncementKind, DecisionStatus, FanOut, Outbox
+from bot.forms import YES, Form, read
+from bot.messages import Message, Words
+from bot.taking_part import as_command
+from bot.texts import language_of, text
+from storage.announcements import Draft, Wording, add_draft, revise_draft, store_draft, wordings_of
+from storage.decisions import decision_or_new, store_answers
+from storage.outbox import Urgency, say_to_member
+from storage.tables import Announcement, AnnouncementKind, Decision
 
-DRAFT = "announcement.draft"
+
+def handlers() -> Handlers:
+    """Return what this module answers, by action name."""
+    return {
+        "announce": as_command(announce),
+        COMPOSE: compose,
+        CHECKLIST: checklist,
+        EDIT: edit,
+        SAVE: save,
+        PUBLISH: publish_now,
+        PUBLISH_ANYWAY: publish_anyway,
+        PROPOSE: propose,
+    }
 
 
 async def announce(ctx: PersonContext, event: Event) -> Reply:
     """Open the form; `/announce Some title` pre-fills it. Drafts that wait are offered in a whisper."""
+    draft = await unfinished_draft(ctx)
+    if draft is None:
+        language = language_of(ctx.member.locale, ctx.settings.language)
+        draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=language, now=ctx.now)
     title = " ".join(event.text.split())[:LONGEST_TITLE]
-    drafts = await drafts_of(ctx.session, ctx.workspace_id, ctx.member_id)
-    untouched = next((draft for draft in drafts if not draft.title and not draft.text), None)
-    if untouched is None:
-        untouched = await add_draft(
-            ctx.session,
-            ctx.workspace_id,
-            ctx.member_id,
-            title="",
-            language=language_of(ctx.member.locale, ctx.settings.language),
-            now=ctx.now,
+    if title and title != (await words_of(ctx, draft)).title:
+        # Kept at once, so that a window that is closed loses nothing.
+        content = Draft(
+            draft.kind,
+            draft.audience_kind,
+            draft.audience_id,
+            draft.confirm,
+            draft.important,
+            {draft.language: Wording(title)},
         )
-    waiting = [draft for draft in drafts if draft is not untouched]
-    return Reply(
-        form=await compose_form(ctx, untouched, title),
-        whisper=_waiting_drafts(ctx, waiting) if waiting else None,
-    )
+        await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
+    waiting = await saved_drafts(ctx)
+    return Reply(form=await compose_form(ctx, draft), whisper=drafts_message(ctx, waiting) if waiting else None)
 
 
 async def compose(ctx: PersonContext, event: Event) -> Reply:
     """Save the first step, then ask the checklist (a decision) or show the preview (news)."""
     draft = await own_draft(ctx, event)
-    title, body = event.values.get("title", "").strip(), event.values.get("text", "").strip()
-    kind = event.values.get("kind", "")
-    wrong: dict[str, Text] = {}
-    if not title:
-        wrong["title"] = text("Please give it a title.")
-    elif len(title) > LONGEST_TITLE:
-        wrong["title"] = text("At most {count} characters, please.", count=LONGEST_TITLE)
-    if not body:
-        wrong["text"] = text("Please write what you want to tell.")
-    elif len(body) > LONGEST_TEXT:
-        wrong["text"] = text("At most {count} characters, please.", count=LONGEST_TEXT)
-    if kind not in list(AnnouncementKind):
-        wrong["kind"] = text("Please choose news or a decision.")
-    if wrong:
-        raise BadInput(wrong)
-    audience_kind, audience_id = await read_audience(ctx, event.values.get("audience", ""), "audience")
-
-    if (title, body, kind) != (draft.title, draft.text, draft.kind):
-        draft.revision += 1
-        await stop_asking(ctx, draft)
-    draft.title, draft.text, draft.kind = title, body, kind
-    draft.audience_kind, draft.audience_id = audience_kind, audience_id
-    draft.confirm = event.values.get("confirm") == "yes"
-    draft.important = event.values.get("important") == "yes"
-    await _store(ctx, draft)
+    form = await compose_form(ctx, draft)
+    if event.target != form.target:
+        # What was sent stays in the form, to be looked at beside what has changed.
+        raise Stale(CHANGED, form=form.holding(event.values))
+    given = read(form, event.values)
+    audience_kind, audience_id = chosen_audience(given["audience"])
+    before = await wordings_of(ctx.session, ctx.workspace_id, draft)
+    content = Draft(
+        kind=given["kind"],
+        audience_kind=audience_kind,
+        audience_id=audience_id,
+        confirm=given["confirm"] == YES,
+        important=given["important"] == YES,
+        wordings={**before, draft.language: Wording(given["title"], given["text"])},
+    )
+    says = (content.wordings, content.kind, content.audience_kind, content.audience_id)
+    said = (before, draft.kind, draft.audience_kind, draft.audience_id)
+    is_revised = says != said
+    if not await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=is_revised):
+        raise Stale(CHANGED, form=form)
+    if is_revised:
+        await refresh_cards(ctx, known(draft.id))
     if draft.kind == AnnouncementKind.DECISION:
-        return await _checklist_step(ctx, draft)
+        return Reply(form=_checklist_form(ctx, draft, await _decision(ctx, draft)))
     return Reply(form=await preview_form(ctx, draft))
 
 
 async def checklist(ctx: PersonContext, event: Event) -> Reply:
     """Save the checklist's answers and show the preview with the outcome."""
     draft = await own_draft(ctx, event)
-    decision = await find_decision(ctx.session, ctx.workspace_id, known(draft.id))
-    if decision is None:
-        return await _checklist_step(ctx, draft)
-    answers = read_answers(items_of(decision.checklist), event.values)
+    decision = await _decision(ctx, draft)
+    items, form = items_of(decision.checklist), _checklist_form(ctx, draft, decision)
+    if event.target != form.target:
+        raise Stale(CHANGED, form=form.holding(event.values))
+    answers = read_answers(items, form, event.values)
     if kept(answers) != decision.answers:
-        draft.revision += 1
-        await stop_asking(ctx, draft)
-        await store_answers(ctx.session, ctx.workspace_id, decision, kept(answers), review_day(answers))
-        await _store(ctx, draft)
+        day = review_day(items, answers)
+        await store_answers(ctx.session, ctx.workspace_id, decision, kept(answers), day)
+        if not await revise_draft(ctx.session, ctx.workspace_id, draft):
+            raise Stale(CHANGED, form=form)
+        await refresh_cards(ctx, known(draft.id))
     return Reply(form=await preview_form(ctx, draft))
 
 
@@ -126,127 +138,51 @@ async def save(ctx: PersonContext, event: Event) -> Reply:
     return Reply(close=True)
 
 
-async def compose_draft_card(ctx: Context, row: Outbox) -> Message | None:
-    """Make the card of a saved draft."""
-    draft = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
-    if draft is None:
-        return None
-    sentence = ctx.say("Your draft “{title}” is saved. Nobody else sees it.", title=draft.title)
-    resume = Button(ctx.say("Continue"), "announcement.edit", target_of(draft), Style.PRIMARY)
-    return Message(sentence, (Words(sentence), Buttons((resume,))))
-
-
-async def publish(ctx: PersonContext, event: Event) -> Reply:
+async def publish_now(ctx: PersonContext, event: Event) -> Reply:
     """Publish news, or a decision that is anchored; for one that is not, show its ways on instead."""
-    draft = await own_draft(ctx, event)
-    standing = await decision_as_it_stands(ctx, draft)
-    if draft.kind == AnnouncementKind.DECISION and (standing is None or not standing[2].is_anchored):
+    return await publish_or_show_ways_on(ctx, await draft_as_shown(ctx, event))
+
+
+async def publish_or_show_ways_on(ctx: PersonContext, draft: Announcement) -> Reply:
+    """Publish an author's draft, unless it is a decision with something open that counts."""
+    outcome = await outcome_of_draft(ctx, draft)
+    if draft.kind == AnnouncementKind.DECISION and (outcome is None or not outcome.is_anchored):
         return Reply(form=await preview_form(ctx, draft))
-    return await _publish(ctx, draft)
+    await publish(ctx, draft, by_member_id=ctx.member_id)
+    return await _published(ctx, draft)
 
 
 async def publish_anyway(ctx: PersonContext, event: Event) -> Reply:
     """Publish a decision with items open; the line of why stands on the post."""
-    draft = await own_draft(ctx, event)
-    why = " ".join(event.values.get("why", "").split())
-    if not why:
-        raise BadInput({"why": text("Please say in one line why it is published now. It will stand on the post.")})
-    if len(why) > LONGEST_WHY:
-        raise BadInput({"why": text("At most {count} characters, please.", count=LONGEST_WHY)})
-    draft.why_open = why
-    return await _publish(ctx, draft)
+    draft = await draft_as_shown(ctx, event)
+    form = await preview_form(ctx, draft)
+    why = " ".join(read(form, event.values).get("why", "").split())
+    outcome = await outcome_of_draft(ctx, draft)
+    # The group may have answered while the preview was open; then there is nothing left to explain.
+    if not why and (outcome is None or not outcome.is_anchored):
+        sentence = text("Please say in one line why it is published now. It will stand on the post.")
+        raise BadInput({"why": sentence}, form)
+    await publish(ctx, draft, by_member_id=ctx.member_id, why_open=why)
+    return await _published(ctx, draft)
 
 
 async def propose(ctx: PersonContext, event: Event) -> Reply:
     """Publish as a proposal that asks for views."""
-    draft = await own_draft(ctx, event)
-    draft.is_proposal = draft.kind == AnnouncementKind.DECISION
-    return await _publish(ctx, draft)
+    draft = await draft_as_shown(ctx, event)
+    await publish(ctx, draft, by_member_id=ctx.member_id, as_proposal=True)
+    return await _published(ctx, draft)
 
 
-async def _publish(ctx: PersonContext, draft: Announcement) -> Reply:
-    """Write the home post, the fan-out of copies and the author's card, in the transaction that publishes."""
-    if not draft.title or not draft.text:
-        raise BadInput({"title": text("Please give it a title and a text first.")})
-    home = await home_of(ctx, draft)
-    announcement_id = known(draft.id)
-    if not await begin_publishing(ctx.session, ctx.workspace_id, draft, home.channel_id, ctx.now):
-        raise Stale(text("This was changed since you opened it here. Open the draft again to go on."))
-    await record_step(ctx.session, ctx.workspace_id, announcement_id, "published", ctx.member_id, ctx.now)
-    if draft.kind == AnnouncementKind.DECISION and not draft.is_proposal:
-        await store_status(ctx.session, ctx.workspace_id, announcement_id, DecisionStatus.DECIDED)
-    if home.channel_id is not None:
-        await say_in_channel(
-            ctx.session,
-            ctx.workspace_id,
-            home.channel_id,
-            POST,
-            announcement_id,
-            now=ctx.now,
-            urgency=Urgency.HOME_POST,
-            once=f"{POST}:{announcement_id}",
-        )
-    await start_fan_out(
-        ctx.session,
-        ctx.workspace_id,
-        FanOut(
-            workspace_id=ctx.workspace_id,
-            message=COPY,
-            subject_id=announcement_id,
-            revision=draft.revision,
-            audience_kind=draft.audience_kind,
-            audience_id=draft.audience_id,
-            copies=home.copies,
-            home_channel_id=home.channel_id,
-            except_member_id=draft.author_id,
-            priority=Urgency.IMPORTANT_COPY if draft.important else Urgency.COPY,
-            resend_if_unknown=True,
-            announcement_id=announcement_id,
-            audience_as_of=ctx.now,
-        ),
-    )
-    await say_to_member(
-        ctx.session,
-        ctx.workspace_id,
-        draft.author_id,
-        PICTURE,
-        announcement_id,
-        now=ctx.now,
-        urgency=Urgency.EDIT,
-        once=f"{PICTURE}:{announcement_id}",
-        resend_if_unknown=True,
-    )
-    sentence = ctx.say("“{title}” is published. How it reaches people stands in our conversation.", title=draft.title)
-    return Reply(close=True, whisper=Message(sentence, (Words(sentence),)), refreshed=_done(ctx, draft))
+async def _published(ctx: Context, draft: Announcement) -> Reply:
+    title = (await words_of(ctx, draft)).title
+    sentence = ctx.say("“{title}” is published. How it reaches people stands in our conversation.", title=title)
+    whispered = Message(sentence, (Words(sentence),))
+    return Reply(close=True, whisper=whispered, refreshed=published_message(ctx, title))
 
 
-def _done(ctx: Context, draft: Announcement) -> Message:
-    sentence = ctx.say("“{title}” is published.", title=draft.title)
-    return Message(sentence, (Words(sentence, Tone.STRONG),))
+async def _decision(ctx: Context, draft: Announcement) -> Decision:
+    return await decision_or_new(ctx.session, ctx.workspace_id, known(draft.id), default_checklist())
 
 
-async def _checklist_step(ctx: Context, draft: Announcement) -> Reply:
-    decision = await decision_or_new(ctx.session, ctx.workspace_id, known(draft.id), default_checklist())
-    return Reply(form=checklist_form(draft, items_of(decision.checklist), answers_of(decision.answers), ctx.say))
-
-
-async def _store(ctx: Context, draft: Announcement) -> None:
-    if not await store_draft(ctx.session, ctx.workspace_id, draft):
-        raise Stale(text("This was changed since you opened it here. Open the draft again to go on."))
-
-
-def _waiting_drafts(ctx: Context, drafts: list[Announcement]) -> Message:
-    sentence = ctx.say.many("You have {count} saved draft.", "You have {count} saved drafts.", len(drafts))
-    resume = tuple(
-        Button(
-            ctx.say("Continue “{title}”", title=_shortened(draft.title)),
-            "announcement.edit",
-            target_of(draft),
-        )
-        for draft in drafts[:5]
-    )
-    return Message(sentence, (Words(sentence), Buttons(resume)))
-
-
-def _shortened(title: str, longest: int = 40) -> str:
-    return title if len(title) <= longest else f"{title[: longest - 1]}…"
+def _checklist_form(ctx: Context, draft: Announcement, decision: Decision) -> Form:
+    return checklist_form(draft, items_of(decision.checklist), answers_of(decision.answers), ctx.say)

@@ -3,28 +3,40 @@
 Items and answers are kept as JSON with the decision, so that an old decision keeps the checklist it was made with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from bot.errors import BadInput
-from bot.forms import ChoiceField, DayField, FormField, Option, TextField
-from bot.texts import Text, Voice, text
-
-# Items that the outcome is computed from; every other item left open is an "open question" (PRODUCT chapter 2).
-DECISION = "decision"
-DECIDER = "decider"
-ANCHORING = "anchoring"
-REVIEW = "review"
+from bot.forms import ChoiceField, DayField, Form, FormField, Option, TextField, read
+from bot.texts import LANGUAGES, Text, Voice, text
 
 LONGEST_ANSWER = 1000
 
 
-class ItemKind(StrEnum):
-    """How an item is answered."""
+class Role(StrEnum):
+    """What the program itself does with an item's answer, whatever an organisation calls the item and asks in it.
 
+    The outcome is computed from the first three; every other item left open is an "open question" (PRODUCT chapter 2).
+    A template may leave any of them out.
+    """
+
+    DECISION = "decision"
+    DECIDER = "decider"
+    ANCHORING = "anchoring"
+    REVIEW = "review"
+    REPLACES = "replaces"
+
+
+COUNTED = (Role.DECISION, Role.DECIDER, Role.ANCHORING)
+
+
+class ItemKind(StrEnum):
+    """How an item is answered. *line*: words on one line."""
+
+    LINE = "line"
     WORDS = "words"
     ANCHORING = "anchoring"
     DAY = "day"
@@ -40,16 +52,21 @@ class Declared(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a checklist, in both languages. `on_post`: its answer is shown; else it is for the record."""
+    """One question of a checklist, in one language or both. `on_post`: its answer is shown; else it is for the record.
+
+    Answers are kept by `key`, which is the template's own; `role` says what else is done with them, if anything.
+    """
 
     key: str
     labels: Mapping[str, str]
     kind: ItemKind
     on_post: bool
+    role: Role | None = None
 
     def label(self, say: Voice) -> str:
-        """Return the question in the reader's language."""
-        return self.labels[say.language]
+        """Return the question in the reader's language, or in the other where it has only that one."""
+        found = (self.labels.get(language) for language in (say.language, *LANGUAGES))
+        return next((label for label in found if label), self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +82,24 @@ class Answer:
         return not self.words and self.declared is None
 
 
-_DEFAULT: tuple[tuple[str, Text, ItemKind, bool], ...] = (
-    (DECISION, text("The decision in one sentence"), ItemKind.WORDS, True),
-    (DECIDER, text("Who decided, where and when"), ItemKind.WORDS, True),
-    (ANCHORING, text("Anchored with the management group"), ItemKind.ANCHORING, True),
-    ("affected", text("Who is affected, and about how many"), ItemKind.WORDS, True),
-    ("consulted", text("Who was consulted"), ItemKind.WORDS, True),
-    ("alternatives", text("Which alternatives there were"), ItemKind.WORDS, True),
-    ("effect", text("When it takes effect, and what changes"), ItemKind.WORDS, True),
-    ("hears_first", text("Who should hear it first"), ItemKind.WORDS, False),
-    ("answers", text("Who answers questions"), ItemKind.WORDS, True),
-    (REVIEW, text("When to look at it again"), ItemKind.DAY, True),
-    ("replaces", text("Which earlier decision it replaces"), ItemKind.WORDS, True),
+_DEFAULT: tuple[tuple[str, Text, ItemKind, bool, Role | None], ...] = (
+    ("decision", text("The decision in one sentence"), ItemKind.LINE, True, Role.DECISION),
+    ("decider", text("Who decided, where and when"), ItemKind.WORDS, True, Role.DECIDER),
+    ("anchoring", text("Anchored with the management group"), ItemKind.ANCHORING, True, Role.ANCHORING),
+    ("affected", text("Who is affected, and about how many"), ItemKind.WORDS, True, None),
+    ("consulted", text("Who was consulted"), ItemKind.WORDS, True, None),
+    ("alternatives", text("Which alternatives there were"), ItemKind.WORDS, True, None),
+    ("effect", text("When it takes effect, and what changes"), ItemKind.WORDS, True, None),
+    ("hears_first", text("Who should hear it first"), ItemKind.WORDS, False, None),
+    ("answers", text("Who answers questions"), ItemKind.WORDS, True, None),
+    ("review", text("When to look at it again"), ItemKind.DAY, True, Role.REVIEW),
+    ("replaces", text("Which earlier decision it replaces"), ItemKind.WORDS, True, Role.REPLACES),
 )
 
 
 def default_checklist() -> dict[str, Any]:
     """Return the *Default* template of PRODUCT chapter 2, as it is kept with a decision."""
-    voices = {language: Voice(language) for language in ("sv", "en")}
+    voices = {language: Voice(language) for language in LANGUAGES}
     return {
         "template": "default",
         "items": [
@@ -90,9 +107,10 @@ def default_checklist() -> dict[str, Any]:
                 "key": key,
                 "kind": kind.value,
                 "on_post": on_post,
+                "role": role.value if role is not None else None,
                 "labels": {language: voice.say(label) for language, voice in voices.items()},
             }
-            for key, label, kind, on_post in _DEFAULT
+            for key, label, kind, on_post, role in _DEFAULT
         ],
     }
 
@@ -100,8 +118,20 @@ def default_checklist() -> dict[str, Any]:
 def items_of(checklist: Mapping[str, Any]) -> tuple[Item, ...]:
     """Read the items back from what was kept."""
     return tuple(
-        Item(item["key"], item["labels"], ItemKind(item["kind"]), item["on_post"]) for item in checklist["items"]
+        Item(
+            item["key"],
+            item["labels"],
+            ItemKind(item["kind"]),
+            item["on_post"],
+            Role(item["role"]) if item["role"] is not None else None,
+        )
+        for item in checklist["items"]
     )
+
+
+def answer_to(role: Role, items: Sequence[Item], answers: Mapping[str, Answer]) -> Answer:
+    """Return what was answered to the item of a role; an open answer where the checklist does not ask."""
+    return next((answers[item.key] for item in items if item.role is role and item.key in answers), Answer())
 
 
 def answers_of(kept: Mapping[str, Any]) -> dict[str, Answer]:
@@ -129,16 +159,10 @@ def fields_for(items: tuple[Item, ...], answers: Mapping[str, Answer], say: Voic
         label = item.label(say)
         hint = "" if item.on_post else say("For the record only: not shown on the post.")
         match item.kind:
-            case ItemKind.WORDS:
+            case ItemKind.LINE | ItemKind.WORDS:
+                multiline = item.kind is ItemKind.WORDS
                 fields.append(
-                    TextField(
-                        item.key,
-                        label,
-                        answer.words,
-                        hint,
-                        multiline=item.key != DECISION,
-                        max_length=LONGEST_ANSWER,
-                    )
+                    TextField(item.key, label, answer.words, hint, multiline=multiline, max_length=LONGEST_ANSWER)
                 )
             case ItemKind.DAY:
                 fields.append(DayField(item.key, label, answer.words, hint))
@@ -161,61 +185,41 @@ def fields_for(items: tuple[Item, ...], answers: Mapping[str, Answer], say: Voic
     return tuple(fields)
 
 
-def read_answers(items: tuple[Item, ...], values: Mapping[str, str]) -> dict[str, Answer]:
-    """Read what was answered in the form's fields.
+def read_answers(items: Sequence[Item], form: Form, values: Mapping[str, str]) -> dict[str, Answer]:
+    """Read what was answered in the form that asks these items.
 
-    Raises BadInput for an answer that is too long, a day that is not one, a choice that was not offered, and
-    for *yes* or *not needed* without when or why.
+    Raises BadInput for what the form's fields do not take, and for *yes* or *not needed* without when or why.
     """
+    given = read(form, values)
     answers: dict[str, Answer] = {}
     wrong: dict[str, Text] = {}
     for item in items:
-        given = values.get(item.key, "").strip()
-        words_key = _words_key(item) if item.kind is ItemKind.ANCHORING else item.key
-        words = values.get(words_key, "").strip()
-        problem = _problem(item, given, words)
-        if problem is not None:
-            wrong[problem[0]] = problem[1]
-        elif item.kind is ItemKind.ANCHORING:
-            answers[item.key] = Answer(words, Declared(given)) if given else Answer()
-        else:
-            answers[item.key] = Answer(given)
+        if item.kind is not ItemKind.ANCHORING:
+            answers[item.key] = Answer(given[item.key])
+            continue
+        declared = Declared(given[item.key]) if given[item.key] else None
+        words = given[_words_key(item)]
+        if not words and declared is Declared.YES:
+            wrong[_words_key(item)] = text("Please say when it was anchored.")
+        if not words and declared is Declared.NOT_NEEDED:
+            wrong[_words_key(item)] = text("Please say why it is not needed.")
+        # When or why says nothing without what it is about.
+        answers[item.key] = Answer() if declared is None else Answer(words, declared)
     if wrong:
-        raise BadInput(wrong)
+        raise BadInput(wrong, form.holding(values))
     return answers
 
 
-def _problem(item: Item, given: str, words: str) -> tuple[str, Text] | None:
-    """Return the field that cannot be used as it is, with its sentence."""
-    words_key = _words_key(item) if item.kind is ItemKind.ANCHORING else item.key
-    if len(words) > LONGEST_ANSWER:
-        return words_key, text("At most {count} characters, please.", count=LONGEST_ANSWER)
-    match item.kind:
-        case ItemKind.DAY if given and not _is_day(given):
-            return item.key, text("Please give a day, such as 2027-03-01.")
-        case ItemKind.ANCHORING if given and given not in list(Declared):
-            return item.key, text("Please choose one of the answers.")
-        case ItemKind.ANCHORING if given == Declared.YES and not words:
-            return words_key, text("Please say when it was anchored.")
-        case ItemKind.ANCHORING if given == Declared.NOT_NEEDED and not words:
-            return words_key, text("Please say why it is not needed.")
-        case _:
-            return None
+def answer_in_words(item: Item, answer: Answer, say: Voice) -> str:
+    """Return an answer as it is shown."""
+    return say.iso_day(answer.words) if item.kind is ItemKind.DAY else answer.words
 
 
-def review_day(answers: Mapping[str, Answer]) -> date | None:
+def review_day(items: Sequence[Item], answers: Mapping[str, Answer]) -> date | None:
     """Return the day on which the decision is to be looked at again."""
-    words = answers.get(REVIEW, Answer()).words
+    words = answer_to(Role.REVIEW, items, answers).words
     return date.fromisoformat(words) if words else None
 
 
 def _words_key(item: Item) -> str:
     return f"{item.key}.words"
-
-
-def _is_day(given: str) -> bool:
-    try:
-        date.fromisoformat(given)
-    except ValueError:
-        return False
-    return True

@@ -24,6 +24,13 @@ FORBIDDEN = [
     ("bot/intruder.py", "import apscheduler", "bot.intruder -> apscheduler"),
     ("bot/intruder.py", "from slack_sdk.web import client", "bot.intruder -> slack_sdk"),
     ("bot/intruder.py", "import botbuilder.core", "bot.intruder -> botbuilder"),
+    ("bot/decisions/intruder.py", "import bot.announcements.life", "bot.decisions.intruder -> bot.announcements.life"),
+    ("bot/decisions/intruder.py", "import bot.anchoring.cards", "bot.decisions.intruder -> bot.anchoring.cards"),
+    (
+        "bot/announcements/intruder.py",
+        "import bot.anchoring.cards",
+        "bot.announcements.intruder -> bot.anchoring.cards",
+    ),
     ("nudges/intruder.py", "import adapters.local", "nudges.intruder -> adapters.local"),
     ("nudges/intruder.py", "import sqlmodel", "nudges.intruder -> sqlmodel"),
     ("nudges/intruder.py", "import slack_bolt", "nudges.intruder -> slack_bolt"),

@@ -24,7 +24,8 @@ def upgrade() -> None:
     # No version with the old tables has been released: what somebody has tried out begins anew.
     for about in ("announcement.%", "anchoring.%"):
         for table in ("outbox", "fan_out", "posted"):
-            op.execute(sa.text(f"DELETE FROM {table} WHERE message LIKE :about").bindparams(about=about))
+            message: sa.Column[str] = sa.Column("message", sa.String())
+            op.execute(sa.delete(sa.table(table, message)).where(message.like(about)))
     for table in RENEWED:
         op.drop_table(table)
 

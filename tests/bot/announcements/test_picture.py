@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.announcements.picture import Situation, picture_of, situation_of
-from storage.announcements import RecipientCount
+from storage.recipients import RecipientCount
 from storage.tables import Delivery
 
 ROWS = st.builds(

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.checklist import ANCHORING, DECIDER, DECISION, Answer, Declared, default_checklist, items_of
-from bot.decisions.outcome import Anchoring, outcome_of, rule_is_met
+from bot.decisions.checklist import Answer, Declared, Role, default_checklist, items_of
+from bot.decisions.outcome import outcome_of, rule_is_met
 from bot.texts import Voice
-from storage.tables import AnchoringAnswer, AnchoringAnswerKind
+from storage.tables import Anchoring, AnchoringAnswer, AnchoringAnswerKind
 
 ITEMS = items_of(default_checklist())
+DECISION, DECIDER, ANCHORING = Role.DECISION, Role.DECIDER, Role.ANCHORING
 SAID = {DECISION: Answer("We move on 1 June"), DECIDER: Answer("The board, 2 March")}
 VOICE = Voice("en")
 
@@ -30,7 +31,7 @@ def test_a_decision_that_says_nothing_is_not_yet_anchored() -> None:
     outcome = outcome_of(ITEMS, {}, "Anna")
 
     assert outcome.anchoring is Anchoring.NOT_YET
-    assert outcome.open_items == (DECISION, DECIDER, ANCHORING)
+    assert outcome.open_roles == (DECISION, DECIDER, ANCHORING)
     assert len(outcome.reasons) == 3
     assert VOICE.say(outcome.line) == "Not yet anchored"
 
@@ -48,7 +49,7 @@ def test_an_author_who_says_no_is_taken_at_their_word() -> None:
     outcome = outcome_of(ITEMS, {**SAID, ANCHORING: Answer("", Declared.NO)}, "Anna")
 
     assert outcome.anchoring is Anchoring.NOT_YET
-    assert outcome.open_items == (ANCHORING,)
+    assert outcome.open_roles == (ANCHORING,)
 
 
 def test_not_needed_says_so_and_why() -> None:
@@ -73,7 +74,7 @@ def test_an_anchored_decision_without_a_decider_is_partly_anchored() -> None:
     outcome = outcome_of(ITEMS, {DECISION: Answer("We move")}, "Anna", "any", asked(YES))
 
     assert outcome.anchoring is Anchoring.PARTLY
-    assert outcome.open_items == (DECIDER,)
+    assert outcome.open_roles == (DECIDER,)
 
 
 def test_one_of_three_under_the_majority_rule_is_partly_anchored() -> None:
@@ -115,10 +116,29 @@ def test_only_three_items_decide_the_outcome(answers: dict[str, Answer], anchori
 
     with_all, with_three = outcome_of(ITEMS, everything, "Anna"), outcome_of(ITEMS, only_counting, "Anna")
 
-    assert (with_all.anchoring, with_all.line, with_all.reasons, with_all.open_items) == (
+    assert (with_all.anchoring, with_all.line, with_all.reasons, with_all.open_roles) == (
         with_three.anchoring,
         with_three.line,
         with_three.reasons,
-        with_three.open_items,
+        with_three.open_roles,
     )
-    assert with_all.is_anchored == (not with_all.open_items)
+    assert with_all.is_anchored == (not with_all.open_roles)
+
+
+def test_what_a_checklist_does_not_ask_is_not_held_against_a_decision() -> None:
+    """An organisation that does not ask who decided can have anchored decisions all the same."""
+    items = [item for item in ITEMS if item.role is not Role.DECIDER]
+
+    outcome = outcome_of(items, {DECISION: Answer("We move"), ANCHORING: Answer("1 March", Declared.YES)}, "Anna")
+
+    assert outcome.is_anchored
+
+
+def test_nobody_is_said_to_have_declared_what_was_not_asked() -> None:
+    """Without a question about anchoring only the management group itself can anchor a decision."""
+    items = [item for item in ITEMS if item.role is not Role.ANCHORING]
+
+    alone, with_group = outcome_of(items, SAID, "Anna"), outcome_of(items, SAID, "Anna", "any", asked(YES))
+
+    assert alone.anchoring is Anchoring.NOT_YET
+    assert with_group.anchoring is Anchoring.BY_GROUP

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from bot.platform import MaybeSent, NotSent, TryAgain
+from bot.reasons import kept_reason
 from bot.texts import text
 from storage.tables import Operation, Outbox, OutboxState
 from tests.bot.office import Office
@@ -99,7 +100,7 @@ async def test_message_is_gone(posted: Office) -> None:
     await posted.sender().drain()
 
     [edit] = await edits(posted)
-    assert (edit.state, edit.reason) == ("failed", "The message does not stand there.")
+    assert (edit.state, edit.reason) == ("failed", kept_reason(text("The message does not stand there.")))
     assert (await posted.posted())[0].edited_at is None
 
 

@@ -1,0 +1,77 @@
+"""What is an author's own: saved drafts with the way back to them, and what they have published."""
+
+from collections.abc import Sequence
+
+from bot.announcements.forms import EDIT, target_of
+from bot.announcements.home_post import link_to_post
+from bot.announcements.life import words_of
+from bot.context import Context, PersonContext, known
+from bot.messages import Button, Buttons, Heading, Message, Part, Style, Tone, Words
+from storage.announcements import drafts_of, find_announcement, published_by
+from storage.tables import Announcement, AnnouncementState, Outbox
+
+DRAFT = "announcement.draft"
+
+SHOWN_ON_HOME = 5
+OFFERED = 5
+
+
+async def unfinished_draft(ctx: PersonContext) -> Announcement | None:
+    """Return a draft whose form has never been sent, to be used again; its title may stand already."""
+    for draft in await drafts_of(ctx.session, ctx.workspace_id, ctx.member_id):
+        if not (await words_of(ctx, draft)).text:
+            return draft
+    return None
+
+
+async def saved_drafts(ctx: PersonContext) -> list[tuple[Announcement, str]]:
+    """Return a member's drafts that say something, newest first, each with its title."""
+    drafts = [
+        (draft, await words_of(ctx, draft)) for draft in await drafts_of(ctx.session, ctx.workspace_id, ctx.member_id)
+    ]
+    return [(draft, words.title) for draft, words in drafts if words.text]
+
+
+def drafts_message(ctx: Context, drafts: Sequence[tuple[Announcement, str]]) -> Message:
+    """Return the offer of going on with a saved draft."""
+    sentence = ctx.say.many("You have {count} saved draft.", "You have {count} saved drafts.", len(drafts))
+    resume = tuple(
+        Button(ctx.say("Continue “{title}”", title=_shortened(title)), EDIT, target_of(draft))
+        for draft, title in drafts[:OFFERED]
+    )
+    return Message(sentence, (Words(sentence), Buttons(resume)))
+
+
+async def compose_draft_card(ctx: Context, row: Outbox) -> Message | None:
+    """Make the card of a saved draft; once it is published, the card says so."""
+    draft = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
+    if draft is None:
+        return None
+    title = (await words_of(ctx, draft)).title
+    if draft.state != AnnouncementState.DRAFT:
+        return published_message(ctx, title)
+    sentence = ctx.say("Your draft “{title}” is saved. Nobody else sees it.", title=title)
+    resume = Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY)
+    return Message(sentence, (Words(sentence), Buttons((resume,))))
+
+
+def published_message(ctx: Context, title: str) -> Message:
+    """Return what becomes of an author's card when it has nothing left to ask."""
+    sentence = ctx.say("“{title}” is published.", title=title)
+    return Message(sentence, (Words(sentence, Tone.STRONG),))
+
+
+async def own_section(ctx: PersonContext) -> Sequence[Part]:
+    """Show this person's drafts and latest announcements on Home."""
+    parts: list[Part] = []
+    for draft, title in (await saved_drafts(ctx))[:SHOWN_ON_HOME]:
+        parts.append(Words(ctx.say("Draft: {title}", title=title)))
+        parts.append(Buttons((Button(ctx.say("Continue"), EDIT, target_of(draft)),)))
+    for published in await published_by(ctx.session, ctx.workspace_id, ctx.member_id, limit=SHOWN_ON_HOME):
+        parts.append(Words((await words_of(ctx, published)).title))
+        parts.extend(await link_to_post(ctx, known(published.id), ctx.say("Open the post")))
+    return [Heading(ctx.say("Yours")), *parts] if parts else []
+
+
+def _shortened(title: str, longest: int = 40) -> str:
+    return title if len(title) <= longest else f"{title[: longest - 1]}…"
