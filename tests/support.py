@@ -1,7 +1,7 @@
 """A small organisation in a database, and the ways a test acts as its people: through the dispatcher."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -166,9 +166,13 @@ class RecordingGateway:
     def __init__(self) -> None:
         """Begin with nothing said."""
         self.standing: dict[str, Standing] = {}
+        # What happens to each post before it stands; it may raise what a platform raises.
+        self.on_the_way: Callable[[To], Awaitable[None]] | None = None
 
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:  # noqa: ARG002 - Gateway's form
         """Remember a message."""
+        if self.on_the_way is not None:
+            await self.on_the_way(to)
         key = f"m{len(self.standing) + 1}"
         self.standing[key] = Standing(to, message, delivery_id)
         place = to.channel or f"direct:{to.member}"

@@ -8,8 +8,10 @@ from structlog.testing import capture_logs
 
 from bot.context import PersonContext
 from bot.dispatcher import Dispatcher
-from bot.errors import BadInput, Refused
+from bot.errors import BadInput, Refused, Stale
 from bot.events import Event, Reply, WorkspaceKey, whisper
+from bot.forms import Form, TextField
+from bot.messages import Message, Target, Words
 from bot.texts import text
 from storage.counting import count_one
 from storage.database import Database
@@ -129,8 +131,9 @@ async def test_refusal_leaves_no_trace(desk: Desk) -> None:
 
 
 async def test_refused_fields(desk: Desk) -> None:
-    """Fields that cannot be used are told field by field, in the person's language, and nothing is kept."""
-    desk.failures = [BadInput({"title": text("Today")})]
+    """Fields that cannot be used are told field by field, in the person's language, with their form; nothing is kept."""
+    form = Form("act", Target(1, 1), "An act", (TextField("title", "Title", "as it was sent"),), "Send", "Cancel")
+    desk.failures = [BadInput({"title": text("Today")}, form)]
     async with desk.database.begin() as session:
         anna = await find_member(session, desk.organisation.workspace_id, "anna")
         assert anna is not None
@@ -139,7 +142,21 @@ async def test_refused_fields(desk: Desk) -> None:
     reply = await desk.people.act("anna", "act")
 
     assert set(reply.errors) == {"title"}
+    assert reply.form == form
     assert reply.whisper is None
+    assert await desk.written() == []
+
+
+async def test_stale(desk: Desk) -> None:
+    """What has been changed meanwhile is told, and shown as it stands now; nothing is kept."""
+    form = Form("act", Target(1, 2), "An act", (TextField("title", "Title"),), "Send", "Cancel")
+    fresh = Message("As it stands now", (Words("As it stands now"),))
+    desk.failures = [Stale(text("Not today."), form=form, refreshed=fresh)]
+
+    reply = await desk.people.act("anna", "act")
+
+    assert said(reply) == "Not today."
+    assert (reply.form, reply.refreshed) == (form, fresh)
     assert await desk.written() == []
 
 

@@ -48,7 +48,7 @@ def test_news_is_told_and_read_by_keyboard_alone(visit: Visit) -> None:
     expect(text).to_be_focused()
     expect(text).to_have_attribute("aria-invalid", "true")
     expect(text).to_have_accessible_description(
-        f"{anna.say('Markdown works: **bold**, lists, links.')} {anna.say('Please write what you want to tell.')}"
+        f"{anna.say('Markdown works: **bold**, lists, links.')} {anna.say('Please write something here.')}"
     )
     keys.type("Det är bryggt.")
     tab_to(anna, "#dialog button.primary")
