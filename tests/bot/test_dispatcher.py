@@ -131,7 +131,7 @@ async def test_refusal_leaves_no_trace(desk: Desk) -> None:
 
 
 async def test_refused_fields(desk: Desk) -> None:
-    """Fields that cannot be used are told field by field, in the person's language, with their form; nothing is kept."""
+    """Fields that cannot be used are told in the person's language, with the form they are in, and nothing is kept."""
     form = Form("act", Target(1, 1), "An act", (TextField("title", "Title", "as it was sent"),), "Send", "Cancel")
     desk.failures = [BadInput({"title": text("Today")}, form)]
     async with desk.database.begin() as session:
