@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.context import Handlers, person_context_for
 from bot.errors import BadInput, SamlasError, Stale
 from bot.events import Event, Reply, whisper
+from bot.messages import Tone, Words
 from bot.texts import Voice
 from storage.counting import remember
 from storage.database import Database
@@ -69,7 +70,11 @@ def _told(refusal: SamlasError, say: Voice) -> Reply:
         case BadInput():
             errors = {key: say.say(sentence) for key, sentence in refusal.by_field.items()}
             return Reply(errors=errors, form=refusal.form)
-        case Stale():
-            return replace(whisper(say.say(refusal.sentence)), form=refusal.form, refreshed=refusal.refreshed)
+        case Stale(form=form):
+            sentence = say.say(refusal.sentence)
+            if form is not None:
+                # A whisper stands behind a form that stays open.
+                form = replace(form, parts=(Words(sentence, Tone.STRONG), *form.parts))
+            return replace(whisper(sentence), form=form, refreshed=refusal.refreshed)
         case _:
             return whisper(say.say(refusal.sentence))

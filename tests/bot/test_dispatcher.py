@@ -1,6 +1,6 @@
 """The one way in: what one person did acts once, in one transaction, whoever tells it and however often."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlmodel import select
@@ -11,7 +11,7 @@ from bot.dispatcher import Dispatcher
 from bot.errors import BadInput, Refused, Stale
 from bot.events import Event, Reply, WorkspaceKey, whisper
 from bot.forms import Form, TextField
-from bot.messages import Message, Target, Words
+from bot.messages import Message, Target, Tone, Words
 from bot.texts import text
 from storage.counting import count_one
 from storage.database import Database
@@ -148,7 +148,7 @@ async def test_refused_fields(desk: Desk) -> None:
 
 
 async def test_stale(desk: Desk) -> None:
-    """What has been changed meanwhile is told, and shown as it stands now; nothing is kept."""
+    """What has been changed meanwhile is told, in the form too, and shown as it stands now; nothing is kept."""
     form = Form("act", Target(1, 2), "An act", (TextField("title", "Title"),), "Send", "Cancel")
     fresh = Message("As it stands now", (Words("As it stands now"),))
     desk.failures = [Stale(text("Not today."), form=form, refreshed=fresh)]
@@ -156,7 +156,8 @@ async def test_stale(desk: Desk) -> None:
     reply = await desk.people.act("anna", "act")
 
     assert said(reply) == "Not today."
-    assert (reply.form, reply.refreshed) == (form, fresh)
+    assert reply.form == replace(form, parts=(Words("Not today.", Tone.STRONG), *form.parts))
+    assert reply.refreshed == fresh
     assert await desk.written() == []
 
 
