@@ -6,18 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
+from structlog.testing import capture_logs
 
+from bot.context import Context, context_for
 from bot.platform import NotSent, Sent
 from bot.texts import text as sentence
 from nudges import budget, room
 from nudges import due as due_module
-from nudges.planning import plan_rounds, week_of_round
+from nudges.planning import plan_round, week_of_round
 from nudges.schedule import run_due
 from storage.database import Database
 from storage.nudging import add_nudge
 from storage.people import add_channel_members
 from storage.tables import Channel, MemberState, Nudge, NudgeKind, OutboxState, Platform
-from storage.workspaces import add_workspace
+from storage.workspaces import add_workspace, get_workspace
 from tests.nudges.conftest import RECENTLY, SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
 
@@ -192,17 +194,42 @@ async def test_who_has_blocked_us_is_not_tried_each_week(quiet_eva: Scene, monke
 
 
 async def test_one_organisations_trouble_is_not_the_others(quiet_eva: Scene) -> None:
-    """Where one workspace's settings cannot be read, the round of the others goes on."""
+    """Where one workspace's settings cannot be read, that is logged once, and the round of the others goes on."""
     async with quiet_eva.database.begin() as session:
         broken = await add_workspace(
             session, Platform.LOCAL, "broken", "Broken", SUNDAY - timedelta(days=99), {"zone": 7}
         )
         broken.notice_given_at = SUNDAY - timedelta(days=90)
         broken.rounds_on_at = SUNDAY - timedelta(days=60)
+    with capture_logs() as logs:
+        await quiet_eva.tick()
 
     await quiet_eva.until(TUESDAY_AT_TEN)
 
+    assert [(entry["event"], entry["workspace"]) for entry in logs] == [("job.workspace_not_readable", broken.id)]
     assert len(quiet_eva.gateway.said_to("eva")) == 1
+
+
+async def test_one_jobs_trouble_is_not_the_others(quiet_eva: Scene) -> None:
+    """A job that fails in one workspace is logged; it is still done in the next, and the others are in both."""
+    async with quiet_eva.database.begin() as session:
+        other = await add_workspace(session, Platform.LOCAL, "other", "Other", SUNDAY, {})
+    done: list[tuple[str, int]] = []
+
+    async def fails_in_the_first(ctx: Context) -> None:
+        if ctx.workspace_id != other.id:
+            raise RuntimeError("something broke")
+        done.append(("fails", ctx.workspace_id))
+
+    async def works(ctx: Context) -> None:
+        done.append(("works", ctx.workspace_id))
+
+    with capture_logs() as logs:
+        await run_due(quiet_eva.database, {"fails": fails_in_the_first, "works": works}, SUNDAY)
+
+    first = quiet_eva.organisation.workspace_id
+    assert done == [("works", first), ("fails", other.id), ("works", other.id)]
+    assert [(entry["event"], entry["job"], entry["workspace"]) for entry in logs] == [("job.failed", "fails", first)]
 
 
 async def test_stopped_is_stopped(quiet_eva: Scene) -> None:
@@ -254,7 +281,8 @@ async def test_a_round_goes_on_where_it_was_cut_off(quiet_eva: Scene, monkeypatc
 
     async def plan(crash: RuntimeError | None) -> None:
         async with quiet_eva.database.begin() as session:
-            await plan_rounds(session, quiet_eva.clock.now())
+            workspace = await get_workspace(session, quiet_eva.organisation.workspace_id)
+            await plan_round(context_for(session, quiet_eva.clock.now(), workspace))
             if crash is not None:
                 raise crash
 

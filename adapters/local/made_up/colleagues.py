@@ -11,7 +11,8 @@ from adapters.local.chat import WORKSPACE
 from adapters.local.made_up.history import lived_on
 from adapters.local.made_up.people import PEOPLE
 from adapters.local.made_up.seed import by_row, rooms_by_person
-from bot.context import known
+from bot.context import Context, known
+from bot.events import WorkspaceKey
 from bot.settings import OrganisationSettings
 from storage.database import Session
 from storage.local_chat import all_channels
@@ -31,6 +32,11 @@ class Colleagues:
     def __init__(self) -> None:
         """Begin without knowing which days have been lived: a process that starts goes over all of them."""
         self._lived_until: date | None = None
+
+    async def due(self, ctx: Context) -> None:
+        """Live on, where the workspace is the made-up organisation's."""
+        if WorkspaceKey(ctx.workspace.platform, ctx.workspace.external_id) == WORKSPACE:
+            await self.live_on(ctx.session, ctx.now)
 
     async def live_on(self, session: Session, now: datetime) -> None:
         """Count what everybody did on the days that have passed.
