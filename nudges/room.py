@@ -1,14 +1,17 @@
 """What this room adds to the program: its handlers, its messages, its chat command and its jobs."""
 
 from datetime import timedelta
+from functools import partial
 
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.jobs import Jobs
 from bot.texts import Text, text
 from nudges import answers, overview
+from nudges.contacts import CONTACT, Kinds, compose, settled
+from nudges.due import Step
 from nudges.notice import NOTICE, compose_notice, tell_newcomers
 from nudges.planning import plan_round
-from nudges.tips import TIP, compose_tip, tip_settled
+from nudges.tips import tip_kind
 from storage.counting import forget_identities
 
 # The chat commands of this room, each with one line of help.
@@ -20,19 +23,28 @@ COMMANDS: dict[str, Text] = {
 IDENTITIES_KEPT = timedelta(days=2)
 
 
+def kinds() -> Kinds:
+    """Return what can be said unasked, by the name of its kind; each is a module of its own."""
+    return {Step.TIP: tip_kind()}
+
+
 def handlers() -> Handlers:
     """Return this room's handlers by action name."""
-    return {**overview.handlers(), **answers.handlers()}
+    return {**overview.handlers(), **answers.handlers(kinds())}
 
 
 def spoken() -> SpokenByName:
     """Return this room's outgoing messages by name."""
-    return {NOTICE: Spoken(compose_notice), TIP: Spoken(compose_tip, tip_settled)}
+    return {NOTICE: Spoken(compose_notice), CONTACT: Spoken(partial(compose, kinds=kinds()), settled)}
 
 
 def jobs() -> Jobs:
     """Return what is done because it is time."""
-    return {"nudges.newcomers": tell_newcomers, "nudges.round": plan_round, "counting.sweep": sweep}
+    return {
+        "nudges.newcomers": tell_newcomers,
+        "nudges.round": partial(plan_round, kinds=kinds()),
+        "counting.sweep": sweep,
+    }
 
 
 async def sweep(ctx: Context) -> None:

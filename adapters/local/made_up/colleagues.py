@@ -14,10 +14,10 @@ from adapters.local.made_up.seed import by_row, rooms_by_person
 from bot.context import Context, known
 from bot.events import WorkspaceKey
 from bot.settings import OrganisationSettings
+from storage.contacts import days_said
 from storage.database import Session
 from storage.local_chat import all_channels
 from storage.made_up import add_days
-from storage.nudging import nudges_of
 from storage.people import present_members
 from storage.workspaces import find_workspace
 
@@ -69,15 +69,11 @@ class Colleagues:
 
 
 async def _invited(session: Session, workspace_id: int, members: Mapping[str, int]) -> dict[str, date]:
-    """Return the day of the first nudge that each person who comes back has had."""
+    """Return the day of the first contact that each person who comes back has had."""
     names = {
         members[person.external_id]: person.external_id
         for person in PEOPLE
         if person.comes_back and person.external_id in members
     }
-    nudges = await nudges_of(session, workspace_id, list(names), since=date.min)
-    return {
-        names[row]: min(nudge.local_date for nudge in received if not nudge.dropped)
-        for row, received in nudges.items()
-        if any(not nudge.dropped for nudge in received)
-    }
+    said = await days_said(session, workspace_id, list(names), since=date.min)
+    return {names[row]: min(days) for row, days in said.items()}
