@@ -40,8 +40,19 @@ class PersonContext(Context):
         return known(self.member.id)
 
 
-Handler = Callable[[PersonContext, Event], Awaitable[Reply]]
-"""Answers one event, inside its transaction."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a long look came to: the reply, and what is to be written before anybody sees it."""
+
+    reply: Reply
+    write: Callable[[PersonContext], Awaitable[None]]
+
+
+LongLook = Callable[[PersonContext], Awaitable[Found]]
+"""Looks at a great many rows to answer. It may not write, and holds nobody up who does."""
+
+Handler = Callable[[PersonContext, Event], Awaitable[Reply | LongLook]]
+"""Answers one event, inside its transaction; or, when that has been committed, by a long look."""
 
 Compose = Callable[[Context, Outbox], Awaitable[Message | None]]
 """Makes the message of one outbox row when its turn comes; None when it is no longer true or wanted.

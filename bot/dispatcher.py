@@ -1,6 +1,7 @@
 """The one way in: an event finds its handler by action name and runs in one transaction.
 
-The event's identity is written in that transaction, so the same thing told twice acts once, also after a crash.
+The event's identity is written in that transaction, so the same thing told twice acts once, also after a crash. What
+takes a long look to answer is looked at when that has been committed, so that it holds nobody up who writes.
 """
 
 from dataclasses import replace
@@ -8,16 +9,16 @@ from dataclasses import replace
 import structlog
 
 from bot.clock import Clock
-from bot.context import Handlers, person_context_for
+from bot.context import Handlers, LongLook, PersonContext, person_context_for
 from bot.errors import BadInput, SamlasError, Stale
 from bot.events import Event, Reply, whisper
 from bot.messages import Tone, Words
 from bot.texts import Voice
 from storage.counting import remember
-from storage.database import Database
-from storage.people import member_or_stub
+from storage.database import Database, Session
+from storage.people import get_member, member_or_stub
 from storage.tables import MemberState
-from storage.workspaces import find_workspace
+from storage.workspaces import find_workspace, get_workspace
 
 log = structlog.get_logger()
 
@@ -57,11 +58,27 @@ class Dispatcher:
                     return whisper(say("That button belongs to an older version of Samlas and does nothing now."))
                 if not await remember(session, workspace.id, event.identity, now.date()):
                     return Reply()
-                return await handler(ctx, event)
+                answer = await handler(ctx, event)
+            return answer if isinstance(answer, Reply) else await self._look(ctx, answer)
         except SamlasError as refusal:
             if say is None:
                 raise
             return _told(refusal, say)
+
+    async def _look(self, before: PersonContext, look: LongLook) -> Reply:
+        """Look in a transaction that only reads, and write what came of it in a short one of its own."""
+        async with self._database.read() as session:
+            found = await look(await _again(session, before))
+        async with self._database.begin() as session:
+            await found.write(await _again(session, before))
+        return found.reply
+
+
+async def _again(session: Session, before: PersonContext) -> PersonContext:
+    """Return the same person's surroundings as they are by now."""
+    workspace = await get_workspace(session, before.workspace_id)
+    member = await get_member(session, before.workspace_id, before.member_id)
+    return person_context_for(session, before.now, workspace, member)
 
 
 def _told(refusal: SamlasError, say: Voice) -> Reply:

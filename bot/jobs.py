@@ -1,15 +1,14 @@
-"""What is done because it is time: each room offers `jobs()`, name -> `due(session, now)`.
+"""What is done because it is time: each room offers `jobs()`, name -> `due(ctx)`, called for one workspace at a time.
 
 A job computes what is due instead of remembering it, so that a missed tick loses nothing, and claims it in the
 database, so that two processes do not both do it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 
-from storage.database import Session
+from bot.context import Context
 
-Job = Callable[[Session, datetime], Awaitable[None]]
-"""Does in one transaction whatever is due at that moment; called often, mostly with nothing to do."""
+Job = Callable[[Context], Awaitable[None]]
+"""Does whatever is due in one workspace at `ctx.now`, in one transaction; called often, mostly with nothing to do."""
 
 Jobs = Mapping[str, Job]

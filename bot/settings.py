@@ -27,7 +27,8 @@ class OrganisationSettings(BaseModel):
     quiet_no_sign_working_days: int = Field(default=15, ge=5, le=60)
     quiet_fell: bool = True
     quiet_never_started: bool = True
-    quiet_never_started_days: int = Field(default=14, ge=7, le=60)
+    # Whoever joined less than 14 days ago is a newcomer, and never called quiet.
+    quiet_never_started_days: int = Field(default=14, ge=14, le=60)
 
     # ISO weekday and minutes after midnight of the weekly round, in each member's own zone.
     round_weekday: int = Field(default=2, ge=1, le=7)

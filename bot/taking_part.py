@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.context import Handler, PersonContext
+from bot.context import Handler, LongLook, PersonContext
 from bot.events import Event, Reply
 from storage.counting import count_one, take_back_one
 from storage.people import find_channel
@@ -24,7 +24,7 @@ async def take_back(ctx: PersonContext, event: Event, kind: Kind, counted_at: da
 def as_command(handler: Handler) -> Handler:
     """Return the handler of a chat command, which is counted as one."""
 
-    async def counted(ctx: PersonContext, event: Event) -> Reply:
+    async def counted(ctx: PersonContext, event: Event) -> Reply | LongLook:
         await count(ctx, event, Kind.COMMAND)
         return await handler(ctx, event)
 

@@ -1,8 +1,10 @@
-"""What members answer: the three buttons of a tip and its way back, and the choices under the notice.
+"""What members answer: the three buttons of a contact and its way back, and the choices under the notice.
 
 Each press is checked to be the reader's own. What asks for more quiet always counts, also from an old message; what
 asks for less counts only where it stands.
 """
+
+from functools import partial
 
 from bot.context import Handlers, PersonContext, known
 from bot.errors import Refused
@@ -11,22 +13,23 @@ from bot.texts import text
 from nudges import messages
 from nudges.budget import NOT_NOW_FOR
 from nudges.calendars import calendar_of
-from nudges.messages import Choices, notice_message, tip_message
+from nudges.contacts import Kinds, as_it_stands
+from nudges.messages import Choices, notice_message
 from nudges.notice import first_round_day
-from nudges.tips import standing_of, tip_of
+from storage.contacts import answer_contact, find_contact
 from storage.counting import note_sign
-from storage.nudging import answer_nudge, count_again, count_no_more, find_nudge, resume_nudges
+from storage.nudging import count_again, count_no_more, resume_nudges
 from storage.people import get_member, snooze_nudges, stop_nudges
-from storage.tables import Nudge, NudgeAnswer
+from storage.tables import Contact, ContactAnswer
 
 
-def handlers() -> Handlers:
+def handlers(kinds: Kinds) -> Handlers:
     """Return the handlers of what members press, by action name."""
     return {
-        messages.HELPED: helped,
-        messages.NOT_NOW: not_now,
-        messages.STOP: stop,
-        messages.START: start,
+        messages.HELPED: partial(helped, kinds),
+        messages.NOT_NOW: partial(not_now, kinds),
+        messages.STOP: partial(stop, kinds),
+        messages.START: partial(start, kinds),
         messages.UNCOUNT: uncount,
         messages.COUNT: count,
         messages.TIPS_OFF: tips_off,
@@ -34,37 +37,37 @@ def handlers() -> Handlers:
     }
 
 
-async def helped(ctx: PersonContext, event: Event) -> Reply:
+async def helped(kinds: Kinds, ctx: PersonContext, event: Event) -> Reply:
     """Record *Thanks, that helped*."""
-    nudge = await _own_nudge(ctx, event)
-    if nudge.answer is None:
-        await _record(ctx, nudge, NudgeAnswer.HELPED)
-    return await _as_it_stands(ctx, nudge)
+    contact = await _own_contact(ctx, event)
+    if contact.answer is None:
+        await _record(ctx, contact, ContactAnswer.HELPED)
+    return await _refreshed(ctx, contact, kinds)
 
 
-async def not_now(ctx: PersonContext, event: Event) -> Reply:
+async def not_now(kinds: Kinds, ctx: PersonContext, event: Event) -> Reply:
     """Leave the member alone for 30 days."""
-    nudge = await _own_nudge(ctx, event)
-    await _record(ctx, nudge, NudgeAnswer.NOT_NOW)
+    contact = await _own_contact(ctx, event)
+    await _record(ctx, contact, ContactAnswer.NOT_NOW)
     today = calendar_of(ctx.member, ctx.settings).local_day(ctx.now)
     await snooze_nudges(ctx.session, ctx.workspace_id, ctx.member_id, today + NOT_NOW_FOR)
-    return await _as_it_stands(ctx, nudge)
+    return await _refreshed(ctx, contact, kinds)
 
 
-async def stop(ctx: PersonContext, event: Event) -> Reply:
-    """Send the member no nudges any more."""
-    nudge = await _own_nudge(ctx, event)
-    await _record(ctx, nudge, NudgeAnswer.STOP)
+async def stop(kinds: Kinds, ctx: PersonContext, event: Event) -> Reply:
+    """Send the member nothing unasked-for any more."""
+    contact = await _own_contact(ctx, event)
+    await _record(ctx, contact, ContactAnswer.STOP)
     await stop_nudges(ctx.session, ctx.workspace_id, ctx.member_id)
-    return await _as_it_stands(ctx, nudge)
+    return await _refreshed(ctx, contact, kinds)
 
 
-async def start(ctx: PersonContext, event: Event) -> Reply:
+async def start(kinds: Kinds, ctx: PersonContext, event: Event) -> Reply:
     """Take back *Do not send me these*."""
-    nudge = await _own_nudge(ctx, event)
+    contact = await _own_contact(ctx, event)
     if ctx.member.nudges_off:
         await resume_nudges(ctx.session, ctx.workspace_id, ctx.member_id)
-    return await _as_it_stands(ctx, nudge)
+    return await _refreshed(ctx, contact, kinds)
 
 
 async def uncount(ctx: PersonContext, event: Event) -> Reply:
@@ -95,19 +98,19 @@ async def tips_on(ctx: PersonContext, event: Event) -> Reply:
     return await _chosen(ctx)
 
 
-async def _own_nudge(ctx: PersonContext, event: Event) -> Nudge:
-    """Return the nudge under a button.
+async def _own_contact(ctx: PersonContext, event: Event) -> Contact:
+    """Return the contact under a button.
 
     Raises Refused for somebody else's, one of another workspace, or none. The sentence does not say which.
     """
-    nudge = None
+    contact = None
     if event.target is not None:
-        nudge = await find_nudge(ctx.session, ctx.workspace_id, event.target.row)
-    if nudge is None or nudge.member_id != ctx.member_id:
+        contact = await find_contact(ctx.session, ctx.workspace_id, event.target.row)
+    if contact is None or contact.member_id != ctx.member_id:
         raise Refused(_NOT_YOURS)
     # A press is a sign, whatever it says.
     await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
-    return nudge
+    return contact
 
 
 def _own_notice(ctx: PersonContext, event: Event) -> None:
@@ -118,17 +121,12 @@ def _own_notice(ctx: PersonContext, event: Event) -> None:
 _NOT_YOURS = text("This message was not written to you, so its buttons do nothing here.")
 
 
-async def _record(ctx: PersonContext, nudge: Nudge, answer: NudgeAnswer) -> None:
-    await answer_nudge(ctx.session, ctx.workspace_id, known(nudge.id), answer, ctx.now)
+async def _record(ctx: PersonContext, contact: Contact, answer: ContactAnswer) -> None:
+    await answer_contact(ctx.session, ctx.workspace_id, known(contact.id), answer, ctx.now)
 
 
-async def _as_it_stands(ctx: PersonContext, before: Nudge) -> Reply:
-    nudge = await find_nudge(ctx.session, ctx.workspace_id, known(before.id))
-    member = await get_member(ctx.session, ctx.workspace_id, ctx.member_id)
-    if nudge is None:
-        raise Refused(_NOT_YOURS)
-    tip = await tip_of(ctx, nudge)
-    return Reply(refreshed=tip_message(tip, standing_of(nudge, member), member.nudges_snoozed_until, ctx.say))
+async def _refreshed(ctx: PersonContext, contact: Contact, kinds: Kinds) -> Reply:
+    return Reply(refreshed=await as_it_stands(ctx, contact, kinds))
 
 
 async def _chosen(ctx: PersonContext) -> Reply:

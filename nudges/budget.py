@@ -6,10 +6,12 @@ Pure rules over what was paid already; used while planning, with the member's ro
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from storage.tables import Member, Nudge, NudgeKind
+from storage.tables import Contact, ContactState, Member
 
 # At most so many unasked-for messages in so many days, both of the ends counted.
 LIMITS = ((timedelta(days=7), 1), (timedelta(days=30), 3))
+# Nothing longer ago than this says anything about today's room.
+REMEMBERED = max(length for length, _ in LIMITS)
 # Each step of the ladder at most once a quarter.
 STEP_PAUSE = timedelta(days=90)
 # How long *Not now* lasts.
@@ -29,16 +31,14 @@ def has_room(paid: Iterable[date], day: date) -> bool:
     return True
 
 
-def step_is_due(kind: NudgeKind, nudges: Iterable[Nudge], day: date) -> bool:
-    """Whether a quarter has passed since the last nudge of this kind that was not dropped."""
-    return all(
-        abs(day - nudge.local_date) >= STEP_PAUSE for nudge in nudges if nudge.kind == kind and not nudge.dropped
-    )
+def step_is_due(said_on: Iterable[date], day: date) -> bool:
+    """Whether a quarter has passed since a step of the ladder was last taken, on the days that were paid for it."""
+    return all(abs(day - said) >= STEP_PAUSE for said in said_on)
 
 
-def paid_days(nudges: Iterable[Nudge]) -> list[date]:
-    """Return the days paid from the budget; what was dropped before it was sent is given back."""
-    return [nudge.local_date for nudge in nudges if not nudge.dropped]
+def paid_days(contacts: Iterable[Contact]) -> list[date]:
+    """Return the days paid from the budget; what was given back is not."""
+    return [contact.local_date for contact in contacts if contact.state != ContactState.GIVEN_BACK]
 
 
 def wants_nudges(member: Member, day: date) -> bool:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -15,12 +16,13 @@ from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
 from bot.workspaces import choose_workspace
-from nudges.due import Due, all_due
+from nudges.due import Due, all_due, the_day_before, through
 from nudges.leads_view import by_name, display_name
 from nudges.overview import PREVIEW
 from nudges.quiet import in_words
 from nudges.stage import may_look
-from storage.nudging import log_looks
+from storage.nudging import last_imported_day, log_looks
+from storage.tables import Platform
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     asked = parser.add_subparsers(dest="asked", metavar="WHAT", required=True)
     preview = asked.add_parser("preview", help="who would get a nudge, and why")
     preview.add_argument("--workspace", metavar="W", help="the workspace's name (default: the only one)")
-    preview.add_argument("--as-of", metavar="DAY", help="look at nothing after this day, as in 2027-03-01")
+    preview.add_argument(
+        "--as-of",
+        metavar="DAY",
+        help="look at nothing after this day, as in 2027-03-01 (default: now; of an import, its last day)",
+    )
     preview.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -37,27 +43,32 @@ async def run(args: argparse.Namespace, program: Program) -> int:
 
     Raises Refused for a day that is not one, and before the workspace's notice has been given.
     """
-    as_of = day_of("--as-of", args.as_of) if args.as_of is not None else program.clock.now().date()
-    async with program.database() as database, database.begin() as session:
-        workspace = await choose_workspace(session, args.workspace)
-        if not may_look(workspace):
-            raise Refused(
-                text(
-                    "Nothing is kept about single people in {name} before the notice has been given to everybody."
-                    " A communications lead gives it with /nudges.",
-                    name=workspace.name,
+    now = program.clock.now()
+    asked = day_of("--as-of", args.as_of) if args.as_of is not None else None
+    async with program.database() as database:
+        async with database.read() as session:
+            workspace = await choose_workspace(session, args.workspace)
+            if not may_look(workspace):
+                raise Refused(
+                    text(
+                        "Nothing is kept about single people in {name} before the notice has been given to everybody."
+                        " A communications lead gives it with /nudges.",
+                        name=workspace.name,
+                    )
                 )
-            )
-        settings = OrganisationSettings.model_validate(workspace.settings)
-        due = by_name([one async for one in all_due(session, workspace, settings, as_of)])
-        await log_looks(
-            session,
-            known(workspace.id),
-            [known(one.member.id) for one in due],
-            by_member_id=None,
-            what=PREVIEW,
-            now=program.clock.now(),
-        )
+            settings = OrganisationSettings.model_validate(workspace.settings)
+            imported = None
+            if asked is None and workspace.platform == Platform.IMPORTED:
+                # Nothing after it was seen, so that silence since then says nothing.
+                imported = await last_imported_day(session, known(workspace.id))
+            until = asked or imported
+            as_of = the_day_before(now) if until is None else through(until)
+            due = by_name([one async for one in all_due(session, workspace, settings, as_of, until)])
+        async with database.begin() as session:
+            about = [known(one.member.id) for one in due]
+            await log_looks(session, known(workspace.id), about, by_member_id=None, what=PREVIEW, now=now)
+    if imported is not None:
+        print(program.say("As of {day}, the last day that was imported.", day=imported), file=sys.stderr)
     if args.json:
         print(json.dumps([_as_json(one) for one in due], ensure_ascii=False, indent=2))
     else:

@@ -1,17 +1,18 @@
-"""What a member reads from this room: the notice, and the tip with its buttons. Pure; docs/texts.md shows them all."""
+"""What a member reads from this room: the notice, and contacts with their buttons. Pure; docs/texts.md shows all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.messages import Button, Buttons, Message, Part, Style, Target, Tone, Words
+from bot.messages import Button, Buttons, Divider, Message, Part, Style, Target, Tone, Words
 from bot.texts import Voice
 from nudges.quiet import Reason
 
-HELPED = "nudge.helped"
-NOT_NOW = "nudge.not_now"
-STOP = "nudge.stop"
-START = "nudge.start"
+HELPED = "contact.helped"
+NOT_NOW = "contact.not_now"
+STOP = "contact.stop"
+START = "contact.start"
 UNCOUNT = "nudges.uncount"
 COUNT = "nudges.count"
 TIPS_OFF = "nudges.tips_off"
@@ -19,7 +20,7 @@ TIPS_ON = "nudges.tips_on"
 
 
 class Standing(StrEnum):
-    """Where a tip stands, after what its reader has pressed."""
+    """Where a contact stands, after what its reader has pressed."""
 
     NEW = "new"
     HELPED = "helped"
@@ -38,47 +39,52 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Tip:
-    """What one tip says, and to whom."""
+class Said:
+    """What one item of a contact says: a line for notifications, and its parts, buttons of its own among them."""
 
-    nudge_id: int
-    name: str
-    reason: Reason
-    suggestion: Suggestion | None
+    summary: str
+    parts: tuple[Part, ...]
 
 
-def tip_message(tip: Tip, standing: Standing, snoozed_until: date | None, say: Voice) -> Message:
-    """Return a tip as it stands: why this person gets it, one thing they may like, and how to say no.
+def contact_message(
+    contact_id: int, name: str, said: Sequence[Said], standing: Standing, snoozed_until: date | None, say: Voice
+) -> Message:
+    """Return a contact as it stands: a greeting, what it says, the most important first, and how to say no.
 
-    `snoozed_until` is set where it stands at *not now*.
+    `name` is the reader's. `snoozed_until` is set where it stands at *not now*.
     """
-    parts: list[Part] = [Words(_opening(tip, say)), *_suggested(tip.suggestion, say)]
+    first_name = name.split(maxsplit=1)[0] if name.split() else ""
+    parts: list[Part] = [Words(say("Hello {name}.", name=first_name) if first_name else say("Hello."))]
+    for number, item in enumerate(said):
+        parts += [Divider(), *item.parts] if number else item.parts
     tone = Tone.QUIET if standing is Standing.NEW else Tone.STRONG
     parts.append(Words(_standing_in_words(standing, snoozed_until, say), tone))
-    parts.append(Buttons(_buttons(tip.nudge_id, standing, say)))
-    return Message(say("A small tip for you"), tuple(parts))
+    parts.append(Buttons(_buttons(contact_id, standing, say)))
+    return Message(said[0].summary, tuple(parts))
 
 
-def _opening(tip: Tip, say: Voice) -> str:
-    first_name = tip.name.split()[0] if tip.name.split() else ""
-    hello = say("Hello {name}.", name=first_name) if first_name else say("Hello.")
-    match tip.reason:
+def tip(reason: Reason, suggestion: Suggestion | None, say: Voice) -> Said:
+    """Return what a tip says: why this person gets it, and one thing they may like."""
+    return Said(say("A small tip for you"), (Words(_why(reason, say)), *_suggested(suggestion, say)))
+
+
+def _why(reason: Reason, say: Voice) -> str:
+    match reason:
         case Reason.NEVER_STARTED:
-            why = say(
+            return say(
                 "You joined us a little while ago, and we have not heard from you here yet. There is no hurry, and"
                 " starting small is fine."
             )
         case Reason.NO_SIGN:
-            why = say(
+            return say(
                 "It has been a while since we heard from you here. You may be reading along, and that is just as"
                 " good; it only does not show. You are welcome whenever it suits you."
             )
         case Reason.FELL:
-            why = say(
+            return say(
                 "Lately we have heard less from you here than before, and that may be just as it should be. It is"
                 " always good to hear from you."
             )
-    return f"{hello} {why}"
 
 
 def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
@@ -110,7 +116,7 @@ def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voic
         case Standing.NOT_NOW if snoozed_until is not None:
             return say("Of course. No tips before {day}.", day=snoozed_until)
         case Standing.NOT_NOW:
-            raise ValueError("a tip that stands at not now says until when")
+            raise ValueError("a contact that stands at not now says until when")
         case Standing.STOPPED:
             return say(
                 "Of course. You will not get these any more. Announcements still reach you, and if you change your"
@@ -120,8 +126,8 @@ def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voic
             return say("Thank you. You may get a tip again now and then.")
 
 
-def _buttons(nudge_id: int, standing: Standing, say: Voice) -> tuple[Button, ...]:
-    target = Target(nudge_id, 1)
+def _buttons(contact_id: int, standing: Standing, say: Voice) -> tuple[Button, ...]:
+    target = Target(contact_id, 1)
     helped = Button(say("Thanks, that helped"), HELPED, target, Style.PRIMARY)
     not_now = Button(say("Not now"), NOT_NOW, target)
     stop = Button(say("Do not send me these"), STOP, target)

@@ -1,17 +1,15 @@
 """The notice to everybody, sent once, before anything is kept per person; to whoever arrives later, on arrival."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from bot.context import Context, PersonContext, known
+from bot.context import Context, PersonContext
 from bot.messages import Message
 from nudges.calendars import calendar_of
 from nudges.messages import Choices, notice_message
 from nudges.stage import rounds_begin_at, told_at
-from storage.database import Session
 from storage.nudging import people_not_told
 from storage.outbox import Urgency, say_to_member
 from storage.tables import Outbox, Platform
-from storage.workspaces import all_workspaces
 
 NOTICE = "nudges.notice"
 # So many newcomers are told in one transaction.
@@ -33,26 +31,23 @@ def first_round_day(ctx: PersonContext) -> date:
     return calendar_of(ctx.member, ctx.settings).local_day(begins)
 
 
-async def tell_newcomers(session: Session, now: datetime) -> None:
+async def tell_newcomers(ctx: Context) -> None:
     """Give the notice to the next people who arrived after it was given to everybody.
 
     Not in an import, where nobody can be told anything.
     """
-    for workspace in await all_workspaces(session):
-        if workspace.notice_given_at is None or workspace.platform == Platform.IMPORTED:
-            continue
-        workspace_id = known(workspace.id)
-        for member_id in await people_not_told(
-            session, workspace_id, NOTICE, since=workspace.notice_given_at, limit=PAGE
-        ):
-            await say_to_member(
-                session,
-                workspace_id,
-                member_id,
-                NOTICE,
-                workspace_id,
-                now=now,
-                urgency=Urgency.COPY,
-                once=f"{NOTICE}:{workspace_id}:newcomer:{member_id}",
-                resend_if_unknown=True,
-            )
+    given = ctx.workspace.notice_given_at
+    if given is None or ctx.workspace.platform == Platform.IMPORTED:
+        return
+    for member_id in await people_not_told(ctx.session, ctx.workspace_id, NOTICE, since=given, limit=PAGE):
+        await say_to_member(
+            ctx.session,
+            ctx.workspace_id,
+            member_id,
+            NOTICE,
+            ctx.workspace_id,
+            now=ctx.now,
+            urgency=Urgency.COPY,
+            once=f"{NOTICE}:{ctx.workspace_id}:newcomer:{member_id}",
+            resend_if_unknown=True,
+        )

@@ -1,14 +1,16 @@
 """What a communications lead sees and presses: `/nudges`, who would get what and why, *Go*, *Stop everything*."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
-from bot.context import Handlers, PersonContext, known
+from bot.context import Found, Handlers, LongLook, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event, Reply
 from bot.messages import Message, Target, Words
 from bot.taking_part import as_command
 from bot.texts import text
-from nudges.due import all_due
+from nudges.due import Due, all_due, the_day_before
 from nudges.leads_view import GO, STOP_ALL, by_name, display_name, overview_message, shown_of
 from nudges.notice import NOTICE, first_round_day
 from nudges.stage import Stage, may_look, rounds_begin_at, stage_of
@@ -30,17 +32,17 @@ def handlers() -> Handlers:
     return {"nudges": as_command(nudges), GO: go, STOP_ALL: stop_all}
 
 
-async def nudges(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - every handler has the same form
+async def nudges(ctx: PersonContext, event: Event) -> LongLook:  # noqa: ARG001 - every handler has the same form
     """Show where the nudges stand, and who would get one."""
     await _leads_only(ctx)
-    return Reply(whisper=await _overview(ctx))
+    return _overview(lambda message: Reply(whisper=message))
 
 
-async def go(ctx: PersonContext, event: Event) -> Reply:
+async def go(ctx: PersonContext, event: Event) -> LongLook:
     """Take the next step: give the notice, or after it start the rounds."""
     await _leads_only(ctx)
     if not _is_current(ctx, event):
-        return await _changed_meanwhile(ctx)
+        return _changed_meanwhile(ctx)
     given = ctx.workspace.notice_given_at
     if given is None:
         given = ctx.now
@@ -48,18 +50,16 @@ async def go(ctx: PersonContext, event: Event) -> Reply:
         await start_fan_out(ctx.session, ctx.workspace_id, _notice_to_everybody(ctx))
     begin_at = rounds_begin_at(given, ctx.now, timedelta(days=ctx.settings.notice_days))
     await turn_rounds_on(ctx.session, ctx.workspace_id, begin_at)
-    await ctx.session.refresh(ctx.workspace)
-    return Reply(refreshed=await _overview(ctx))
+    return _overview(lambda message: Reply(refreshed=message))
 
 
-async def stop_all(ctx: PersonContext, event: Event) -> Reply:
+async def stop_all(ctx: PersonContext, event: Event) -> LongLook:
     """Stop everything at once, what is planned already included."""
     await _leads_only(ctx)
     if not _is_current(ctx, event):
-        return await _changed_meanwhile(ctx)
+        return _changed_meanwhile(ctx)
     await turn_rounds_off(ctx.session, ctx.workspace_id)
-    await ctx.session.refresh(ctx.workspace)
-    return Reply(refreshed=await _overview(ctx))
+    return _overview(lambda message: Reply(refreshed=message))
 
 
 async def _leads_only(ctx: PersonContext) -> None:
@@ -87,9 +87,9 @@ def _is_current(ctx: PersonContext, event: Event) -> bool:
     return event.target == _target(ctx)
 
 
-async def _changed_meanwhile(ctx: PersonContext) -> Reply:
+def _changed_meanwhile(ctx: PersonContext) -> LongLook:
     sentence = ctx.say("This has changed since you opened it. Here it is as it stands now.")
-    return Reply(refreshed=await _overview(ctx), whisper=Message(sentence, (Words(sentence),)))
+    return _overview(lambda message: Reply(refreshed=message, whisper=Message(sentence, (Words(sentence),))))
 
 
 def _notice_to_everybody(ctx: PersonContext) -> FanOut:
@@ -105,24 +105,28 @@ def _notice_to_everybody(ctx: PersonContext) -> FanOut:
     )
 
 
-async def _overview(ctx: PersonContext) -> Message:
-    due = None
-    if may_look(ctx.workspace):
-        due = by_name([one async for one in all_due(ctx.session, ctx.workspace, ctx.settings, ctx.now.date())])
-        await log_looks(
-            ctx.session,
-            ctx.workspace_id,
-            [known(one.member.id) for one in shown_of(due)],
-            by_member_id=ctx.member_id,
-            what=PREVIEW,
-            now=ctx.now,
+def _overview(reply: Callable[[Message], Reply]) -> LongLook:
+    """Return the look at everybody that the overview takes; for each person shown, a line says that it was taken."""
+
+    async def look(ctx: PersonContext) -> Found:
+        due = None
+        if may_look(ctx.workspace):
+            as_of = the_day_before(ctx.now)
+            due = by_name([one async for one in all_due(ctx.session, ctx.workspace, ctx.settings, as_of)])
+        message = overview_message(
+            stage_of(ctx.workspace, ctx.now),
+            ctx.settings,
+            _target(ctx),
+            first_round_day(ctx),
+            ctx.workspace.rounds_on_at or ctx.now,
+            due,
+            ctx.say,
         )
-    return overview_message(
-        stage_of(ctx.workspace, ctx.now),
-        ctx.settings,
-        _target(ctx),
-        first_round_day(ctx),
-        ctx.workspace.rounds_on_at or ctx.now,
-        due,
-        ctx.say,
-    )
+        return Found(reply(message), partial(_log_looks, shown_of(due or [])))
+
+    return look
+
+
+async def _log_looks(shown: Sequence[Due], ctx: PersonContext) -> None:
+    about = [known(one.member.id) for one in shown]
+    await log_looks(ctx.session, ctx.workspace_id, about, by_member_id=ctx.member_id, what=PREVIEW, now=ctx.now)

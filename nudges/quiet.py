@@ -42,9 +42,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What was counted of one member up to a day: the first and last day with any sign, and signs by day.
+    """What was counted of one member: the first and last day with any sign, and signs by day.
 
-    `first` may lie after that day (somebody who came later); `by_day` reaches LOOK_BACK back.
+    `first` may lie after the day looked at (somebody who came later); a `last` that does is a sign since then.
+    `by_day` reaches LOOK_BACK back.
     """
 
     first: date | None = None
@@ -80,12 +81,14 @@ def quiet_reason(
     settings: OrganisationSettings,
     as_of: date,
 ) -> Reason | None:
-    """Return why a member counts as quiet on a day, which is looked at as a whole; None when they do not.
+    """Return why a member counts as quiet, looked at up to and with the day `as_of`, whole; None when they do not.
 
-    Where several reasons hold, the first of *never started*, *no sign*, *fell* is given.
+    Whoever has given a sign since then does not. Where several reasons hold, the first of *never started*, *no sign*,
+    *fell* is given.
     """
     came = came_on(member, signs)
-    if is_never_quiet(member, calendar, came, as_of):
+    is_back = signs.last is not None and signs.last > as_of
+    if is_back or is_never_quiet(member, calendar, came, as_of):
         return None
     if settings.quiet_never_started and never_started(member, signs, watched, settings, as_of):
         return Reason.NEVER_STARTED
@@ -162,7 +165,7 @@ def fell(calendar: Calendar, signs: Signs, watched: Watched, as_of: date) -> boo
     these in which they had working days, of signs per working day. Weeks of leave, holidays or quiet weeks therefore
     neither lower the usual level nor count as recent silence, and one busy week does not raise it.
     """
-    if signs.first is None:
+    if signs.first is None or not signs.by_day:
         return False
     # Their first sign may have come in the middle of a week.
     earliest = max(signs.first, watched.since, as_of - LOOK_BACK)

@@ -1,17 +1,18 @@
 """What this room adds to the program: its handlers, its messages, its chat command and its jobs."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
-from bot.context import Handlers, Spoken, SpokenByName, known
+from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.jobs import Jobs
 from bot.texts import Text, text
 from nudges import answers, overview
+from nudges.contacts import CONTACT, Kinds, compose, settled
+from nudges.due import Step
 from nudges.notice import NOTICE, compose_notice, tell_newcomers
-from nudges.planning import plan_rounds
-from nudges.tips import TIP, compose_tip, tip_settled
+from nudges.planning import plan_round
+from nudges.tips import tip_kind
 from storage.counting import forget_identities
-from storage.database import Session
-from storage.workspaces import all_workspaces
 
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
@@ -22,22 +23,30 @@ COMMANDS: dict[str, Text] = {
 IDENTITIES_KEPT = timedelta(days=2)
 
 
+def kinds() -> Kinds:
+    """Return what can be said unasked, by the name of its kind; each is a module of its own."""
+    return {Step.TIP: tip_kind()}
+
+
 def handlers() -> Handlers:
     """Return this room's handlers by action name."""
-    return {**overview.handlers(), **answers.handlers()}
+    return {**overview.handlers(), **answers.handlers(kinds())}
 
 
 def spoken() -> SpokenByName:
     """Return this room's outgoing messages by name."""
-    return {NOTICE: Spoken(compose_notice), TIP: Spoken(compose_tip, tip_settled)}
+    return {NOTICE: Spoken(compose_notice), CONTACT: Spoken(partial(compose, kinds=kinds()), settled)}
 
 
 def jobs() -> Jobs:
     """Return what is done because it is time."""
-    return {"nudges.newcomers": tell_newcomers, "nudges.round": plan_rounds, "counting.sweep": sweep}
+    return {
+        "nudges.newcomers": tell_newcomers,
+        "nudges.round": partial(plan_round, kinds=kinds()),
+        "counting.sweep": sweep,
+    }
 
 
-async def sweep(session: Session, now: datetime) -> None:
+async def sweep(ctx: Context) -> None:
     """Forget the identities of what happened more than two days ago."""
-    for workspace in await all_workspaces(session):
-        await forget_identities(session, known(workspace.id), before=(now - IDENTITIES_KEPT).date())
+    await forget_identities(ctx.session, ctx.workspace_id, before=(ctx.now - IDENTITIES_KEPT).date())

@@ -11,8 +11,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.context import context_for, known
 from bot.jobs import Jobs
-from storage.database import Database
+from storage.database import Database, Session
+from storage.tables import Workspace
+from storage.workspaces import all_workspaces, get_workspace
 
 TICK_SECONDS = 15
 
@@ -20,13 +23,29 @@ log = structlog.get_logger()
 
 
 async def run_due(database: Database, jobs: Jobs, now: datetime) -> None:
-    """Run each job once, in a transaction of its own. One that fails is logged and does not stop the others."""
-    for name, job in jobs.items():
-        try:
-            async with database.begin() as session:
-                await job(session, now)
-        except Exception:
-            log.exception("job.failed", job=name)
+    """Run each job once for each workspace, in a transaction of its own.
+
+    A job that fails is logged and stops neither the others nor the other workspaces. A workspace whose settings cannot
+    be read is logged, once, and left out.
+    """
+    async with database.read() as session:
+        workspaces = [workspace for workspace in await all_workspaces(session) if _is_readable(session, workspace, now)]
+    for workspace in workspaces:
+        for name, job in jobs.items():
+            try:
+                async with database.begin() as session:
+                    await job(context_for(session, now, await get_workspace(session, known(workspace.id))))
+            except Exception:
+                log.exception("job.failed", job=name, workspace=workspace.id)
+
+
+def _is_readable(session: Session, workspace: Workspace, now: datetime) -> bool:
+    try:
+        context_for(session, now, workspace)
+    except Exception:
+        log.exception("job.workspace_not_readable", workspace=workspace.id)
+        return False
+    return True
 
 
 class Ticker:

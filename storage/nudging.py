@@ -1,4 +1,4 @@
-"""What the nudges are decided from, and what they leave behind: counts by day, nudges, rounds, who looked."""
+"""What the nudges are decided from, and what they leave behind: counts by day, rounds, who looked."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,9 +20,6 @@ from storage.tables import (
     Look,
     Member,
     MemberState,
-    Nudge,
-    NudgeAnswer,
-    NudgeKind,
     Outbox,
     Participation,
     Round,
@@ -99,8 +96,10 @@ async def last_imported_day(session: Session, workspace_id: int) -> date | None:
     return found.scalar_one_or_none()
 
 
-async def sign_spans(session: Session, workspace_id: int, member_ids: Sequence[int], as_of: date) -> dict[int, Span]:
-    """Return the first sign of each of the members, and the last one up to and with `as_of`.
+async def sign_spans(
+    session: Session, workspace_id: int, member_ids: Sequence[int], *, until: date | None = None
+) -> dict[int, Span]:
+    """Return the first sign of each of the members, and the last one, with `until` the last up to and with that day.
 
     Who has never given a sign is left out.
     """
@@ -110,14 +109,16 @@ async def sign_spans(session: Session, workspace_id: int, member_ids: Sequence[i
         )
     ).scalars()
     spans = {row.member_id: Span(row.first_day, row.last_day) for row in rows}
-    later = [member_id for member_id, span in spans.items() if span.last is not None and span.last > as_of]
+    if until is None:
+        return spans
+    later = [member_id for member_id, span in spans.items() if span.last is not None and span.last > until]
     if later:
         before = await session.execute(
             select(col(Participation.member_id), col(Participation.day))
             .where(
                 Participation.workspace_id == workspace_id,
                 col(Participation.member_id).in_(later),
-                col(Participation.day) <= as_of,
+                col(Participation.day) <= until,
             )
             .distinct()
         )
@@ -127,7 +128,7 @@ async def sign_spans(session: Session, workspace_id: int, member_ids: Sequence[i
         for member_id in later:
             first = spans[member_id].first
             known = last_before.get(member_id, first)
-            spans[member_id] = Span(first, max(first, known) if first <= as_of else None)
+            spans[member_id] = Span(first, max(first, known) if first <= until else None)
     return spans
 
 
@@ -173,96 +174,6 @@ async def lively_channels(
         .limit(limit)
     )
     return found.scalars().all()
-
-
-async def nudges_of(
-    session: Session, workspace_id: int, member_ids: Sequence[int], *, since: date
-) -> dict[int, list[Nudge]]:
-    """Return the members' nudges for days from `since` on, by member, dropped ones included."""
-    rows = await session.execute(
-        select(Nudge)
-        .where(
-            Nudge.workspace_id == workspace_id,
-            col(Nudge.member_id).in_(member_ids),
-            col(Nudge.local_date) >= since,
-        )
-        .order_by(col(Nudge.id))
-    )
-    by_member: dict[int, list[Nudge]] = defaultdict(list)
-    for nudge in rows.scalars():
-        by_member[nudge.member_id].append(nudge)
-    return by_member
-
-
-async def find_nudge(session: Session, workspace_id: int, nudge_id: int) -> Nudge | None:
-    """Return a nudge of this workspace by row id."""
-    found = await session.execute(select(Nudge).where(Nudge.workspace_id == workspace_id, col(Nudge.id) == nudge_id))
-    return found.scalar_one_or_none()
-
-
-async def add_nudge(
-    session: Session,
-    workspace_id: int,
-    member_id: int,
-    kind: NudgeKind,
-    *,
-    reason: str,
-    local_date: date,
-    channel_id: int | None,
-    now: datetime,
-) -> int | None:
-    """Pay for a nudge from the member's budget; returns its row id, None when that day was paid for already."""
-    result = await session.execute(
-        insert(Nudge)
-        .values(
-            workspace_id=workspace_id,
-            member_id=member_id,
-            kind=kind,
-            reason=reason,
-            local_date=local_date,
-            channel_id=channel_id,
-            planned_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(col(Nudge.id))
-    )
-    return result.scalar_one_or_none()
-
-
-async def answer_nudge(session: Session, workspace_id: int, nudge_id: int, answer: NudgeAnswer, now: datetime) -> None:
-    """Record what the member answered."""
-    await session.execute(
-        update(Nudge)
-        .where(col(Nudge.workspace_id) == workspace_id, col(Nudge.id) == nudge_id)
-        .values(answer=answer, answered_at=now)
-    )
-
-
-async def drop_nudge(session: Session, workspace_id: int, nudge_id: int) -> None:
-    """Give a nudge that was not sent back to the member's budget."""
-    await session.execute(
-        update(Nudge).where(col(Nudge.workspace_id) == workspace_id, col(Nudge.id) == nudge_id).values(dropped=True)
-    )
-
-
-async def pay_on(session: Session, workspace_id: int, nudge_id: int, local_date: date) -> None:
-    """Record the day, in the member's zone, on which a nudge was really sent."""
-    await session.execute(
-        update(Nudge)
-        .where(col(Nudge.workspace_id) == workspace_id, col(Nudge.id) == nudge_id)
-        .values(local_date=local_date)
-    )
-
-
-async def lock_member(session: Session, workspace_id: int, member_id: int) -> Member:
-    """Return a member's row, which nobody else can plan anything for until this transaction ends."""
-    found = await session.execute(
-        select(Member)
-        .where(Member.workspace_id == workspace_id, col(Member.id) == member_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return found.scalar_one()
 
 
 async def claim_round(session: Session, workspace_id: int, week: date, now: datetime) -> Round | None:

@@ -79,6 +79,14 @@ async def get_channel(session: Session, workspace_id: int, channel_id: int) -> C
     return found.scalar_one()
 
 
+async def find_channel_row(session: Session, workspace_id: int, channel_id: int) -> Channel | None:
+    """Return a channel of this workspace by row id, if there is one."""
+    found = await session.execute(
+        select(Channel).where(Channel.workspace_id == workspace_id, col(Channel.id) == channel_id)
+    )
+    return found.scalar_one_or_none()
+
+
 async def find_channel(session: Session, workspace_id: int, external_id: str) -> Channel | None:
     """Return the channel that the platform knows by this id."""
     found = await session.execute(

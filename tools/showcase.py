@@ -30,12 +30,12 @@ from bot.messages import (
 from bot.settings import OrganisationSettings
 from bot.texts import Voice
 from nudges.calendars import calendar_of
-from nudges.due import Due
+from nudges.due import Due, Step
 from nudges.leads_view import overview_message
-from nudges.messages import Choices, Standing, Suggestion, Tip, notice_message, tip_message
+from nudges.messages import Choices, Standing, Suggestion, contact_message, notice_message, tip
 from nudges.quiet import Reason
 from nudges.stage import Stage
-from storage.tables import Member, NudgeKind
+from storage.tables import Member
 from tools.texts import CATALOGUE, said_by_the_program
 from tools.tree import ROOT
 
@@ -123,7 +123,7 @@ def answers() -> Iterator[Shown]:
 def overviews() -> Iterator[Shown]:
     """Yield what a communications lead sees at each stage."""
     three = [
-        Due(_member(number, name), calendar_of(_member(number, name), SETTINGS), NudgeKind.TIP, reason)
+        Due(_member(number, name), calendar_of(_member(number, name), SETTINGS), Step.TIP, reason)
         for number, (name, reason) in enumerate(
             (("Bo Ek", Reason.NO_SIGN), ("Eva Lind", Reason.FELL), ("Farid Nasser", Reason.NEVER_STARTED)), 1
         )
@@ -145,7 +145,7 @@ def overviews() -> Iterator[Shown]:
 
 
 def _tip(reason: Reason, suggestion: Suggestion | None, standing: Standing, say: Voice) -> Message:
-    return tip_message(Tip(1, "Eva Lind", reason, suggestion), standing, NOT_BEFORE, say)
+    return contact_message(1, "Eva Lind", [tip(reason, suggestion, say)], standing, NOT_BEFORE, say)
 
 
 def _member(number: int, name: str) -> Member:

@@ -37,6 +37,6 @@ def local_surface(core: Core, clock: MovableClock) -> Surface:
     return Surface(
         LocalGateway(core.database, core.clock, live),
         mount,
-        {"local.colleagues": colleagues.live_on},
+        {"local.colleagues": colleagues.due},
         lifespan,
     )

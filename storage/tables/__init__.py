@@ -30,7 +30,7 @@ from storage.tables.counting import (
     Participation,
 )
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
-from storage.tables.nudging import Look, Nudge, NudgeAnswer, NudgeKind, Round
+from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Look, Round
 from storage.tables.people import Channel, ChannelMember, HomeTeam, Member, MemberState, Platform, Workspace
 from storage.tables.program import ProgramFloor
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
@@ -50,6 +50,10 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "ChannelParticipation",
+    "Contact",
+    "ContactAnswer",
+    "ContactItem",
+    "ContactState",
     "Copies",
     "CountedDay",
     "Decision",
@@ -68,9 +72,6 @@ __all__ = [
     "Look",
     "Member",
     "MemberState",
-    "Nudge",
-    "NudgeAnswer",
-    "NudgeKind",
     "Operation",
     "Outbox",
     "OutboxState",

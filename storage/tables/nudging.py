@@ -3,49 +3,75 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Day, belongs_to, one_of, primary_key
 
 
-class NudgeKind(StrEnum):
-    """The unasked-for messages that the contact budget pays for."""
+class ContactState(StrEnum):
+    """Where a contact is. *sent*: also one that may have been. *refused*: the member's platform takes none from us.
 
-    TIP = "tip"
+    *given_back*: it never arrived, mostly because by its turn nothing in it was true. All others are paid for.
+    """
+
+    PLANNED = "planned"
+    SENT = "sent"
+    REFUSED = "refused"
+    GIVEN_BACK = "given_back"
 
 
-class NudgeAnswer(StrEnum):
-    """The three answers every nudge carries."""
+class ContactAnswer(StrEnum):
+    """The three answers that every contact carries."""
 
     HELPED = "helped"
     NOT_NOW = "not_now"
     STOP = "stop"
 
 
-class Nudge(SQLModel, table=True):
-    """One unasked-for message to one member. It is paid for from the day it is planned."""
+class Contact(SQLModel, table=True):
+    """One unasked-for message to one member, paid from their budget on the day for which it is planned."""
 
     __table_args__ = (
-        UniqueConstraint("member_id", "kind", "local_date"),
-        one_of("kind", NudgeKind),
+        one_of("state", ContactState),
+        # Not two on one day, whatever they say; what was given back does not count.
+        Index(
+            "uq_contact_paid",
+            "member_id",
+            "local_date",
+            unique=True,
+            sqlite_where=text("state <> 'given_back'"),
+            postgresql_where=text("state <> 'given_back'"),
+        ),
     )
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
-    kind: str
-    # The Quiet reason's name (nudges/quiet.py) that it was sent for.
-    reason: str
-    # The day in the member's own zone for which it is planned.
+    # The day in the member's own zone.
     local_date: date = Field(sa_type=Day)
-    # The channel that the tip suggests.
-    channel_id: int | None = Field(default=None, foreign_key="channel.id", ondelete="SET NULL")
+    state: str = ContactState.PLANNED
     planned_at: datetime
     answer: str | None = None
     answered_at: datetime | None = None
-    # It never arrived, mostly because by its turn it was no longer true: the budget gets it back.
-    dropped: bool = False
+
+
+class ContactItem(SQLModel, table=True):
+    """One of the things that a contact says; its kind is one of those that nudges/ knows how to say."""
+
+    __tablename__ = "contact_item"
+    __table_args__ = (UniqueConstraint("contact_id", "kind", "subject_id"),)
+
+    id: int | None = primary_key()
+    workspace_id: int = belongs_to("workspace.id")
+    contact_id: int = belongs_to("contact.id")
+    kind: str
+    # The row that it speaks of; 0: of none.
+    subject_id: int = 0
+    # Why this member is told, in the kind's own terms.
+    reason: str
+    # Lower is more important, and said first.
+    rank: int
 
 
 class Round(SQLModel, table=True):

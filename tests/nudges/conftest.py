@@ -10,10 +10,11 @@ from bot.dispatcher import Dispatcher
 from bot.sender import Sender
 from nudges import room
 from nudges.schedule import run_due
+from storage.contacts import add_contact
 from storage.counting import count_one
 from storage.database import Database
 from storage.people import find_member
-from storage.tables import Kind, Look, Member, Nudge, Outbox, Workspace
+from storage.tables import Contact, ContactItem, Kind, Look, Member, Outbox, Workspace
 from storage.workspaces import get_workspace
 from tests.conftest import StillClock
 from tests.support import Organisation, People, RecordingGateway, organisation
@@ -94,13 +95,29 @@ class Scene:
         async with self.database.read() as session:
             return await get_workspace(session, self.organisation.workspace_id)
 
-    async def nudges(self, person: str | None = None) -> list[Nudge]:
-        """Return all nudges, or one person's."""
-        query = select(Nudge).order_by(col(Nudge.id))
+    async def contacts(self, person: str | None = None) -> list[Contact]:
+        """Return all contacts, or one person's."""
+        query = select(Contact).order_by(col(Contact.id))
         if person is not None:
-            query = query.where(Nudge.member_id == self.organisation.members[person])
+            query = query.where(Contact.member_id == self.organisation.members[person])
         async with self.database.read() as session:
             return list((await session.execute(query)).scalars())
+
+    async def items(self) -> list[ContactItem]:
+        """Return what all contacts say."""
+        async with self.database.read() as session:
+            return list((await session.execute(select(ContactItem).order_by(col(ContactItem.id)))).scalars())
+
+    async def contacted_on(self, day: date, person: str = "eva") -> int | None:
+        """Pay for a contact of a person on a day, as whatever else is unasked-for does; None when there is one."""
+        async with self.database.begin() as session:
+            return await add_contact(
+                session,
+                self.organisation.workspace_id,
+                self.organisation.members[person],
+                local_date=day,
+                now=self.clock.now(),
+            )
 
     async def outbox(self) -> list[Outbox]:
         """Return all that was ever to be said."""

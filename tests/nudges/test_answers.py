@@ -10,7 +10,7 @@ from bot.events import Reply, WorkspaceKey
 from bot.messages import Button, Message, Target, buttons_of
 from nudges.messages import TIPS_OFF
 from storage.people import find_member
-from storage.tables import LastSign, Look, Member, MemberState, NudgeAnswer, Participation, Platform
+from storage.tables import ContactAnswer, LastSign, Look, Member, MemberState, Participation, Platform
 from storage.workspaces import add_workspace
 from tests.nudges.conftest import RECENTLY, TUESDAY_AT_TEN, Scene
 from tests.support import button, words_of
@@ -59,8 +59,8 @@ async def test_thanks(tipped_eva: Scene) -> None:
 
     assert "Glad to hear that" in words_of(after)
     assert labels(after) == ["Not now", "Do not send me these"]
-    assert [(nudge.answer, nudge.answered_at) for nudge in await tipped_eva.nudges()] == [
-        (NudgeAnswer.HELPED, TUESDAY_AT_TEN)
+    assert [(contact.answer, contact.answered_at) for contact in await tipped_eva.contacts()] == [
+        (ContactAnswer.HELPED, TUESDAY_AT_TEN)
     ]
 
 
@@ -71,7 +71,7 @@ async def test_not_now_is_thirty_days(tipped_eva: Scene) -> None:
     assert "No tips before 8 April 2027" in words_of(after)
     assert labels(after) == ["Do not send me these"]
     assert (await tipped_eva.member("eva")).nudges_snoozed_until == date(2027, 4, 8)
-    assert [nudge.answer for nudge in await tipped_eva.nudges()] == [NudgeAnswer.NOT_NOW]
+    assert [contact.answer for contact in await tipped_eva.contacts()] == [ContactAnswer.NOT_NOW]
 
 
 async def test_not_now_holds(tipped_eva: Scene) -> None:
@@ -145,7 +145,7 @@ async def test_more_quiet_counts_from_an_old_message(tipped_eva: Scene) -> None:
 
     assert "No tips before 8 April 2027" in words_of(later)
     assert thanks == later
-    assert [nudge.answer for nudge in await tipped_eva.nudges()] == [NudgeAnswer.NOT_NOW]
+    assert [contact.answer for contact in await tipped_eva.contacts()] == [ContactAnswer.NOT_NOW]
 
 
 async def test_not_now_does_not_soften_never(tipped_eva: Scene) -> None:
@@ -182,7 +182,7 @@ async def test_somebody_elses_tip(tipped_eva: Scene, label: str) -> None:
     assert reply.whisper is not None
     assert "was not written to you" in reply.whisper.summary
     assert "Eva" not in words_of(reply.whisper)
-    assert [nudge.answer for nudge in await tipped_eva.nudges()] == [None]
+    assert [contact.answer for contact in await tipped_eva.contacts()] == [None]
     for person in ("bo", "eva"):
         member = await tipped_eva.member(person)
         assert (member.nudges_off, member.nudges_snoozed_until) == (False, None)
@@ -277,7 +277,7 @@ async def test_count_me_again(scene: Scene) -> None:
 
     assert labels(after) == ["Do not count me", "No tips for me"]
     assert len((await signs_of(scene, "eva"))[0]) == 1
-    assert await scene.nudges("eva") == []
+    assert await scene.contacts("eva") == []
 
 
 async def test_no_tips_for_me(scene: Scene) -> None:

@@ -2,27 +2,15 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nudges.budget import has_room, paid_days, step_is_due, wants_nudges
-from storage.tables import Nudge, NudgeKind
+from storage.tables import Contact, ContactState
 from tests.nudges.people import LONG_AGO, somebody
 
 DAY = date(2027, 3, 2)
-
-
-def nudge(local_date: date, *, dropped: bool = False) -> Nudge:
-    """Return a tip that was planned for a day."""
-    return Nudge(
-        workspace_id=1,
-        member_id=1,
-        kind=NudgeKind.TIP,
-        reason="no_sign",
-        local_date=local_date,
-        planned_at=LONG_AGO,
-        dropped=dropped,
-    )
 
 
 def test_one_in_seven_days() -> None:
@@ -57,16 +45,16 @@ def test_never_over_budget(asked: list[int]) -> None:
 
 def test_a_step_once_a_quarter() -> None:
     """A tip comes ninety days after the last one at the earliest."""
-    assert not step_is_due(NudgeKind.TIP, [nudge(DAY - timedelta(days=89))], DAY)
-    assert step_is_due(NudgeKind.TIP, [nudge(DAY - timedelta(days=90))], DAY)
+    assert not step_is_due([DAY - timedelta(days=89)], DAY)
+    assert step_is_due([DAY - timedelta(days=90)], DAY)
 
 
-def test_what_was_dropped_is_given_back() -> None:
-    """A tip that was not sent is neither paid nor holds up the next."""
-    dropped = nudge(DAY - timedelta(days=1), dropped=True)
+@pytest.mark.parametrize("state", ContactState)
+def test_what_was_given_back_is_not_paid(state: ContactState) -> None:
+    """Whatever may have arrived, or may still, is paid; what did not is given back."""
+    contact = Contact(workspace_id=1, member_id=1, local_date=DAY, state=state, planned_at=LONG_AGO)
 
-    assert paid_days([dropped]) == []
-    assert step_is_due(NudgeKind.TIP, [dropped], DAY)
+    assert paid_days([contact]) == ([] if state is ContactState.GIVEN_BACK else [DAY])
 
 
 def test_who_wants_to_be_left_alone() -> None:

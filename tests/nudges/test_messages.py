@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Buttons, Message, Tone, Words, buttons_of
+from bot.messages import Buttons, Divider, Message, Tone, Words, buttons_of
 from bot.texts import Voice
-from nudges.messages import Choices, Standing, Suggestion, Tip, notice_message, tip_message
+from nudges.messages import Choices, Said, Standing, Suggestion, contact_message, notice_message
+from nudges.messages import tip as what_it_says
 from nudges.quiet import Reason
 from tests.support import words_of
 from tools.showcase import PAGE, page
@@ -27,7 +28,7 @@ UNKIND = re.compile(
 
 def tip(reason: Reason, say: Voice, standing: Standing = Standing.NEW, name: str = "Eva Lind") -> Message:
     """Return a tip that suggests a channel."""
-    return tip_message(Tip(7, name, reason, FIKA), standing, NOT_BEFORE, say)
+    return contact_message(7, name, [what_it_says(reason, FIKA, say)], standing, NOT_BEFORE, say)
 
 
 @pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
@@ -77,9 +78,7 @@ def test_a_tip_is_short(say: Voice) -> None:
 def test_a_tip_says_why_this_channel() -> None:
     """What is suggested is suggested for a reason: there is life there, and whether the reader is in it."""
     elsewhere = words_of(tip(Reason.NO_SIGN, ENGLISH))
-    there = words_of(
-        tip_message(Tip(7, "Eva", Reason.NO_SIGN, Suggestion("fika", "", is_in=True)), Standing.NEW, None, ENGLISH)
-    )
+    there = repr(what_it_says(Reason.NO_SIGN, Suggestion("fika", "", is_in=True), ENGLISH))
 
     assert "#fika" in elsewhere
     assert "a lot has been going on there" in elsewhere
@@ -101,18 +100,17 @@ def test_there_is_always_a_next_press(standing: Standing, say: Voice) -> None:
 def test_not_now_says_until_when() -> None:
     """A tip cannot stand at Not now without its day."""
     with pytest.raises(ValueError, match="until when"):
-        tip_message(Tip(7, "Eva", Reason.FELL, None), Standing.NOT_NOW, None, ENGLISH)
+        contact_message(7, "Eva", [what_it_says(Reason.FELL, None, ENGLISH)], Standing.NOT_NOW, None, ENGLISH)
 
 
 @given(name=st.text(max_size=80), channel=st.text(min_size=1, max_size=80), purpose=st.text(max_size=250))
 def test_names_are_only_names(name: str, channel: str, purpose: str) -> None:
     """Whatever people call themselves or a channel, the tip can be made, and says it as it is."""
-    message = tip_message(
-        Tip(7, name, Reason.NO_SIGN, Suggestion(channel, purpose, is_in=True)), Standing.NEW, None, SWEDISH
-    )
+    says = what_it_says(Reason.NO_SIGN, Suggestion(channel, purpose, is_in=True), SWEDISH)
+    message = contact_message(7, name, [says], Standing.NEW, None, SWEDISH)
 
     said = [part.text for part in message.parts if isinstance(part, Words)]
-    assert f"#{channel}" in said[1]
+    assert f"#{channel}" in said[2]
     assert (purpose in said) or not purpose
 
 
@@ -126,6 +124,19 @@ def test_the_notice_is_three_sentences_and_two_ways_to_say_no(say: Voice) -> Non
     assert all(len(re.findall(r"[.!?](\s|$)", sentence)) == 1 for sentence in sentences)
     assert say.day(date(2027, 3, 16)) in sentences[1]
     assert [button.target.row for button in buttons_of(message.parts)] == [5, 5]
+
+
+@pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
+def test_several_things_in_one_message(say: Voice) -> None:
+    """One greeting, the items in their order with a line between, and one way to say no to all of it."""
+    first = Said("What there is to read", (Words("Something to read."),))
+
+    message = contact_message(7, "Eva", [first, what_it_says(Reason.FELL, FIKA, say)], Standing.NEW, None, say)
+
+    assert message.summary == "What there is to read"
+    assert [type(part) for part in message.parts] == [Words, Words, Divider, Words, Words, Words, Words, Buttons]
+    assert words_of(message).count("Eva") == 1
+    assert len(buttons_of(message.parts)) == 3
 
 
 def test_all_texts_stand_in_the_documentation() -> None:

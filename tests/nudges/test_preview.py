@@ -11,7 +11,7 @@ from nudges import notice
 from nudges.leads_view import GO, MOST_NAMES, STOP_ALL
 from nudges.notice import NOTICE
 from storage.database import Database
-from storage.tables import Kind, LastSign, Member, MemberState, Participation
+from storage.tables import ContactState, Kind, LastSign, Member, MemberState, Participation
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import button, words_of
 
@@ -89,7 +89,7 @@ async def test_a_preview_sends_nothing(quiet_eva: Scene) -> None:
     await look(quiet_eva)
     await quiet_eva.sender.drain()
 
-    assert await quiet_eva.nudges() == []
+    assert await quiet_eva.contacts() == []
     assert await quiet_eva.outbox() == []
 
 
@@ -202,7 +202,7 @@ async def test_nothing_for_fourteen_days(off: Scene) -> None:
 
     await off.until(NOTICED + timedelta(days=14) - timedelta(minutes=1))
     before = [len(off.gateway.said_to(person)) for person in off.organisation.members]
-    planned_before = await off.nudges()
+    planned_before = await off.contacts()
     await off.until(datetime(2027, 3, 23, 9, 0, tzinfo=UTC))
 
     assert before == [1] * len(off.organisation.members)
@@ -285,7 +285,7 @@ async def test_a_button_of_another_organisation(off: Scene) -> None:
 async def test_stop_everything(quiet_eva: Scene) -> None:
     """Pressed after the week's tips were planned, none of them goes out, and none is planned while it is off."""
     await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
-    planned = len(await quiet_eva.nudges())
+    planned = len(await quiet_eva.contacts())
 
     reply = await press(quiet_eva, await look(quiet_eva), "Stop everything")
     await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=60))
@@ -294,7 +294,7 @@ async def test_stop_everything(quiet_eva: Scene) -> None:
     assert "the rounds are off" in words_of(reply.refreshed)
     assert planned == 1
     assert quiet_eva.gateway.standing == {}
-    assert [nudge.dropped for nudge in await quiet_eva.nudges()] == [True]
+    assert [contact.state for contact in await quiet_eva.contacts()] == [ContactState.GIVEN_BACK]
 
 
 async def test_going_again_gives_no_second_notice(quiet_eva: Scene) -> None:

@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from structlog.testing import capture_logs
 
+from bot.context import Context, context_for
 from bot.platform import NotSent, Sent
 from bot.texts import text as sentence
 from nudges import budget, room
 from nudges import due as due_module
-from nudges.planning import plan_rounds, week_of_round
+from nudges.planning import plan_round, week_of_round
 from nudges.schedule import run_due
 from storage.database import Database
-from storage.nudging import add_nudge
 from storage.people import add_channel_members
-from storage.tables import Channel, MemberState, Nudge, NudgeKind, OutboxState, Platform
-from storage.workspaces import add_workspace
+from storage.tables import Channel, ContactState, MemberState, OutboxState, Platform
+from storage.workspaces import add_workspace, get_workspace
 from tests.nudges.conftest import RECENTLY, SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
 
@@ -40,10 +40,10 @@ async def test_once_a_quarter(quiet_eva: Scene) -> None:
     """
     await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=92))
 
-    assert [nudge.local_date for nudge in await quiet_eva.nudges("eva")] == [date(2027, 3, 9), date(2027, 6, 8)]
+    assert [contact.local_date for contact in await quiet_eva.contacts("eva")] == [date(2027, 3, 9), date(2027, 6, 8)]
     assert len(quiet_eva.gateway.said_to("eva")) == 2
     for colleague in set(quiet_eva.organisation.members) - {"eva"}:
-        assert [nudge.local_date for nudge in await quiet_eva.nudges(colleague)] == [date(2027, 3, 23)]
+        assert [contact.local_date for contact in await quiet_eva.contacts(colleague)] == [date(2027, 3, 23)]
 
 
 async def test_back_in_time(quiet_eva: Scene) -> None:
@@ -54,7 +54,7 @@ async def test_back_in_time(quiet_eva: Scene) -> None:
     await quiet_eva.until(TUESDAY_AT_TEN)
 
     assert quiet_eva.gateway.standing == {}
-    assert [nudge.dropped for nudge in await quiet_eva.nudges()] == [True]
+    assert [contact.state for contact in await quiet_eva.contacts()] == [ContactState.GIVEN_BACK]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ async def test_never_planned(quiet_eva: Scene, values: dict[str, object]) -> Non
 
     await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=5))
 
-    assert await quiet_eva.nudges() == []
+    assert await quiet_eva.contacts() == []
     assert quiet_eva.gateway.standing == {}
 
 
@@ -173,7 +173,10 @@ async def test_what_the_platform_did_not_take_is_given_back(quiet_eva: Scene, mo
 
     await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=7))
 
-    assert [nudge.dropped for nudge in await quiet_eva.nudges("eva")] == [True, False]
+    assert [contact.state for contact in await quiet_eva.contacts("eva")] == [
+        ContactState.GIVEN_BACK,
+        ContactState.SENT,
+    ]
     assert len(quiet_eva.gateway.said_to("eva")) == 1
 
 
@@ -188,21 +191,46 @@ async def test_who_has_blocked_us_is_not_tried_each_week(quiet_eva: Scene, monke
 
     await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=12))
 
-    assert [nudge.dropped for nudge in await quiet_eva.nudges("eva")] == [False]
+    assert [contact.state for contact in await quiet_eva.contacts("eva")] == [ContactState.REFUSED]
 
 
 async def test_one_organisations_trouble_is_not_the_others(quiet_eva: Scene) -> None:
-    """Where one workspace's settings cannot be read, the round of the others goes on."""
+    """Where one workspace's settings cannot be read, that is logged once, and the round of the others goes on."""
     async with quiet_eva.database.begin() as session:
         broken = await add_workspace(
             session, Platform.LOCAL, "broken", "Broken", SUNDAY - timedelta(days=99), {"zone": 7}
         )
         broken.notice_given_at = SUNDAY - timedelta(days=90)
         broken.rounds_on_at = SUNDAY - timedelta(days=60)
+    with capture_logs() as logs:
+        await quiet_eva.tick()
 
     await quiet_eva.until(TUESDAY_AT_TEN)
 
+    assert [(entry["event"], entry["workspace"]) for entry in logs] == [("job.workspace_not_readable", broken.id)]
     assert len(quiet_eva.gateway.said_to("eva")) == 1
+
+
+async def test_one_jobs_trouble_is_not_the_others(quiet_eva: Scene) -> None:
+    """A job that fails in one workspace is logged; it is still done in the next, and the others are in both."""
+    async with quiet_eva.database.begin() as session:
+        other = await add_workspace(session, Platform.LOCAL, "other", "Other", SUNDAY, {})
+    done: list[tuple[str, int]] = []
+
+    async def fails_in_the_first(ctx: Context) -> None:
+        if ctx.workspace_id != other.id:
+            raise RuntimeError("something broke")
+        done.append(("fails", ctx.workspace_id))
+
+    async def works(ctx: Context) -> None:
+        done.append(("works", ctx.workspace_id))
+
+    with capture_logs() as logs:
+        await run_due(quiet_eva.database, {"fails": fails_in_the_first, "works": works}, SUNDAY)
+
+    first = quiet_eva.organisation.workspace_id
+    assert done == [("works", first), ("fails", other.id), ("works", other.id)]
+    assert [(entry["event"], entry["job"], entry["workspace"]) for entry in logs] == [("job.failed", "fails", first)]
 
 
 async def test_stopped_is_stopped(quiet_eva: Scene) -> None:
@@ -213,7 +241,7 @@ async def test_stopped_is_stopped(quiet_eva: Scene) -> None:
     await quiet_eva.until(TUESDAY_AT_TEN)
 
     assert quiet_eva.gateway.standing == {}
-    assert [nudge.dropped for nudge in await quiet_eva.nudges("eva")] == [True]
+    assert [contact.state for contact in await quiet_eva.contacts("eva")] == [ContactState.GIVEN_BACK]
 
 
 async def test_stop_everything_stops_what_is_planned(quiet_eva: Scene) -> None:
@@ -240,7 +268,7 @@ async def test_deciding_twice(quiet_eva: Scene) -> None:
     )
     await other.close()
 
-    assert len(await quiet_eva.nudges()) == 1
+    assert len(await quiet_eva.contacts()) == 1
     assert len(await quiet_eva.outbox()) == 1
 
 
@@ -254,7 +282,8 @@ async def test_a_round_goes_on_where_it_was_cut_off(quiet_eva: Scene, monkeypatc
 
     async def plan(crash: RuntimeError | None) -> None:
         async with quiet_eva.database.begin() as session:
-            await plan_rounds(session, quiet_eva.clock.now())
+            workspace = await get_workspace(session, quiet_eva.organisation.workspace_id)
+            await plan_round(context_for(session, quiet_eva.clock.now(), workspace), room.kinds())
             if crash is not None:
                 raise crash
 
@@ -263,7 +292,7 @@ async def test_a_round_goes_on_where_it_was_cut_off(quiet_eva: Scene, monkeypatc
             await plan(crashed)
         await plan(None)
 
-    assert [nudge.member_id for nudge in await quiet_eva.nudges()] == [quiet_eva.organisation.members["eva"]]
+    assert [contact.member_id for contact in await quiet_eva.contacts()] == [quiet_eva.organisation.members["eva"]]
 
 
 async def test_missed_tuesday(quiet_eva: Scene) -> None:
@@ -274,7 +303,7 @@ async def test_missed_tuesday(quiet_eva: Scene) -> None:
     await quiet_eva.until(datetime(2027, 3, 11, 9, 0, tzinfo=UTC))
 
     assert len(quiet_eva.gateway.said_to("eva")) == 1
-    assert [nudge.local_date for nudge in await quiet_eva.nudges()] == [date(2027, 3, 11)]
+    assert [contact.local_date for contact in await quiet_eva.contacts()] == [date(2027, 3, 11)]
 
 
 async def test_down_after_planning(quiet_eva: Scene) -> None:
@@ -285,7 +314,63 @@ async def test_down_after_planning(quiet_eva: Scene) -> None:
     await quiet_eva.tick()
 
     assert len(quiet_eva.gateway.said_to("eva")) == 1
-    assert [nudge.local_date for nudge in await quiet_eva.nudges()] == [date(2027, 3, 11)]
+    assert [contact.local_date for contact in await quiet_eva.contacts()] == [date(2027, 3, 11)]
+
+
+async def test_a_missed_slot_is_tried_at_the_next(quiet_eva: Scene) -> None:
+    """A tip whose turn comes after working hours waits for the next day's slot, and is paid for on that day."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
+    quiet_eva.clock.moment = datetime(2027, 3, 9, 20, 0, tzinfo=UTC)
+    await quiet_eva.tick()
+    waiting = [(contact.local_date, contact.state) for contact in await quiet_eva.contacts()]
+
+    await quiet_eva.until(datetime(2027, 3, 10, 9, 0, tzinfo=UTC))
+
+    assert waiting == [(date(2027, 3, 10), ContactState.PLANNED)]
+    assert [(contact.local_date, contact.state) for contact in await quiet_eva.contacts()] == [
+        (date(2027, 3, 10), ContactState.SENT)
+    ]
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+    assert len(await quiet_eva.items()) == 1
+
+
+async def test_a_missed_slot_and_then_a_sign(quiet_eva: Scene) -> None:
+    """What waits for the next slot is not sent there when it is no longer true."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
+    quiet_eva.clock.moment = datetime(2027, 3, 9, 20, 0, tzinfo=UTC)
+    await quiet_eva.tick()
+    await quiet_eva.signs("eva", date(2027, 3, 10))
+
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=4))
+
+    assert quiet_eva.gateway.standing == {}
+    assert [contact.state for contact in await quiet_eva.contacts()] == [ContactState.GIVEN_BACK]
+
+
+async def test_missed_after_the_last_slot_of_the_week(quiet_eva: Scene) -> None:
+    """On Friday evening there is no slot left in the week: the contact is given back, and the next round decides."""
+    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
+    quiet_eva.clock.moment = datetime(2027, 3, 12, 20, 0, tzinfo=UTC)
+    await quiet_eva.tick()
+    before = [contact.state for contact in await quiet_eva.contacts()]
+
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=7))
+
+    assert before == [ContactState.GIVEN_BACK]
+    assert len(quiet_eva.gateway.said_to("eva")) == 1
+
+
+async def test_a_sign_today_stops_it(quiet_eva: Scene) -> None:
+    """Fifteen silent working days are whole ones: today is none of them, and a sign of today stops everything."""
+    # From 16 February on, 8 March is the fifteenth working day, and 9 March is not over.
+    await quiet_eva.signs("eva", date(2027, 2, 15))
+    await quiet_eva.signs("bo", date(2027, 2, 16))
+    async with quiet_eva.database.begin() as session:
+        await session.execute(text("UPDATE last_sign SET last_day = first_day WHERE member_id = :m"), {"m": 2})
+
+    await quiet_eva.until(TUESDAY_AT_TEN)
+
+    assert [standing.to.member for standing in quiet_eva.gateway.standing.values()] == ["eva"]
 
 
 async def test_down_for_the_week(quiet_eva: Scene) -> None:
@@ -297,9 +382,9 @@ async def test_down_for_the_week(quiet_eva: Scene) -> None:
     assert quiet_eva.gateway.standing == {}
     await quiet_eva.until(datetime(2027, 3, 16, 9, 0, tzinfo=UTC))
 
-    assert [(nudge.local_date, nudge.dropped) for nudge in await quiet_eva.nudges()] == [
-        (date(2027, 3, 9), True),
-        (date(2027, 3, 16), False),
+    assert [(contact.local_date, contact.state) for contact in await quiet_eva.contacts()] == [
+        (date(2027, 3, 9), ContactState.GIVEN_BACK),
+        (date(2027, 3, 16), ContactState.SENT),
     ]
 
 
@@ -309,7 +394,7 @@ async def test_the_budget_holds_whatever_the_ladder_wants(quiet_eva: Scene, monk
 
     await quiet_eva.until(datetime(2027, 4, 20, 12, 0, tzinfo=UTC))
 
-    assert [nudge.local_date for nudge in await quiet_eva.nudges("eva")] == [
+    assert [contact.local_date for contact in await quiet_eva.contacts("eva")] == [
         date(2027, 3, 9),
         date(2027, 3, 16),
         date(2027, 3, 23),
@@ -321,17 +406,7 @@ async def test_the_budget_holds_whatever_the_ladder_wants(quiet_eva: Scene, monk
 async def test_the_budget_holds_at_the_last_minute(quiet_eva: Scene) -> None:
     """A tip does not go out when, since it was planned, something else that is paid for has."""
     await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
-    async with quiet_eva.database.begin() as session:
-        await add_nudge(
-            session,
-            quiet_eva.organisation.workspace_id,
-            quiet_eva.organisation.members["eva"],
-            NudgeKind.TIP,
-            reason="no_sign",
-            local_date=date(2027, 3, 8),
-            channel_id=None,
-            now=SUNDAY,
-        )
+    await quiet_eva.contacted_on(date(2027, 3, 8))
 
     await quiet_eva.until(TUESDAY_AT_TEN)
 
@@ -340,22 +415,12 @@ async def test_the_budget_holds_at_the_last_minute(quiet_eva: Scene) -> None:
 
 async def test_the_budget_is_shared(quiet_eva: Scene) -> None:
     """Who has been written to four days before gets no tip this week, and none is planned."""
-    async with quiet_eva.database.begin() as session:
-        await add_nudge(
-            session,
-            quiet_eva.organisation.workspace_id,
-            quiet_eva.organisation.members["eva"],
-            NudgeKind.TIP,
-            reason="no_sign",
-            local_date=date(2027, 3, 5),
-            channel_id=None,
-            now=SUNDAY,
-        )
+    await quiet_eva.contacted_on(date(2027, 3, 5))
 
     await quiet_eva.until(TUESDAY_AT_TEN)
 
     assert quiet_eva.gateway.standing == {}
-    assert len(await quiet_eva.nudges("eva")) == 1
+    assert len(await quiet_eva.contacts("eva")) == 1
 
 
 async def test_each_in_their_own_zone(quiet_eva: Scene) -> None:
@@ -370,16 +435,15 @@ async def test_each_in_their_own_zone(quiet_eva: Scene) -> None:
                     {"m": quiet_eva.organisation.members[person]},
                 )
 
-    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=1))
+    slots = (datetime(2027, 3, 8, 21, 0, tzinfo=UTC), TUESDAY_AT_TEN, datetime(2027, 3, 9, 15, 0, tzinfo=UTC))
+    for slot in slots:
+        await quiet_eva.until(slot)
 
-    sent = {row.member_id: row.settled_at for row in await quiet_eva.outbox()}
     members = quiet_eva.organisation.members
-    assert {row.not_before for row in await quiet_eva.outbox()} == {
-        datetime(2027, 3, 8, 21, 0, tzinfo=UTC),
-        datetime(2027, 3, 9, 15, 0, tzinfo=UTC),
-        TUESDAY_AT_TEN,
+    assert {row.member_id: (row.not_before, row.settled_at) for row in await quiet_eva.outbox()} == {
+        members[person]: (slot, slot) for person, slot in zip(("bo", "eva", "carl"), slots, strict=True)
     }
-    assert set(sent) == {members["bo"], members["carl"], members["eva"]}
+    assert {standing.to.member for standing in quiet_eva.gateway.standing.values()} == {"bo", "eva", "carl"}
 
 
 async def test_imports_and_workspaces_without_rounds_get_nothing(quiet_eva: Scene) -> None:
@@ -390,7 +454,7 @@ async def test_imports_and_workspaces_without_rounds_get_nothing(quiet_eva: Scen
     await quiet_eva.change_workspace(rounds_on_at=SUNDAY, platform=Platform.IMPORTED)
     await quiet_eva.tick()
 
-    assert await quiet_eva.nudges() == []
+    assert await quiet_eva.contacts() == []
 
 
 async def test_the_tip_names_a_lively_channel_she_is_not_in(quiet_eva: Scene) -> None:
@@ -452,7 +516,7 @@ async def test_a_channel_closed_since_is_not_named(quiet_eva: Scene) -> None:
     await quiet_eva.until(TUESDAY_AT_TEN)
 
     said = words_of(quiet_eva.gateway.said_to("eva")[0])
-    assert [nudge.channel_id for nudge in await quiet_eva.nudges("eva")] == [merger.id]
+    assert [item.subject_id for item in await quiet_eva.items()] == [merger.id]
     assert "merger" not in said
     assert "Hush" not in said
     assert "Something small" in said
@@ -465,26 +529,18 @@ async def test_a_tip_without_a_channel(quiet_eva: Scene) -> None:
     assert "Something small" in words_of(quiet_eva.gateway.said_to("eva")[0])
 
 
-async def test_a_nudge_row_is_unique(quiet_eva: Scene) -> None:
-    """The same kind on the same day is paid once."""
+async def test_one_contact_a_day(quiet_eva: Scene) -> None:
+    """A member has one contact on one day, whatever it says; one that was given back does not stand in the way."""
+    first = await quiet_eva.contacted_on(date(2027, 3, 9))
+    second = await quiet_eva.contacted_on(date(2027, 3, 9))
     async with quiet_eva.database.begin() as session:
-        ids = [
-            await add_nudge(
-                session,
-                quiet_eva.organisation.workspace_id,
-                quiet_eva.organisation.members["eva"],
-                NudgeKind.TIP,
-                reason="no_sign",
-                local_date=date(2027, 3, 9),
-                channel_id=None,
-                now=SUNDAY,
-            )
-            for _ in range(2)
-        ]
-        stored = (await session.execute(select(Nudge))).scalars().all()
+        await session.execute(text("UPDATE contact SET state = 'given_back'"))
 
-    assert ids[1] is None
-    assert len(stored) == 1
+    third = await quiet_eva.contacted_on(date(2027, 3, 9))
+
+    assert first is not None
+    assert second is None
+    assert third is not None
 
 
 def test_week_of_round() -> None:

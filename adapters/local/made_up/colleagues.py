@@ -11,12 +11,13 @@ from adapters.local.chat import WORKSPACE
 from adapters.local.made_up.history import lived_on
 from adapters.local.made_up.people import PEOPLE
 from adapters.local.made_up.seed import by_row, rooms_by_person
-from bot.context import known
+from bot.context import Context, known
+from bot.events import WorkspaceKey
 from bot.settings import OrganisationSettings
+from storage.contacts import days_said
 from storage.database import Session
 from storage.local_chat import all_channels
 from storage.made_up import add_days
-from storage.nudging import nudges_of
 from storage.people import present_members
 from storage.workspaces import find_workspace
 
@@ -31,6 +32,11 @@ class Colleagues:
     def __init__(self) -> None:
         """Begin without knowing which days have been lived: a process that starts goes over all of them."""
         self._lived_until: date | None = None
+
+    async def due(self, ctx: Context) -> None:
+        """Live on, where the workspace is the made-up organisation's."""
+        if WorkspaceKey(ctx.workspace.platform, ctx.workspace.external_id) == WORKSPACE:
+            await self.live_on(ctx.session, ctx.now)
 
     async def live_on(self, session: Session, now: datetime) -> None:
         """Count what everybody did on the days that have passed.
@@ -63,15 +69,11 @@ class Colleagues:
 
 
 async def _invited(session: Session, workspace_id: int, members: Mapping[str, int]) -> dict[str, date]:
-    """Return the day of the first nudge that each person who comes back has had."""
+    """Return the day of the first contact that each person who comes back has had."""
     names = {
         members[person.external_id]: person.external_id
         for person in PEOPLE
         if person.comes_back and person.external_id in members
     }
-    nudges = await nudges_of(session, workspace_id, list(names), since=date.min)
-    return {
-        names[row]: min(nudge.local_date for nudge in received if not nudge.dropped)
-        for row, received in nudges.items()
-        if any(not nudge.dropped for nudge in received)
-    }
+    said = await days_said(session, workspace_id, list(names), since=date.min)
+    return {names[row]: min(days) for row, days in said.items()}

@@ -9,7 +9,7 @@ from adapters.local.made_up.people import LEADS, PEOPLE, ROOMS, TO_TRY, Habit
 from adapters.local.made_up.seed import SETTINGS, rooms_by_person
 from bot.context import known
 from bot.settings import OrganisationSettings
-from nudges.due import all_due
+from nudges.due import all_due, through
 from nudges.quiet import Reason
 from storage.database import Database
 from storage.nudging import signs_by_day
@@ -27,7 +27,8 @@ async def reasons(database: Database, as_of: date) -> dict[str, Reason]:
         workspace = await find_workspace(session, "local", "local")
         assert workspace is not None
         settings = OrganisationSettings.model_validate(workspace.settings)
-        return {due.member.external_id: due.reason async for due in all_due(session, workspace, settings, as_of)}
+        due = all_due(session, workspace, settings, through(as_of), as_of)
+        return {one.member.external_id: one.reason async for one in due}
 
 
 @pytest.mark.parametrize(

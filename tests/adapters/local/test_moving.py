@@ -30,7 +30,7 @@ async def last_sign(lindvalla: Lindvalla, person: str) -> date:
     async with lindvalla.database.read() as session:
         workspace_id = known(getattr(await find_workspace(session, "local", "local"), "id", None))
         member_id = known(getattr(await find_member(session, workspace_id, person), "id", None))
-        spans = await sign_spans(session, workspace_id, [member_id], date.max)
+        spans = await sign_spans(session, workspace_id, [member_id], until=date.max)
     return spans[member_id].last or date.min
 
 

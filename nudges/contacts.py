@@ -1,0 +1,214 @@
+"""The one unasked-for message: planned into a member's budget, made of items when its turn comes.
+
+What there is to say is a kind of item each, in a module of its own (nudges/tips.py). Whoever finds one due hands it to
+`plan`; whatever is due for one member in one week becomes one message.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.context import Context, PersonContext, known
+from bot.messages import Message
+from bot.settings import OrganisationSettings
+from nudges.budget import REMEMBERED, has_room, paid_days, wants_nudges
+from nudges.calendars import Calendar, calendar_of, monday_of
+from nudges.messages import Said, Standing, contact_message
+from nudges.stage import rounds_ran_since
+from storage.contacts import (
+    add_contact,
+    add_item,
+    contacts_of,
+    find_contact,
+    find_waiting_contact,
+    items_of,
+    lock_member,
+    settle_contact,
+)
+from storage.database import Session
+from storage.outbox import Urgency, say_to_member
+from storage.people import get_member
+from storage.tables import Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
+from storage.workspaces import get_workspace
+
+CONTACT = "nudges.contact"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKind:
+    """One kind of thing to say unasked.
+
+    `rank`: lower is more important, and said first. `is_true` is asked when the contact's turn comes: an item that no
+    longer is true is left out. `say` gives what it says as it stands now, then and after each press on the message;
+    None where there is nothing left to say. Its own buttons have handlers like any other.
+    """
+
+    rank: int
+    is_true: Callable[[PersonContext, ContactItem], Awaitable[bool]]
+    say: Callable[[PersonContext, ContactItem], Awaitable[Said | None]]
+
+
+Kinds = Mapping[str, ItemKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something that is due to be said to a member. `subject_id` is the row it speaks of; 0: of none."""
+
+    kind: str
+    reason: str
+    subject_id: int = 0
+
+
+async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Wanted], slot: datetime) -> None:
+    """Let a member be told something at `slot`, or in the contact of that week that already waits for them.
+
+    Where their budget has no room, or they want to be left alone, nothing is planned: what is due is computed, so that
+    it is asked for again as long as it is true.
+    """
+    # Two planners cannot both spend the last of a budget: the second waits here, and then sees what the first paid.
+    member = await lock_member(ctx.session, ctx.workspace_id, member_id)
+    day = calendar_of(member, ctx.settings).local_day(slot)
+    if not wants_nudges(member, day):
+        return
+    contact_id = await _waiting(ctx, member_id, monday_of(day))
+    if contact_id is None:
+        contacts = await contacts_of(ctx.session, ctx.workspace_id, member_id, since=day - REMEMBERED)
+        if not has_room(paid_days(contacts), day):
+            return
+        contact_id = await add_contact(ctx.session, ctx.workspace_id, member_id, local_date=day, now=ctx.now)
+        if contact_id is None:
+            return
+        await _queue(ctx.session, ctx.workspace_id, member_id, contact_id, slot, ctx.now)
+    for one in wanted:
+        await add_item(
+            ctx.session,
+            ctx.workspace_id,
+            contact_id,
+            kind=one.kind,
+            subject_id=one.subject_id,
+            reason=one.reason,
+            rank=kinds[one.kind].rank,
+        )
+
+
+async def _waiting(ctx: Context, member_id: int, week: date) -> int | None:
+    waiting = await find_waiting_contact(
+        ctx.session, ctx.workspace_id, member_id, CONTACT, first=week, last=week + timedelta(days=6)
+    )
+    return None if waiting is None else waiting.id
+
+
+async def compose(ctx: Context, row: Outbox, kinds: Kinds) -> Message | None:
+    """Return a contact with what is still true in it; None when nothing is, or it is not wanted, or not the time."""
+    contact = await find_contact(ctx.session, ctx.workspace_id, row.subject_id)
+    if not isinstance(ctx, PersonContext) or contact is None or not await _may_go(ctx, contact):
+        return None
+    items = await items_of(ctx.session, ctx.workspace_id, row.subject_id)
+    true = [item for item in items if await kinds[item.kind].is_true(ctx, item)]
+    said = await _said(ctx, true, kinds)
+    if not said:
+        return None
+    return contact_message(row.subject_id, ctx.member.name, said, Standing.NEW, None, ctx.say)
+
+
+async def as_it_stands(ctx: PersonContext, contact: Contact, kinds: Kinds) -> Message | None:
+    """Return a contact that was sent, after what its reader has pressed; None when nothing is left to say in it."""
+    items = await items_of(ctx.session, ctx.workspace_id, known(contact.id))
+    said = await _said(ctx, items, kinds)
+    if not said:
+        return None
+    standing = standing_of(contact, ctx.member)
+    return contact_message(known(contact.id), ctx.member.name, said, standing, ctx.member.nudges_snoozed_until, ctx.say)
+
+
+async def _said(ctx: PersonContext, items: Sequence[ContactItem], kinds: Kinds) -> list[Said]:
+    return [said for item in items if (said := await kinds[item.kind].say(ctx, item)) is not None]
+
+
+async def _may_go(ctx: PersonContext, contact: Contact) -> bool:
+    """Whether a contact may go out now, whatever it says.
+
+    Within the member's working hours, in the week it was planned for, with the rounds on ever since; and the member
+    has not asked to be left alone, and has room in their budget.
+    """
+    calendar = calendar_of(ctx.member, ctx.settings)
+    today = calendar.local_day(ctx.now)
+    if (
+        contact.state != ContactState.PLANNED
+        or not rounds_ran_since(ctx.workspace, contact.planned_at, ctx.now)
+        or not calendar.is_working_at(ctx.now)
+        or today < contact.local_date
+        or monday_of(today) != monday_of(contact.local_date)
+        or not wants_nudges(ctx.member, today)
+    ):
+        return False
+    contacts = await contacts_of(ctx.session, ctx.workspace_id, ctx.member_id, since=today - REMEMBERED)
+    return has_room(paid_days(other for other in contacts if other.id != contact.id), today)
+
+
+async def settled(session: Session, row: Outbox) -> None:
+    """Record what became of a contact. It is paid on the day it was sent; what never arrived is given back.
+
+    One whose slot was missed waits for the next one in its week. One that may have arrived stays paid, and so does one
+    that the member's platform will not take from us: to try that again each week would help nobody.
+    """
+    contact = await find_contact(session, row.workspace_id, row.subject_id)
+    if contact is None or row.settled_at is None:
+        return
+    member = await get_member(session, row.workspace_id, contact.member_id)
+    workspace = await get_workspace(session, row.workspace_id)
+    settings = OrganisationSettings.model_validate(workspace.settings)
+    calendar = calendar_of(member, settings)
+    day, state = contact.local_date, ContactState.GIVEN_BACK
+    match row.state:
+        case OutboxState.SENT | OutboxState.UNKNOWN:
+            day, state = calendar.local_day(row.settled_at), ContactState.SENT
+        case OutboxState.BLOCKED | OutboxState.UNREACHABLE:
+            state = ContactState.REFUSED
+        case OutboxState.DROPPED if rounds_ran_since(workspace, contact.planned_at, row.settled_at):
+            slot = _slot_after_a_missed_one(contact, calendar, settings, row.settled_at)
+            if slot is not None:
+                day, state = calendar.local_day(slot), ContactState.PLANNED
+                await _queue(session, row.workspace_id, contact.member_id, row.subject_id, slot, row.settled_at)
+    await settle_contact(session, row.workspace_id, row.subject_id, state, day)
+
+
+def _slot_after_a_missed_one(
+    contact: Contact, calendar: Calendar, settings: OrganisationSettings, now: datetime
+) -> datetime | None:
+    """Return the next slot in the contact's week, if it was not sent because its turn came outside working hours."""
+    if calendar.is_working_at(now):
+        return None
+    return calendar.slot(monday_of(contact.local_date), settings.round_weekday, settings.round_minute, now)
+
+
+async def _queue(
+    session: Session, workspace_id: int, member_id: int, contact_id: int, slot: datetime, now: datetime
+) -> None:
+    await say_to_member(
+        session,
+        workspace_id,
+        member_id,
+        CONTACT,
+        contact_id,
+        now=now,
+        urgency=Urgency.NUDGE,
+        not_before=slot,
+        once=f"{CONTACT}:{contact_id}:{slot.isoformat()}",
+    )
+
+
+def standing_of(contact: Contact, member: Member) -> Standing:
+    """Return where a contact stands for its reader."""
+    if member.nudges_off:
+        return Standing.STOPPED
+    match contact.answer:
+        case ContactAnswer.HELPED:
+            return Standing.HELPED
+        case ContactAnswer.NOT_NOW if member.nudges_snoozed_until is not None:
+            return Standing.NOT_NOW
+        case ContactAnswer.NOT_NOW | ContactAnswer.STOP:
+            return Standing.STARTED_AGAIN
+        case _:
+            return Standing.NEW

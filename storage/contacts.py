@@ -1,0 +1,164 @@
+"""The contacts: what is planned, paid for and said to members unasked."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import exists
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col, select, update
+
+from storage.database import Session
+from storage.tables import Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
+
+
+async def lock_member(session: Session, workspace_id: int, member_id: int) -> Member:
+    """Return a member's row, which nobody else can plan anything for until this transaction ends."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, col(Member.id) == member_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one()
+
+
+async def contacts_of(session: Session, workspace_id: int, member_id: int, *, since: date) -> Sequence[Contact]:
+    """Return a member's contacts for days from `since` on, those given back included."""
+    found = await session.execute(
+        select(Contact)
+        .where(Contact.workspace_id == workspace_id, Contact.member_id == member_id, col(Contact.local_date) >= since)
+        .order_by(col(Contact.id))
+    )
+    return found.scalars().all()
+
+
+async def days_said(
+    session: Session, workspace_id: int, member_ids: Sequence[int], kind: str | None = None, *, since: date
+) -> dict[int, list[date]]:
+    """Return the days from `since` on for which each of the members has a paid contact, with an item of this kind."""
+    rows = await session.execute(
+        select(col(Contact.member_id), col(Contact.local_date))
+        .join(ContactItem, col(ContactItem.contact_id) == col(Contact.id))
+        .where(
+            Contact.workspace_id == workspace_id,
+            col(Contact.member_id).in_(member_ids),
+            col(Contact.local_date) >= since,
+            Contact.state != ContactState.GIVEN_BACK,
+            *([] if kind is None else [ContactItem.kind == kind]),
+        )
+        .order_by(col(Contact.id))
+    )
+    by_member: dict[int, list[date]] = defaultdict(list)
+    for member_id, day in rows:
+        by_member[member_id].append(day)
+    return by_member
+
+
+async def find_contact(session: Session, workspace_id: int, contact_id: int) -> Contact | None:
+    """Return a contact of this workspace by row id, as it is now."""
+    found = await session.execute(
+        select(Contact)
+        .where(Contact.workspace_id == workspace_id, col(Contact.id) == contact_id)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()
+
+
+async def find_waiting_contact(
+    session: Session, workspace_id: int, member_id: int, message: str, *, first: date, last: date
+) -> Contact | None:
+    """Return a member's contact for a day between the two, both included, that is not on its way yet.
+
+    `message` is the name under which contacts stand in the outbox.
+    """
+    waits = exists().where(
+        col(Outbox.workspace_id) == workspace_id,
+        col(Outbox.member_id) == member_id,
+        col(Outbox.message) == message,
+        col(Outbox.subject_id) == col(Contact.id),
+        col(Outbox.state) == OutboxState.QUEUED,
+    )
+    found = await session.execute(
+        select(Contact)
+        .where(
+            Contact.workspace_id == workspace_id,
+            Contact.member_id == member_id,
+            Contact.state == ContactState.PLANNED,
+            col(Contact.local_date) >= first,
+            col(Contact.local_date) <= last,
+            waits,
+        )
+        .order_by(col(Contact.local_date))
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def items_of(session: Session, workspace_id: int, contact_id: int) -> Sequence[ContactItem]:
+    """Return what a contact says, the most important first."""
+    found = await session.execute(
+        select(ContactItem)
+        .where(ContactItem.workspace_id == workspace_id, ContactItem.contact_id == contact_id)
+        .order_by(col(ContactItem.rank), col(ContactItem.id))
+    )
+    return found.scalars().all()
+
+
+async def add_contact(
+    session: Session, workspace_id: int, member_id: int, *, local_date: date, now: datetime
+) -> int | None:
+    """Pay for a contact from the member's budget; returns its row id, None when that day was paid for already."""
+    result = await session.execute(
+        insert(Contact)
+        .values(
+            workspace_id=workspace_id,
+            member_id=member_id,
+            local_date=local_date,
+            state=ContactState.PLANNED,
+            planned_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(col(Contact.id))
+    )
+    return result.scalar_one_or_none()
+
+
+async def add_item(
+    session: Session, workspace_id: int, contact_id: int, *, kind: str, subject_id: int, reason: str, rank: int
+) -> None:
+    """Let a contact say something more; nothing is said twice in one."""
+    await session.execute(
+        insert(ContactItem)
+        .values(
+            workspace_id=workspace_id,
+            contact_id=contact_id,
+            kind=kind,
+            subject_id=subject_id,
+            reason=reason,
+            rank=rank,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def answer_contact(
+    session: Session, workspace_id: int, contact_id: int, answer: ContactAnswer, now: datetime
+) -> None:
+    """Record what the member answered."""
+    await session.execute(
+        update(Contact)
+        .where(col(Contact.workspace_id) == workspace_id, col(Contact.id) == contact_id)
+        .values(answer=answer, answered_at=now)
+    )
+
+
+async def settle_contact(
+    session: Session, workspace_id: int, contact_id: int, state: ContactState, local_date: date
+) -> None:
+    """Record what became of a contact, and the day in the member's zone on which that was."""
+    await session.execute(
+        update(Contact)
+        .where(col(Contact.workspace_id) == workspace_id, col(Contact.id) == contact_id)
+        .values(state=state, local_date=local_date)
+    )
