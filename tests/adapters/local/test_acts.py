@@ -210,7 +210,7 @@ async def test_wrong_fields_are_said_beside_them_and_change_nothing(lindvalla: L
 
     assert answer.headers["HX-Retarget"] == "#dialog .problems"
     assert [node.attributes["data-problem"] for node in answer.all("li")] == ["title", "text"]
-    assert answer.words("li") == ["Ge det en rubrik.", "Skriv det du vill berätta."]
+    assert answer.words("li") == ["Skriv något här.", "Skriv något här."]
 
 
 async def test_a_form_goes_on_to_its_next_step(lindvalla: Lindvalla) -> None:
