@@ -34,7 +34,7 @@ class Outcome:
     """What became of one try. Writing it twice is the same as once.
 
     QUEUED: to be sent again, SENDING: to be looked up again, both after `pause`; any other state is for good.
-    `leave_alone`: the platform wants no more from this workspace for so long.
+    `leave_alone`: the platform wants no more for so long from this workspace, or in `conversation_only`.
     """
 
     row: Outbox
@@ -44,6 +44,7 @@ class Outcome:
     tries: int = 0
     pause: timedelta = timedelta()
     leave_alone: timedelta | None = None
+    conversation_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,13 @@ class Courier:
                 await self._gateway.edit(workspace.external_id, errand.reference, errand.message)
                 return _settled(row, OutboxState.SENT)
         except RateLimited as limited:
-            return Outcome(row, OutboxState.QUEUED, tries=row.attempts - 1, leave_alone=limited.wait)
+            return Outcome(
+                row,
+                OutboxState.QUEUED,
+                tries=row.attempts - 1,
+                leave_alone=limited.wait,
+                conversation_only=limited.conversation_only,
+            )
         except TryAgain:
             return self._later(row)
         except NotSent as refused:
@@ -135,7 +142,14 @@ class Courier:
             async with asyncio.timeout(self._gateway.timeout.total_seconds()):
                 sent = await self._gateway.find(workspace.external_id, to, row.delivery_id)
         except RateLimited as limited:
-            return Outcome(row, OutboxState.SENDING, tries=row.attempts, leave_alone=limited.wait)
+            return Outcome(
+                row,
+                OutboxState.SENDING,
+                tries=row.attempts,
+                pause=limited.wait if limited.conversation_only else timedelta(),
+                leave_alone=limited.wait,
+                conversation_only=limited.conversation_only,
+            )
         except (MaybeSent, NotSent):
             return self._nobody_knows(row)
         except (TryAgain, TimeoutError):

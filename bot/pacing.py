@@ -1,11 +1,15 @@
-"""How fast and how often the sender may try: the bucket of a lane, the pauses between tries. Pure rules.
+"""How fast and how often the sender may try: a lane's bucket, its conversations' rests, the pauses between tries.
 
 Seconds are the machine's monotonic ones; chance comes in as a number from 0 up to 1.
 """
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Generic, TypeVar
+
+Place = TypeVar("Place", bound=Hashable)
 
 # The pause before try n + 1 is by chance anything up to 4 s, 16 s, 64 s ... ("full jitter": those that failed
 # together do not come back together), and after the last try, two to three hours on, the sender gives up.
@@ -51,3 +55,24 @@ class Bucket:
     def wait(self, now: float) -> float:
         """Return the seconds until a message may go."""
         return max(0.0, (1.0 - self.level_at(now)) / self.rate)
+
+
+class Rests(Generic[Place]):
+    """Which conversations are to be left alone for a moment, while the others go on."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._until: dict[Place, float] = {}
+
+    def leave(self, place: Place, until: float) -> None:
+        """Leave a conversation alone until then, or longer where somebody has said so."""
+        self._until[place] = max(until, self._until.get(place, until))
+
+    def at(self, now: float) -> frozenset[Place]:
+        """Return those that rest now, and forget the others."""
+        self._until = {place: until for place, until in self._until.items() if until > now}
+        return frozenset(self._until)
+
+    def wait(self, now: float) -> float | None:
+        """Return the seconds until the first one's rest ends; None when none rests."""
+        return min((max(0.0, until - now) for until in self._until.values()), default=None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.messages import Message
 from bot.texts import Text
@@ -39,10 +39,11 @@ class Sent:
 class RateLimited(Exception):
     """The platform asks us to wait; nothing was sent."""
 
-    def __init__(self, wait: timedelta) -> None:
-        """Keep how long the platform wants to be left alone."""
+    def __init__(self, wait: timedelta, *, conversation_only: bool = False) -> None:
+        """Keep how long the platform wants to be left alone: in this conversation only, or in the whole workspace."""
         super().__init__(f"wait {wait.total_seconds():g} s")
         self.wait = wait
+        self.conversation_only = conversation_only
 
 
 class TryAgain(Exception):
@@ -93,3 +94,16 @@ class Gateway(Protocol):
         Raises MaybeSent where the platform cannot tell.
         """
         ...
+
+
+@runtime_checkable
+class Spaced(Protocol):
+    """A gateway whose platform limits each conversation too, and not the workspace alone."""
+
+    # What is to lie between two messages of one conversation.
+    spacing: timedelta
+
+
+def spacing_of(gateway: Gateway) -> timedelta:
+    """Return what is to lie between two messages of one conversation: nothing, unless the gateway says so."""
+    return gateway.spacing if isinstance(gateway, Spaced) else timedelta()

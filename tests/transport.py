@@ -72,6 +72,7 @@ class FakePlatform:
     timeout: timedelta = timedelta(seconds=5)
     rate: float = 1000.0
     burst: int = 1000
+    spacing: timedelta = timedelta()
     can_tell: bool = True
     script: dict[str, deque[BaseException]] = field(default_factory=lambda: defaultdict(deque))
     find_script: deque[Exception] = field(default_factory=deque)
