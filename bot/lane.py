@@ -4,7 +4,7 @@ Called by the sender (bot/sender.py), which has one driver for each workspace th
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,17 +14,19 @@ from bot.clock import Clock
 from bot.context import SpokenByName, known
 from bot.courier import Courier, Outcome
 from bot.machine import Machine
-from bot.pacing import Bucket
-from bot.platform import Gateway, Sent
+from bot.pacing import Bucket, Rests, pause_after
+from bot.platform import Gateway, Sent, spacing_of
 from bot.reasons import kept_reason
+from bot.texts import text
 from storage.database import Database, Session
-from storage.fan_out import expand_fan_out, waiting_fan_out
+from storage.fan_out import expand_fan_out, give_fan_out_up, put_fan_out_off, waiting_fan_out
 from storage.lanes import LEASE_SECONDS, RENEW_SECONDS, give_lane_back, holds_lane, keep_lane, take_lane
 from storage.outbox import Urgency
 from storage.sending import (
     Conversation,
     anything_due,
     claim_due,
+    edit_changed,
     lost_rows,
     mark_edited,
     record_posted,
@@ -37,6 +39,7 @@ log = structlog.get_logger()
 MOST_UNDER_WAY = 8
 TURN_TRIES = 3
 PAUSE_AFTER_FAILED_TURN = 1.0
+NOT_WRITTEN_DOWN = text("Samlas could not write down to whom this goes.")
 
 
 class LaneLost(Exception):
@@ -67,8 +70,10 @@ class Driver:
         spoken: SpokenByName,
         workspace: Workspace,
         owner: str,
+        rests: Rests[Conversation],
+        chance: Callable[[], float],
     ) -> None:
-        """Be ready to take the lane in the name of `owner`."""
+        """Be ready to take the lane in the name of `owner`. `rests` outlives this driver."""
         self._database = database
         self._clock = clock
         self._machine = machine
@@ -78,11 +83,13 @@ class Driver:
         self._workspace = workspace
         self._workspace_id = known(workspace.id)
         self._owner = owner
+        self._rests = rests
+        self._chance = chance
+        self._spacing = spacing_of(gateway).total_seconds()
         self._under_way: dict[asyncio.Task[Outcome], Outbox] = {}
         self._outcomes: list[Outcome] = []
         self._woken = asyncio.Event()
         self._stopping = False
-        self._expansion_failed = False
 
     def wake(self) -> None:
         """Look at once for what has just been written."""
@@ -114,8 +121,6 @@ class Driver:
         finally:
             for task in self._under_way:
                 task.cancel()
-        if self._expansion_failed:
-            return RENEW_SECONDS
         return max(0.0, hold.left_alone_until - self._machine.monotonic())
 
     async def _take(self) -> _Hold | None:
@@ -155,20 +160,18 @@ class Driver:
             lost = await lost_rows(
                 session, self._workspace_id, now, limit=places, besides=[known(row.id) for row in under_way]
             )
-            fan_out = None
-            if places > 0 and not self._expansion_failed:
-                fan_out = await waiting_fan_out(session, self._workspace_id)
+            fan_out = await waiting_fan_out(session, self._workspace_id, now) if places > 0 else None
             claimed = await claim_due(
                 session,
                 self._workspace_id,
                 now,
                 limit=min(places - len(lost), hold.bucket.ready(started_at)),
-                busy={Conversation.of(row) for row in (*under_way, *lost)},
+                busy={Conversation.of(row) for row in (*under_way, *lost)} | self._rests.at(started_at),
                 least_urgency=_least_urgency((*under_way, *lost), fan_out),
             )
             bucket = hold.bucket.taken(len(claimed), started_at)
             goes_on = bool(under_way or lost or claimed or fan_out) or (
-                # It waits for the bucket.
+                # It waits for the bucket, or for its conversation.
                 places > 0 and await anything_due(session, self._workspace_id, now)
             )
             kept = await keep_lane(
@@ -211,13 +214,19 @@ class Driver:
         return self._machine.monotonic() + self._gateway.timeout.total_seconds() < hold.lease_until
 
     def _collect(self, hold: _Hold) -> None:
+        now = self._machine.monotonic()
         for task in [task for task in self._under_way if task.done()]:
-            del self._under_way[task]
+            conversation = Conversation.of(self._under_way.pop(task))
             outcome = task.result()
             self._outcomes.append(outcome)
+            if self._spacing:
+                self._rests.leave(conversation, now + self._spacing)
             if outcome.leave_alone is not None:
-                until = self._machine.monotonic() + outcome.leave_alone.total_seconds()
-                hold.left_alone_until = max(hold.left_alone_until, until)
+                until = now + outcome.leave_alone.total_seconds()
+                if outcome.conversation_only:
+                    self._rests.leave(conversation, until)
+                else:
+                    hold.left_alone_until = max(hold.left_alone_until, until)
 
     async def _record(self, session: Session) -> None:
         """Write what came back. Done again after a transaction that failed, it writes the same."""
@@ -232,10 +241,10 @@ class Driver:
             else:
                 row.settled_at = now
         await store_outcomes(session, self._workspace_id, [outcome.row for outcome in self._outcomes])
-        await record_posted(
-            session,
-            self._workspace_id,
-            [_posted(outcome.row, outcome.sent, now) for outcome in self._outcomes if outcome.sent is not None],
+        stands = [(outcome.row, outcome.sent) for outcome in self._outcomes if outcome.sent is not None]
+        await record_posted(session, self._workspace_id, [_posted(row, sent, now) for row, sent in stands])
+        await edit_changed(
+            session, self._workspace_id, {known(row.id): (sent.place, sent.key) for row, sent in stands}, now
         )
         for outcome in self._outcomes:
             row = outcome.row
@@ -256,18 +265,41 @@ class Driver:
             log.exception("lane.settled_failed", workspace=self._workspace_id, outbox=row.id, message=row.message)
 
     async def _expand(self, hold: _Hold) -> None:
-        """Expand one page of a fan-out, while what is more urgent is already under way."""
+        """Expand one page of a fan-out, while what is more urgent is already under way.
+
+        One that fails makes way for later ones. What fails for the database's sake fails here once more, and so gives
+        the lane a rest.
+        """
+        fan_out: FanOut | None = None
+        now = self._clock.now()
         try:
             async with self._database.begin() as session:
                 holds = await holds_lane(session, self._workspace_id, hold.term)
                 if holds:
-                    await expand_fan_out(session, self._workspace_id, self._clock.now())
+                    fan_out = await waiting_fan_out(session, self._workspace_id, now)
+                if fan_out is not None:
+                    await expand_fan_out(session, self._workspace_id, fan_out, now)
         except Exception:
-            log.exception("lane.expansion_failed", workspace=self._workspace_id)
-            self._expansion_failed = True
+            if fan_out is None:
+                raise
+            log.exception("lane.expansion_failed", workspace=self._workspace_id, fan_out=fan_out.id)
+            await self._try_later(fan_out, now)
             return
         if not holds:
             raise LaneLost
+
+    async def _try_later(self, fan_out: FanOut, now: datetime) -> None:
+        attempts = fan_out.attempts + 1
+        pause = pause_after(attempts, self._chance())
+        async with self._database.begin() as session:
+            if pause is None:
+                log.error("lane.fan_out_given_up", workspace=self._workspace_id, fan_out=fan_out.id)
+                reason = kept_reason(NOT_WRITTEN_DOWN)
+                await give_fan_out_up(session, self._workspace_id, known(fan_out.id), reason, now)
+            else:
+                await put_fan_out_off(
+                    session, self._workspace_id, known(fan_out.id), attempts=attempts, not_before=now + pause
+                )
 
     async def _wait(self, hold: _Hold) -> None:
         """Return when something under way is done, something new was written, or it is time for a turn."""
@@ -275,8 +307,10 @@ class Driver:
             return
         seconds = RENEW_SECONDS
         if len(self._under_way) < MOST_UNDER_WAY:
-            to_a_token = hold.bucket.wait(self._machine.monotonic())
+            now = self._machine.monotonic()
+            to_a_token, to_a_conversation = hold.bucket.wait(now), self._rests.wait(now)
             seconds = min(seconds, to_a_token) if to_a_token else seconds
+            seconds = seconds if to_a_conversation is None else min(seconds, to_a_conversation)
         timer = asyncio.ensure_future(self._machine.sleep(seconds))
         woken = asyncio.ensure_future(self._woken.wait())
         try:

@@ -5,6 +5,7 @@
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -14,9 +15,11 @@ from bot.context import SpokenByName, known
 from bot.courier import Courier
 from bot.lane import Driver
 from bot.machine import Machine, ThisMachine
+from bot.pacing import Rests
 from bot.platform import Gateway
 from storage.database import Database
 from storage.lanes import RENEW_SECONDS
+from storage.sending import Conversation
 from storage.tables import Workspace
 from storage.workspaces import next_sending_at, workspaces_to_send_for
 
@@ -55,6 +58,8 @@ class Sender:
         self._driving: dict[int, tuple[Driver, asyncio.Task[float]]] = {}
         # Workspaces to be left alone, until when by monotonic time.
         self._resting: dict[int, float] = {}
+        # Conversations to be left alone, by workspace.
+        self._rests: defaultdict[int, Rests[Conversation]] = defaultdict(Rests)
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -122,7 +127,16 @@ class Sender:
         gateway = self._gateways[workspace.platform]
         courier = Courier(self._database, self._clock, self._machine, gateway, self._spoken, self._chance)
         driver = Driver(
-            self._database, self._clock, self._machine, gateway, courier, self._spoken, workspace, self._owner
+            self._database,
+            self._clock,
+            self._machine,
+            gateway,
+            courier,
+            self._spoken,
+            workspace,
+            self._owner,
+            self._rests[workspace_id],
+            self._chance,
         )
         task = asyncio.create_task(driver.drive())
         self._driving[workspace_id] = driver, task

@@ -4,28 +4,58 @@ The sender takes it from there (storage/sending.py); what goes to many is a fan-
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Any
 
+from sqlalchemy import ColumnElement, literal_column
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from storage.database import Session
-from storage.tables import Operation, Outbox, OutboxState, Posted
+from storage.tables import Copies, FanOut, Operation, Outbox, OutboxState, Posted
+
+# Written out and not bound: SQLite uses a partial index only where it can see that its condition holds.
+QUEUED: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxState.QUEUED.value}'")
+SENDING: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxState.SENDING.value}'")
 
 EDIT_INTERVAL = timedelta(minutes=1)
+# What stands with more people than this is edited by a fan-out: 20,000 edits in one transaction take 18 seconds.
+MOST_EDITED_AT_ONCE = 500
 
 
 class Urgency(IntEnum):
-    """How soon a row's turn comes (lower first)."""
+    """How soon a row's turn comes (lower first).
+
+    What stands and is no longer true is mended before more copies go out: an author's picture, of which there is
+    one, before anything that is posted; what many have, after the home posts, which nobody is to wait for.
+    """
 
     ANSWER = 0
     WORK_CARD = 10
+    EDIT = 15
     HOME_POST = 20
     IMPORTANT_COPY = 30
+    EDIT_OF_MANY = 35
     COPY = 40
     NUDGE = 50
-    EDIT = 60
+
+
+def outbox_row(
+    workspace_id: int, message: str, subject_id: int, *, now: datetime, urgency: int, **more: Any
+) -> dict[str, Any]:
+    """Return the values of a new outbox row, for an INSERT. All rows are made here; `more` is what this one adds."""
+    return {
+        "workspace_id": workspace_id,
+        "operation": Operation.POST,
+        "message": message,
+        "subject_id": subject_id,
+        "priority": urgency,
+        "not_before": now,
+        "created_at": now,
+        "delivery_id": uuid.uuid4().hex,
+    } | more
 
 
 async def say_to_member(
@@ -42,22 +72,19 @@ async def say_to_member(
     resend_if_unknown: bool = False,
 ) -> None:
     """Queue a direct message. With `once`, a second row of that meaning is never made."""
-    await session.execute(
-        insert(Outbox)
-        .values(
-            workspace_id=workspace_id,
-            member_id=member_id,
-            message=message,
-            subject_id=subject_id,
-            priority=urgency,
-            not_before=not_before or now,
-            created_at=now,
-            once=once,
-            resend_if_unknown=resend_if_unknown,
-            delivery_id=uuid.uuid4().hex,
-        )
-        .on_conflict_do_nothing()
+    row = outbox_row(
+        workspace_id,
+        message,
+        subject_id,
+        now=now,
+        urgency=urgency,
+        member_id=member_id,
+        not_before=not_before or now,
+        once=once,
+        is_record=once is not None,
+        resend_if_unknown=resend_if_unknown,
     )
+    await session.execute(insert(Outbox).values(row).on_conflict_do_nothing())
 
 
 async def say_in_channel(
@@ -73,23 +100,19 @@ async def say_in_channel(
     once: str | None = None,
 ) -> None:
     """Queue a post in a channel, under `thread_id` (a row of `posted`) where given. Sent again if unknown."""
-    await session.execute(
-        insert(Outbox)
-        .values(
-            workspace_id=workspace_id,
-            channel_id=channel_id,
-            thread_id=thread_id,
-            message=message,
-            subject_id=subject_id,
-            priority=urgency,
-            not_before=now,
-            created_at=now,
-            once=once,
-            resend_if_unknown=True,
-            delivery_id=uuid.uuid4().hex,
-        )
-        .on_conflict_do_nothing()
+    row = outbox_row(
+        workspace_id,
+        message,
+        subject_id,
+        now=now,
+        urgency=urgency,
+        channel_id=channel_id,
+        thread_id=thread_id,
+        once=once,
+        is_record=once is not None,
+        resend_if_unknown=True,
     )
+    await session.execute(insert(Outbox).values(row).on_conflict_do_nothing())
 
 
 async def refresh_posted(
@@ -104,42 +127,100 @@ async def refresh_posted(
     """Queue an edit of each standing message of this name and subject, so that it shows what is true now.
 
     With `member_id`, only of what that member was sent. One message is edited at most once a minute
-    (PRODUCT chapter 1, "The picture"): several changes within it become one edit.
+    (PRODUCT chapter 1, "The picture"): several changes within it become one edit. What is being posted at this
+    moment was perhaps made before the change, and is edited when it stands.
     """
+    # First: what is recorded as standing after this is found below.
+    on_the_way = update(Outbox).where(
+        col(Outbox.workspace_id) == workspace_id,
+        SENDING,
+        col(Outbox.operation) == Operation.POST,
+        col(Outbox.message) == message,
+        col(Outbox.subject_id) == subject_id,
+    )
     query = select(Posted).where(
         Posted.workspace_id == workspace_id, Posted.message == message, Posted.subject_id == subject_id
     )
     if member_id is not None:
+        on_the_way = on_the_way.where(col(Outbox.member_id) == member_id)
         query = query.where(Posted.member_id == member_id)
-    for posted in (await session.execute(query)).scalars().all():
-        found = await session.execute(
-            select(Outbox.state).where(
-                Outbox.workspace_id == workspace_id,
-                Outbox.posted_id == posted.id,
-                col(Outbox.state).in_([OutboxState.QUEUED, OutboxState.SENDING]),
-            )
+    await session.execute(on_the_way.values(changed=True).execution_options(synchronize_session=False))
+    in_channels = await session.execute(query.where(col(Posted.member_id).is_(None)))
+    with_people = await session.execute(query.where(col(Posted.member_id).is_not(None)).limit(MOST_EDITED_AT_ONCE + 1))
+    direct = with_people.scalars().all()
+    await queue_edits(session, workspace_id, in_channels.scalars().all(), now=now)
+    if len(direct) <= MOST_EDITED_AT_ONCE:
+        await queue_edits(session, workspace_id, direct, now=now)
+    else:
+        await _edit_many(session, workspace_id, message, subject_id, now)
+
+
+async def _edit_many(session: Session, workspace_id: int, message: str, subject_id: int, now: datetime) -> None:
+    """Have a fan-out edit what many were sent; one that is under way begins anew, to show this change too."""
+    values = {
+        "workspace_id": workspace_id,
+        "operation": Operation.EDIT,
+        "message": message,
+        "subject_id": subject_id,
+        "audience_kind": "",
+        "copies": Copies.ALL,
+        "priority": Urgency.EDIT_OF_MANY,
+        "audience_as_of": now,
+        "cursor": 0,
+        "attempts": 0,
+        "not_before": None,
+        "done_at": None,
+        "reason": "",
+    }
+    await session.execute(
+        insert(FanOut)
+        .values(**values, revision=1)
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "operation", "message", "subject_id", "revision"], set_=values
         )
-        unsettled = set(found.scalars())
-        if OutboxState.QUEUED in unsettled:
-            # It is composed when its turn comes, and so will show this change too.
+    )
+
+
+async def queue_edits(
+    session: Session, workspace_id: int, standing: Sequence[Posted], *, now: datetime, urgency: int = Urgency.EDIT
+) -> None:
+    """Queue an edit of each of these, some hundreds at most, unless one waits already."""
+    if not standing:
+        return
+    found = await session.execute(
+        select(Outbox.posted_id, Outbox.state).where(
+            Outbox.workspace_id == workspace_id,
+            col(Outbox.posted_id).in_([posted.id for posted in standing]),
+            col(Outbox.state).in_([OutboxState.QUEUED, OutboxState.SENDING]),
+        )
+    )
+    unsettled = found.all()
+    # It is composed when its turn comes, and so will show this change too.
+    waiting = {posted_id for posted_id, state in unsettled if state == OutboxState.QUEUED}
+    # One that is being sent was composed before this change, and counts as an edit made now.
+    being_sent = {posted_id for posted_id, state in unsettled if state == OutboxState.SENDING}
+    rows = []
+    for posted in standing:
+        if posted.id in waiting:
             continue
-        # One that is being sent was composed before this change, and counts as an edit made now.
-        edited_at = now if OutboxState.SENDING in unsettled else posted.edited_at
-        session.add(
-            Outbox(
-                workspace_id=workspace_id,
+        edited_at = now if posted.id in being_sent else posted.edited_at
+        rows.append(
+            outbox_row(
+                workspace_id,
+                posted.message,
+                posted.subject_id,
+                now=now,
+                urgency=urgency,
                 operation=Operation.EDIT,
-                message=message,
-                subject_id=subject_id,
                 posted_id=posted.id,
-                priority=Urgency.EDIT,
+                member_id=posted.member_id,
+                channel_id=posted.channel_id,
                 not_before=now if edited_at is None else max(now, edited_at + EDIT_INTERVAL),
-                created_at=now,
                 resend_if_unknown=True,
-                delivery_id=uuid.uuid4().hex,
             )
         )
-    await session.flush()
+    if rows:
+        await session.execute(insert(Outbox), rows)
 
 
 async def posted_at_place(session: Session, workspace_id: int, place: str, key: str) -> Posted | None:

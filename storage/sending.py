@@ -1,19 +1,15 @@
 """The outbox as its one sender sees it: what is due, what was left half-done, and what became of each row."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, insert, literal_column
+from sqlalchemy import Select, bindparam, insert, or_
 from sqlmodel import col, select, update
 
 from storage.database import Session
-from storage.outbox import Urgency
+from storage.outbox import QUEUED, SENDING, Urgency, posted_at_place, queue_edits
 from storage.tables import Operation, Outbox, OutboxState, Posted
-
-# Written out and not bound: SQLite uses a partial index only where it can see that its condition holds.
-QUEUED: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxState.QUEUED.value}'")
-SENDING: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxState.SENDING.value}'")
 
 # So many rows are looked through for some whose conversations are free.
 _LOOKED_THROUGH = 64
@@ -21,16 +17,17 @@ _LOOKED_THROUGH = 64
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where a row goes. Two rows of one conversation are never under way together, so that they keep order."""
+    """Where a row goes, one of the two. Two rows of one conversation are never under way together, so that they keep
+    order; an edit belongs to the conversation in which its message stands.
+    """
 
     member_id: int | None
     channel_id: int | None
-    posted_id: int | None
 
     @classmethod
     def of(cls, row: Outbox) -> "Conversation":
         """Return the conversation of an outbox row."""
-        return cls(row.member_id, row.channel_id, row.posted_id)
+        return cls(row.member_id, row.channel_id)
 
 
 async def claim_due(
@@ -57,14 +54,12 @@ async def claim_due(
     )
     if least_urgency is not None:
         query = query.where(Outbox.priority <= least_urgency)
-    # Few: as many conversations as may be under way at once.
-    for conversation in busy:
-        if conversation.posted_id is not None:
-            query = query.where(col(Outbox.posted_id).is_distinct_from(conversation.posted_id))
-        elif conversation.channel_id is not None:
-            query = query.where(col(Outbox.channel_id).is_distinct_from(conversation.channel_id))
-        else:
-            query = query.where(col(Outbox.member_id).is_distinct_from(conversation.member_id))
+    for place, taken in (
+        (col(Outbox.member_id), [it.member_id for it in busy if it.member_id is not None]),
+        (col(Outbox.channel_id), [it.channel_id for it in busy if it.channel_id is not None]),
+    ):
+        if taken:
+            query = query.where(or_(place.is_(None), place.not_in(taken)))
     claimed: dict[Conversation, Outbox] = {}
     for row in await _detached(session, query):
         if len(claimed) == limit or (row.priority > Urgency.HOME_POST and _has_home_post(claimed.values())):
@@ -75,7 +70,8 @@ async def claim_due(
         await session.execute(
             update(Outbox)
             .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id).in_([row.id for row in rows]))
-            .values(state=OutboxState.SENDING, attempts=col(Outbox.attempts) + 1)
+            # It is made after this, and so shows what changed before.
+            .values(state=OutboxState.SENDING, attempts=col(Outbox.attempts) + 1, changed=False)
             .execution_options(synchronize_session=False)
         )
     for row in rows:
@@ -154,6 +150,26 @@ async def record_posted(session: Session, workspace_id: int, posted: Sequence[Po
         await session.execute(
             insert(Posted), [row.model_dump(exclude={"id"}) | {"workspace_id": workspace_id} for row in posted]
         )
+
+
+async def edit_changed(
+    session: Session, workspace_id: int, places: Mapping[int, tuple[str, str]], now: datetime
+) -> None:
+    """Queue an edit of each message that changed while it was being posted.
+
+    `places` says by outbox row where each stands now: the platform's names of the conversation and the message.
+    """
+    if not places:
+        return
+    changed = await session.execute(
+        select(Outbox.id).where(
+            Outbox.workspace_id == workspace_id, col(Outbox.id).in_(places), col(Outbox.changed).is_(True)
+        )
+    )
+    for row_id in changed.scalars():
+        if row_id is not None:
+            posted = await posted_at_place(session, workspace_id, *places[row_id])
+            await queue_edits(session, workspace_id, [] if posted is None else [posted], now=now)
 
 
 async def mark_edited(session: Session, workspace_id: int, posted_id: int, now: datetime) -> None:

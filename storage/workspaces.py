@@ -9,7 +9,8 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, or_, select, update
 
 from storage.database import Session
-from storage.sending import QUEUED, SENDING
+from storage.fan_out import is_waiting
+from storage.outbox import QUEUED, SENDING
 from storage.tables import FanOut, Outbox, Platform, ProductClock, Workspace
 
 
@@ -111,7 +112,7 @@ async def workspaces_to_send_for(session: Session, platforms: Collection[str], n
             or_(
                 exists().where(_of_workspace(), QUEUED, col(Outbox.not_before) <= now),
                 exists().where(_of_workspace(), SENDING, col(Outbox.not_before) <= now),
-                exists().where(col(FanOut.workspace_id) == col(Workspace.id), col(FanOut.done_at).is_(None)),
+                exists().where(col(FanOut.workspace_id) == col(Workspace.id), is_waiting(now)),
             ),
         )
         .order_by(col(Workspace.id))
@@ -121,15 +122,16 @@ async def workspaces_to_send_for(session: Session, platforms: Collection[str], n
 
 async def next_sending_at(session: Session, platforms: Collection[str], now: datetime) -> datetime | None:
     """Return the next moment after `now` at which something is to be sent on these platforms, if there is one."""
-    moments = [
+    of_rows = (
         select(func.min(Outbox.not_before)).where(_of_workspace(), state, col(Outbox.not_before) > now)
         for state in (QUEUED, SENDING)
-    ]
-    found = await session.execute(
-        select(*(moment.correlate(Workspace).scalar_subquery() for moment in moments)).where(
-            col(Workspace.platform).in_(platforms)
-        )
     )
+    of_fan_outs = select(func.min(FanOut.not_before)).where(
+        col(FanOut.workspace_id) == col(Workspace.id), col(FanOut.done_at).is_(None), col(FanOut.not_before) > now
+    )
+    moments = [of_one.correlate(Workspace).scalar_subquery() for of_one in of_rows]
+    moments.append(of_fan_outs.correlate(Workspace).scalar_subquery())
+    found = await session.execute(select(*moments).where(col(Workspace.platform).in_(platforms)))
     return min((moment for row in found.all() for moment in row if moment is not None), default=None)
 
 

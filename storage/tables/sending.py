@@ -34,7 +34,7 @@ class Outbox(SQLModel, table=True):
     """One thing to say, kept as what it is about and not as text: it is composed when its turn comes.
 
     `message` names the composer and `subject_id` the row it speaks of. A post goes to `member_id` (direct) or to
-    `channel_id` (below `thread_id`, a row of `posted`, where given); an edit changes `posted_id`.
+    `channel_id` (below `thread_id`, a row of `posted`, where given); an edit changes `posted_id`, which stands there.
     """
 
     __table_args__ = (
@@ -71,6 +71,14 @@ class Outbox(SQLModel, table=True):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
+        # What may be swept, the longest settled first (storage/retention.py).
+        Index(
+            "ix_outbox_swept",
+            "workspace_id",
+            "settled_at",
+            sqlite_where=text("settled_at IS NOT NULL AND NOT is_record"),
+            postgresql_where=text("settled_at IS NOT NULL AND NOT is_record"),
+        ),
     )
 
     id: int | None = primary_key()
@@ -84,11 +92,15 @@ class Outbox(SQLModel, table=True):
     posted_id: int | None = Field(default=None, foreign_key="posted.id", ondelete="CASCADE", index=True)
     # What makes a second row of the same meaning impossible; None where there may be several.
     once: str | None = None
-    # Lower goes first: 0 answers, 10 work cards, 20 home posts, 30 important copies, 40 copies, 50 nudges.
-    priority: int = 50
+    # Lower goes first (storage.outbox.Urgency).
+    priority: int
     # After a crash between the platform's yes and our commit: an announcement is sent again, a nudge is not.
     resend_if_unknown: bool = False
     state: str = OutboxState.QUEUED
+    # What it says has changed while it was on its way: it is edited as soon as it stands.
+    changed: bool = False
+    # Nothing but this row tells that it was said, so that it is not swept.
+    is_record: bool = False
     # Why it is where it is, as bot/reasons.py keeps it.
     reason: str = ""
     attempts: int = 0
@@ -110,17 +122,20 @@ class Copies(StrEnum):
 class FanOut(SQLModel, table=True):
     """One row that becomes many: expanded by the sender from `cursor`, some hundred recipients at a time.
 
-    Who was not a member at `audience_as_of` is never added, nor is `except_member_id`.
+    A *post* goes to an audience: who was not a member at `audience_as_of` is never added, nor is `except_member_id`.
+    An *edit* goes to whoever had the message by then.
     """
 
     __tablename__ = "fan_out"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "message", "subject_id", "revision"),
+        UniqueConstraint("workspace_id", "operation", "message", "subject_id", "revision"),
+        one_of("operation", Operation),
         one_of("copies", Copies),
     )
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
+    operation: str = Operation.POST
     message: str
     subject_id: int
     revision: int = 1
@@ -137,7 +152,12 @@ class FanOut(SQLModel, table=True):
     audience_as_of: datetime
     # The last member id that has been dealt with.
     cursor: int = 0
+    # After a page that failed: how many have in a row, and when it is tried again, in product time.
+    attempts: int = 0
+    not_before: datetime | None = None
     done_at: datetime | None = None
+    # Why it was given up, as an outbox row's.
+    reason: str = ""
 
 
 class Lane(SQLModel, table=True):

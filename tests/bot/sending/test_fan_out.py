@@ -8,10 +8,10 @@ import pytest
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.context import known
 from bot.lane import MOST_UNDER_WAY
+from bot.pacing import MOST_TRIES
 from storage.database import Database
-from storage.fan_out import FAN_OUT_PAGE, expand_fan_out, start_fan_out
+from storage.fan_out import FAN_OUT_PAGE, expand_fan_out, start_fan_out, waiting_fan_out
 from storage.outbox import Urgency
 from storage.tables import Copies, FanOut, Member, MemberState
 from tests.bot.office import NOTE, NUDGE, Office, open_office
@@ -25,9 +25,12 @@ async def big_office(database: Database, clock: StillClock) -> Office:
 
 
 async def expand(office: Office) -> bool:
-    """Expand one page, as the sender does."""
+    """Expand one page, as the sender does; False when there is none."""
     async with office.database.begin() as session:
-        return await expand_fan_out(session, office.workspace_id, office.clock.now())
+        fan_out = await waiting_fan_out(session, office.workspace_id, office.clock.now())
+        if fan_out is not None:
+            await expand_fan_out(session, office.workspace_id, fan_out, office.clock.now())
+    return fan_out is not None
 
 
 async def test_page_by_page(big_office: Office) -> None:
@@ -48,7 +51,9 @@ async def test_crash_between_pages(big_office: Office) -> None:
 
     async def crash() -> None:
         async with big_office.database.begin() as session:
-            await expand_fan_out(session, big_office.workspace_id, big_office.clock.now())
+            fan_out = await waiting_fan_out(session, big_office.workspace_id, big_office.clock.now())
+            assert fan_out is not None
+            await expand_fan_out(session, big_office.workspace_id, fan_out, big_office.clock.now())
             raise RuntimeError
 
     await big_office.fan_out()
@@ -174,19 +179,54 @@ async def test_broken_fan_out(office: Office) -> None:
     """A fan-out that cannot be expanded keeps nothing else from going out, and is tried again."""
     await office.fan_out()
     await office.say("bo", 2)
-    async with office.database.begin() as session:
-        fan_out = (await session.execute(select(FanOut))).scalar_one()
-        fan_out.audience_kind = "nobody knows"
+    await break_fan_out(office)
 
     sender = office.sender()
     with capture_logs() as logs:
         await sender.drain()
     meanwhile = await office.states()
     async with office.database.begin() as session:
-        (await session.get_one(FanOut, known(fan_out.id))).audience_kind = "everyone"
-    await office.seconds_pass(5)
+        (await session.execute(select(FanOut))).scalar_one().audience_kind = "everyone"
+    office.clock.move(timedelta(seconds=4))
     await sender.drain()
 
     assert [entry["event"] for entry in logs] == ["lane.expansion_failed"]
     assert meanwhile == ["sent"]
     assert await office.states() == ["sent"] * (1 + len(office.organisation.members))
+
+
+async def test_broken_fan_out_makes_way(office: Office) -> None:
+    """A fan-out that fails does not keep a later one waiting."""
+    await office.fan_out(1)
+    await break_fan_out(office)
+    await office.fan_out(2)
+
+    await office.sender().drain()
+
+    assert {it.texts[0].split(" in ")[0] for it in office.platform.standing} == {"note 2"}
+    assert len(office.platform.standing) == len(office.organisation.members)
+
+
+async def test_hopeless_fan_out(office: Office) -> None:
+    """A fan-out that fails time and again, ever later, is given up within a day, and says why."""
+    await office.fan_out()
+    await break_fan_out(office)
+    sender = office.sender()
+
+    with capture_logs() as logs:
+        for _ in range(24 * 60):
+            await sender.drain()
+            office.clock.move(timedelta(minutes=1))
+            if any(entry["event"] == "lane.fan_out_given_up" for entry in logs):
+                break
+
+    async with office.database.read() as session:
+        fan_out = (await session.execute(select(FanOut))).scalar_one()
+    assert (fan_out.done_at is None, fan_out.reason) == (False, "Samlas could not write down to whom this goes.")
+    assert [entry["event"] for entry in logs].count("lane.expansion_failed") == MOST_TRIES
+
+
+async def break_fan_out(office: Office) -> None:
+    """Let the only fan-out that there is go to nobody knows whom."""
+    async with office.database.begin() as session:
+        (await session.execute(select(FanOut))).scalar_one().audience_kind = "nobody knows"

@@ -9,6 +9,7 @@ import pytest
 from bot.lane import MOST_UNDER_WAY
 from bot.platform import MaybeSent, RateLimited, TryAgain
 from storage.database import Database
+from storage.fan_out import expand_fan_out, waiting_fan_out
 from storage.outbox import Urgency
 from tests.bot.office import NUDGE, Office, open_office
 from tests.conftest import StillClock
@@ -29,6 +30,24 @@ async def test_most_urgent_first(office: Office) -> None:
     await office.sender().drain()
 
     assert [receiver for _, receiver in office.platform.tries] == ["eva", "david", "carl", "bo", "anna"]
+
+
+async def test_edits_before_copies(office: Office) -> None:
+    """What stands and is no longer true is mended before more copies go out, however many wait."""
+    office.platform.rate, office.platform.burst = 1.0, 1
+    await office.say("anna", 1)
+    sender = office.sender()
+    await sender.drain()
+    await office.fan_out(2)
+    async with office.database.begin() as session:
+        fan_out = await waiting_fan_out(session, office.workspace_id, office.clock.now())
+        assert fan_out is not None
+        await expand_fan_out(session, office.workspace_id, fan_out, office.clock.now())
+
+    await office.change(1)
+    await sender.drain()
+
+    assert [receiver for _, receiver in office.platform.tries][:2] == ["anna", "edit"]
 
 
 async def test_order_in_a_conversation(office: Office) -> None:
@@ -249,3 +268,51 @@ async def test_limits_hold_for_tries(office: Office) -> None:
 
     times = [at for at, _ in office.platform.tries]
     assert [later - earlier >= 1.0 - 1e-6 for earlier, later in pairwise(times)] == [True, True]
+
+
+async def test_spacing_in_a_conversation(office: Office) -> None:
+    """Where the platform limits each conversation, one gets its messages so far apart, and the others go on."""
+    office.platform.spacing = timedelta(seconds=1)
+    for subject in range(1, 4):
+        await office.post(subject, urgency=Urgency.ANSWER)
+    await office.say("bo")
+
+    await office.sender().drain()
+
+    times = [at for at, receiver in office.platform.tries if receiver == "allmant"]
+    to_bo = next(at for at, receiver in office.platform.tries if receiver == "bo")
+    assert len(times) == 3
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 1.0 - 1e-6
+    assert to_bo == times[0]
+
+
+async def test_edits_are_spaced_too(office: Office) -> None:
+    """An edit is made in the conversation in which its message stands, and keeps its distance like a message."""
+    office.platform.spacing = timedelta(seconds=1)
+    await office.post(1)
+    sender = office.sender()
+    await sender.drain()
+    await office.change(1)
+    await office.post(2)
+
+    await sender.drain()
+
+    tried = office.platform.tries
+    assert [receiver for _, receiver in tried] == ["allmant", "edit", "allmant"]
+    assert min(later - earlier for (earlier, _), (later, _) in pairwise(tried)) >= 1.0 - 1e-6
+
+
+async def test_one_conversation_is_rate_limited(office: Office) -> None:
+    """When the platform wants a pause in one conversation, the others go on, its order is kept, and no try counts."""
+    await office.say("anna", 1)
+    await office.say("anna", 2)
+    await office.say("bo", 3)
+    office.platform.script["anna"].append(RateLimited(timedelta(seconds=30), conversation_only=True))
+    begin = office.time.now
+
+    await office.sender().drain()
+
+    tried = [(receiver, at - begin >= 30.0 - 1e-6) for at, receiver in office.platform.tries]
+    assert tried == [("anna", False), ("bo", False), ("anna", True), ("anna", True)]
+    assert [text.split()[1] for text in office.platform.texts_to("anna")] == ["1", "2"]
+    assert {(row.state, row.attempts) for row in await office.rows()} == {("sent", 1)}
