@@ -5,13 +5,13 @@ acknowledged comes again from the platform and, known by its identity, counts on
 """
 
 import asyncio
-import sqlite3
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from bot.clock import Clock
-from storage.counting import Flushed, Sign, flush
-from storage.database import open_raw
+from storage.counting import Sign
+from storage.errors import CannotCommit
+from storage.flushing import Flusher
 
 # A batch this large commits in about 10 ms here; more would only make the last in it wait.
 LARGEST_BATCH = 1000
@@ -24,29 +24,29 @@ class CounterClosed(Exception):
 class Counter:
     """Counts signs in batches on one writer thread; the next flush starts when the last one has committed."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        """Count into the SQLite file at `path`; opened at the first sign."""
-        self._path = path
+    def __init__(self, flusher: Flusher, clock: Clock) -> None:
+        """Count through a flusher, which is this counter's alone."""
+        self._database = flusher
         self._clock = clock
-        self._waiting: list[tuple[Sign, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Sign, asyncio.Future[bool]]] = []
         self._flusher: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="counter")
-        self._connection: sqlite3.Connection | None = None
         self._closed = False
 
-    async def count(self, sign: Sign) -> None:
-        """Return when the sign has been committed (or was known, or is not to be counted).
+    async def count(self, sign: Sign) -> bool:
+        """Return when the sign has been committed (or was known, or is not to be counted): whether it was given to a
+        message of ours.
 
-        Raises CounterClosed when shutting down, and sqlite3.Error when the commit failed; either way the platform
-        is not to be told that we have it.
+        Raises CounterClosed when shutting down, CannotCommit when the database did not take it, and what the driver
+        raises for a sign that it cannot take at all; the platform is then not to be told that we have it.
         """
         if self._closed:
             raise CounterClosed
-        committed = asyncio.get_running_loop().create_future()
+        committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((sign, committed))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush_all())
-        await committed
+        return await committed
 
     async def close(self) -> None:
         """Commit what is waiting, then stop."""
@@ -54,40 +54,33 @@ class Counter:
         if self._flusher is not None:
             await self._flusher
         self._thread.shutdown()
-        if self._connection is not None:
-            self._connection.close()
+        self._database.close()
 
     async def _flush_all(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            failures = await loop.run_in_executor(self._thread, self._flush_batch, [sign for sign, _ in batch])
-            for (_, committed), failure in zip(batch, failures, strict=True):
+            answers = await loop.run_in_executor(self._thread, self._flush_batch, [sign for sign, _ in batch])
+            for (_, committed), answer in zip(batch, answers, strict=True):
                 if committed.done():
                     # Whoever waited has given up; the platform sends it again.
                     continue
-                if failure is None:
-                    committed.set_result(None)
+                if isinstance(answer, Exception):
+                    committed.set_exception(answer)
                 else:
-                    committed.set_exception(failure)
+                    committed.set_result(answer)
 
-    def _flush_batch(self, signs: list[Sign]) -> list[Exception | None]:
-        """Count signs together; returns for each what kept it from being committed.
+    def _flush_batch(self, signs: list[Sign]) -> Sequence[bool | Exception]:
+        """Count signs together; returns for each whether it was given to us, or what kept it from being committed.
 
         A sign that cannot be stored at all would take the others of its batch down with it, each time it comes
         again: then each is counted by itself.
         """
         try:
-            self._flush(signs)
-        except sqlite3.OperationalError as trouble:
+            return self._database.flush(signs, self._clock.now()).to_us
+        except CannotCommit as trouble:
             return [trouble] * len(signs)
         except Exception as failure:  # noqa: BLE001 - each waiting front door gets it, and answers its platform
             if len(signs) == 1:
                 return [failure]
-            return [failed for sign in signs for failed in self._flush_batch([sign])]
-        return [None] * len(signs)
-
-    def _flush(self, signs: list[Sign]) -> Flushed:
-        if self._connection is None:
-            self._connection = open_raw(self._path)
-        return flush(self._connection, signs, self._clock.now())
+            return [answer for sign in signs for answer in self._flush_batch([sign])]

@@ -12,10 +12,9 @@ import structlog
 from bot.context import known
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
-from bot.events import REACTED, UNREACTED, WROTE, Event, Reply
+from bot.events import REACTED, UNREACTED, WROTE, Event, Reply, WorkspaceKey
 from storage.counting import Sign
-from storage.database import Database, Session
-from storage.outbox import posted_at_place
+from storage.database import Database
 from storage.tables import Kind
 from storage.workspaces import find_workspace
 
@@ -27,6 +26,9 @@ REACTED_TO_US = "reacted_to_us"
 # A direct message to the bot. Never counted, and kept by nobody.
 WROTE_TO_BOT = "wrote_to_bot"
 
+# So many workspaces' row ids are remembered, so that no sign asks the database for them.
+MOST_REMEMBERED = 10_000
+
 
 class Intake:
     """Takes every event of one process."""
@@ -37,6 +39,7 @@ class Intake:
         self._counter = counter
         self._dispatcher = dispatcher
         self._wake = wake
+        self._workspace_ids: dict[WorkspaceKey, int] = {}
 
     async def take(self, event: Event) -> Reply:
         """Count and handle an event; returns when all of it has been committed."""
@@ -56,32 +59,43 @@ class Intake:
 
     async def _count(self, event: Event) -> Reply:
         """Count a sign; one given to a message of ours is told to its handler too."""
-        async with self._database.read() as session:
-            workspace = await find_workspace(session, event.workspace.platform, event.workspace.external_id)
-            if workspace is None:
-                log.warning("event.unknown_workspace", platform=event.workspace.platform, action=event.action)
-                return Reply()
-            workspace_id = known(workspace.id)
-            to_us = await _is_to_us(session, workspace_id, event)
-        wrote = Kind.THREAD_REPLY if event.place.thread else Kind.MESSAGE
-        await self._counter.count(
-            Sign(
-                workspace_id=workspace_id,
-                identity=event.identity,
-                member=event.person,
-                channel=event.place.channel,
-                at=event.at.timestamp(),
-                kind=Kind.REACTION if event.action == REACTED else wrote,
-            )
+        workspace_id = self._workspace_ids.get(event.workspace) or await self._workspace_id(event.workspace)
+        if workspace_id is None:
+            log.warning("event.unknown_workspace", platform=event.workspace.platform, action=event.action)
+            return Reply()
+        place = event.place
+        if event.action == REACTED:
+            kind, towards = Kind.REACTION, place.message
+        else:
+            kind, towards = Kind.THREAD_REPLY if place.thread else Kind.MESSAGE, place.thread
+        sign = Sign(
+            workspace_id=workspace_id,
+            identity=event.identity,
+            member=event.person,
+            channel=place.channel,
+            at=event.at.timestamp(),
+            kind=kind,
+            towards=towards,
         )
+        try:
+            to_us = await self._counter.count(sign)
+        except Exception:
+            # Perhaps the workspace is gone: when the platform tells it again, the database is asked.
+            self._workspace_ids.pop(event.workspace, None)
+            raise
         if not to_us:
             return Reply()
         action = REACTED_TO_US if event.action == REACTED else REPLIED_TO_US
         return await self._handle(replace(event, action=action, identity=f"{event.identity}:ours"))
 
-
-async def _is_to_us(session: Session, workspace_id: int, event: Event) -> bool:
-    key = event.place.message if event.action == REACTED else event.place.thread
-    if key is None or event.place.channel is None:
-        return False
-    return await posted_at_place(session, workspace_id, event.place.channel, key) is not None
+    async def _workspace_id(self, key: WorkspaceKey) -> int | None:
+        """Ask for a workspace's row id and remember it; of one that is not there nothing is remembered, it may come."""
+        async with self._database.read() as session:
+            workspace = await find_workspace(session, key.platform, key.external_id)
+        if workspace is None:
+            return None
+        if len(self._workspace_ids) >= MOST_REMEMBERED:
+            # The one that has been remembered longest.
+            del self._workspace_ids[next(iter(self._workspace_ids))]
+        self._workspace_ids[key] = known(workspace.id)
+        return self._workspace_ids[key]

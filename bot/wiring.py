@@ -21,6 +21,7 @@ from bot.texts import Text
 from nudges import room as nudges_room
 from nudges.schedule import Ticker, run_due
 from storage.database import Database
+from storage.flushing import flusher_for
 
 # Only one process serves a SQLite database, so that it may take its own old leases up again at once.
 ONLY_SERVER = "the only server"
@@ -87,7 +88,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
 
     gateways: dict[str, Gateway] = {}
     sender = Sender(database, clock, gateways, spoken, ONLY_SERVER)
-    counter = Counter(database.path, clock)
+    counter = Counter(flusher_for(database), clock)
     intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake)
 
     async def do_due() -> None:

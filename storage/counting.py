@@ -23,7 +23,8 @@ Condition = ColumnElement[bool]
 @dataclass(frozen=True, slots=True)
 class Sign:
     """One thing that happened and is counted. `member` and `channel` are the platform's ids; `at` is in seconds
-    since 1970; `channel` is None for what happens in no channel (opening the bot's Home).
+    since 1970; `channel` is None for what happens in no channel (opening the bot's Home). `towards` is the message
+    that it answers or reacts to, where there is one, as the platform names it.
     """
 
     workspace_id: int
@@ -32,6 +33,7 @@ class Sign:
     channel: str | None
     at: float
     kind: Kind
+    towards: str | None = None
 
     @property
     def day(self) -> int:
@@ -41,11 +43,15 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Flushed:
-    """What became of a batch. *ignored*: from a bot, in a channel the bot is not in, or imported before."""
+    """What became of a batch. *ignored*: from a bot, in a channel the bot is not in, or imported before.
+
+    `to_us` says of each sign, counted or not, whether it is given to a message of ours.
+    """
 
     counted: int
     duplicates: int
     ignored: int
+    to_us: Sequence[bool]
 
 
 def flush(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) -> Flushed:
@@ -106,7 +112,24 @@ def _count(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime)
         "INSERT INTO counted_day (workspace_id, channel_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         live_days,
     )
-    return Flushed(counted, len(signs) - len(fresh), len(fresh) - counted)
+    return Flushed(counted, len(signs) - len(fresh), len(fresh) - counted, _to_us(connection, signs))
+
+
+def _to_us(connection: sqlite3.Connection, signs: Sequence[Sign]) -> list[bool]:
+    ours: dict[tuple[int, str, str], bool] = {}
+    found = []
+    for sign in signs:
+        if sign.towards is None or sign.channel is None:
+            found.append(False)
+            continue
+        message = (sign.workspace_id, sign.channel, sign.towards)
+        if message not in ours:
+            row = connection.execute(
+                "SELECT 1 FROM posted WHERE workspace_id = ? AND place = ? AND reference_key = ?", message
+            ).fetchone()
+            ours[message] = row is not None
+        found.append(ours[message])
+    return found
 
 
 def add_sums(

@@ -34,3 +34,7 @@ class BrokenMigration(StorageError):
 
 class AlreadyServed(StorageError):
     """Another process serves this SQLite database."""
+
+
+class CannotCommit(Exception):
+    """The database does not take what is to be counted now (it is locked, full or away); the same may go later."""

@@ -25,4 +25,4 @@ def test_rounds_take_turns() -> None:
 def test_there_are_enough_rounds() -> None:
     """No result stands on fewer than five rounds."""
     assert ROUNDS >= 5
-    assert "import_racket_over_floor" in measurements()
+    assert {"import_racket_over_floor", "front_door_over_counter"} <= set(measurements())

@@ -20,6 +20,7 @@ FORBIDDEN = [
     ("bot/intruder.py", "import nudges.quiet", "bot.intruder -> nudges.quiet"),
     ("bot/intruder.py", "import adapters.local", "bot.intruder -> adapters.local"),
     ("bot/intruder.py", "import sqlalchemy.orm", "bot.intruder -> sqlalchemy"),
+    ("bot/intruder.py", "import sqlite3", "bot.intruder -> sqlite3"),
     ("bot/intruder.py", "import aiohttp.web", "bot.intruder -> aiohttp"),
     ("bot/intruder.py", "import apscheduler", "bot.intruder -> apscheduler"),
     ("bot/intruder.py", "from slack_sdk.web import client", "bot.intruder -> slack_sdk"),

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.counter import Counter
 from storage.counting import Sign
 from storage.database import Database
+from storage.flushing import flusher_for
 from storage.tables import Kind
 from tests.conftest import StillClock
 from tests.support import Organisation, organisation
@@ -64,6 +65,6 @@ class Tally:
 @pytest.fixture
 async def tally(database: Database, clock: StillClock) -> AsyncIterator[Tally]:
     """Return an organisation whose notice has been given, with nothing counted yet."""
-    counter = Counter(database.path, clock)
+    counter = Counter(flusher_for(database), clock)
     yield Tally(database, clock, await organisation(database, clock), counter)
     await counter.close()

@@ -9,6 +9,8 @@ from pathlib import Path
 from bot.clock import WallClock
 from bot.counter import Counter
 from storage.counting import Sign
+from storage.database import Database
+from storage.flushing import flusher_for
 from storage.tables import Kind
 
 SIDE_BY_SIDE = 50
@@ -22,7 +24,7 @@ def sign(number: int, workspace_id: int) -> Sign:
 
 async def main(database: Path, acknowledged: Path, workspace_id: int, first: int, last: int) -> None:
     """Count the signs from `first` up to `last`, some at a time."""
-    counter = Counter(database, WallClock())
+    counter = Counter(flusher_for(Database(f"sqlite+aiosqlite:///{database}")), WallClock())
     numbers = iter(range(first, last))
     # Written by the operating system, so that a killed process has written what it acknowledged.
     out = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)

@@ -10,13 +10,15 @@ from sqlmodel import select
 
 from bot.counter import Counter, CounterClosed
 from storage.counting import Sign, forget_identities
+from storage.errors import CannotCommit
+from storage.flushing import flusher_for
 from storage.people import find_member
 from storage.tables import Channel, Kind, LastSign, MemberState
 from tests.bot.counting.conftest import Tally
 
 
-async def count_all(counter: Counter, signs: list[Sign]) -> list[BaseException | None]:
-    """Count signs at the same time; returns for each what came instead of the acknowledgement."""
+async def count_all(counter: Counter, signs: list[Sign]) -> list[bool | BaseException]:
+    """Count signs at the same time; returns for each the acknowledgement, or what came instead."""
     return await asyncio.gather(*(counter.count(sign) for sign in signs), return_exceptions=True)
 
 
@@ -39,7 +41,7 @@ async def test_many_at_once(tally: Tally) -> None:
 
     answers = await count_all(tally.counter, signs)
 
-    assert set(answers) == {None}
+    assert set(answers) == {False}
     assert sum(tally.by_member().values()) == 2_500
     assert tally.by_channel() == {("allmant", "MESSAGE"): 2_500}
 
@@ -48,7 +50,7 @@ async def test_told_five_times(tally: Tally) -> None:
     """The same event under five deliveries, side by side and later and after a restart, counts once."""
     await count_all(tally.counter, [tally.sign("same")] * 3)
     await tally.counter.count(tally.sign("same"))
-    restarted = Counter(tally.database.path, tally.clock)
+    restarted = Counter(flusher_for(tally.database), tally.clock)
     await restarted.count(tally.sign("same"))
     await restarted.close()
 
@@ -158,8 +160,8 @@ async def test_commit_fails(tally: Tally) -> None:
     await tally.execute("ALTER TABLE gone RENAME TO happened")
     answers = await count_all(tally.counter, signs)
 
-    assert all(isinstance(answer, sqlite3.OperationalError) for answer in refused)
-    assert set(answers) == {None}
+    assert all(isinstance(answer, CannotCommit) for answer in refused)
+    assert set(answers) == {False}
     assert tally.by_member() == {("anna", "MESSAGE"): 11}
 
 
@@ -170,10 +172,10 @@ async def test_a_sign_that_cannot_be_stored(tally: Tally) -> None:
     answers = await count_all(tally.counter, signs)
 
     assert [type(answer) for answer in answers] == [
-        type(None),
+        bool,
         sqlite3.IntegrityError,
         UnicodeEncodeError,
-        type(None),
+        bool,
     ]
     assert tally.by_member() == {("anna", "MESSAGE"): 2}
 

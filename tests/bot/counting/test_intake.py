@@ -1,20 +1,23 @@
 """The front door: what is only counted is counted by what happened, and what is said to us reaches its handler."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.context import PersonContext
+from bot.context import PersonContext, known
 from bot.counter import CounterClosed
 from bot.dispatcher import Dispatcher
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, WorkspaceKey, whisper
 from bot.intake import REACTED_TO_US, REPLIED_TO_US, WROTE_TO_BOT, Intake
 from storage.sending import record_posted
-from storage.tables import Participation, Posted
+from storage.tables import Participation, Platform, Posted
+from storage.workspaces import add_workspace, give_notice
 from tests.bot.counting.conftest import Tally
 from tests.support import KEY
 
@@ -221,3 +224,70 @@ async def test_shutting_down(door: Door, happened: Happened) -> None:
         await door.intake().take(happened(WROTE))
 
     assert door.tally.by_member() == {}
+
+
+async def test_workspace_is_asked_for_once(door: Door, happened: Happened) -> None:
+    """What is only counted asks the database nothing but its own commit, once the workspace is known."""
+    asked: list[str] = []
+    intake = door.intake()
+    await intake.take(happened(WROTE))
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def _note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    try:
+        await intake.take(happened(WROTE, "second"))
+        await intake.take(happened(WROTE, "third", place=Place(channel="allmant", message="m3", thread="m2")))
+        await intake.take(happened(REACTED, "fourth"))
+    finally:
+        event.remove(Engine, "before_cursor_execute", _note)
+
+    assert asked == []
+    assert sum(door.tally.by_member().values()) == 4
+
+
+async def test_workspace_that_comes_later(door: Door, happened: Happened) -> None:
+    """A workspace that was unknown is counted as soon as it uses Samlas."""
+    intake = door.intake()
+    later = WorkspaceKey("local", "later")
+    await intake.take(happened(WROTE, key=later))
+
+    async with door.tally.database.begin() as session:
+        workspace = await add_workspace(session, Platform.LOCAL, "later", "Later", door.tally.clock.now(), {})
+        await give_notice(session, known(workspace.id), door.tally.clock.now())
+    await intake.take(happened(WROTE, key=later))
+
+    assert door.tally.by_member() == {("anna", "MESSAGE"): 1}
+
+
+async def test_workspace_that_goes(door: Door, happened: Happened) -> None:
+    """Of a workspace that is gone the next sign is refused; told again, it is answered as any unknown workspace's."""
+    intake = door.intake()
+    await intake.take(happened(WROTE))
+    await door.tally.execute("DELETE FROM workspace")
+    sign = happened(WROTE)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await intake.take(sign)
+    with capture_logs() as logs:
+        reply = await intake.take(sign)
+
+    assert reply == Reply()
+    assert [entry["event"] for entry in logs] == ["event.unknown_workspace"]
+
+
+async def test_many_workspaces(door: Door, happened: Happened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many workspaces there are, each is counted, and only so many are remembered."""
+    monkeypatch.setattr("bot.intake.MOST_REMEMBERED", 2)
+    keys = [WorkspaceKey("local", f"organisation{number}") for number in range(4)]
+    async with door.tally.database.begin() as session:
+        for key in keys:
+            await add_workspace(session, Platform.LOCAL, key.external_id, "", door.tally.clock.now(), {})
+    intake = door.intake()
+
+    for number, key in enumerate([*keys, *keys]):
+        await intake.take(happened(WROTE, f"{number}", key=key))
+
+    assert door.tally.by_channel() == {("allmant", "MESSAGE"): 8}
+    assert len(intake._workspace_ids) == 2
