@@ -4,12 +4,13 @@ from bot import home
 from bot.anchoring import answering, asking, cards
 from bot.announcements import delivery, drafts, home_post, news, picture, posts, reading, writing
 from bot.chat_help import samlas, wrote_to_bot
-from bot.context import Handlers, Spoken, SpokenByName
+from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decisions import standing
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.taking_part import as_command
 from bot.texts import Text, text
+from storage.retention import sweep
 
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
@@ -54,5 +55,10 @@ def home_sections() -> tuple[home.HomeSection, ...]:
 
 
 def jobs() -> Jobs:
-    """Return what the core does because it is time: nothing yet."""
-    return {}
+    """Return what the core does because it is time."""
+    return {"sending.sweep": sweep_settled}
+
+
+async def sweep_settled(ctx: Context) -> None:
+    """Forget what was sent long ago."""
+    await sweep(ctx.session, ctx.workspace_id, ctx.now)

@@ -43,7 +43,6 @@ def upgrade() -> None:
     op.execute("UPDATE outbox SET priority = 15 WHERE state = 'queued' AND priority = 60")
 
 
-
 def downgrade() -> None:
     # An edit of many has no place in the older table.
     op.execute("DELETE FROM fan_out WHERE operation = 'edit'")

@@ -1,0 +1,58 @@
+"""How long is kept what has done its work: one table, and one function that sweeps by it.
+
+Messages of ours that stand (`posted`) are kept as long as they stand, since each may be edited years later; no row of
+the outbox is needed for that.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, literal_column
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import FanOut, Outbox
+
+# So many rows of a table go in one transaction; what is left goes with the next.
+SWEPT_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a table: how long after the moment in `since` they are kept, and which may go at all."""
+
+    table: type[Outbox | FanOut]
+    since: Mapped[datetime | None]
+    age: timedelta
+    may_go: ColumnElement[bool]
+
+
+RETENTION = (
+    # Settled long since: nothing looks it up any more. What alone tells that it was said (`is_record`) stays; written
+    # out, so that SQLite sees that the partial index holds it.
+    Kept(
+        Outbox,
+        col(Outbox.settled_at),
+        timedelta(days=30),
+        and_(col(Outbox.settled_at).is_not(None), literal_column("NOT outbox.is_record")),
+    ),
+    # After its last row, which is queued before it is done.
+    Kept(FanOut, col(FanOut.done_at), timedelta(days=90), col(FanOut.done_at).is_not(None)),
+)
+
+
+async def sweep(session: Session, workspace_id: int, now: datetime) -> None:
+    """Delete what has been kept long enough, the oldest first, some of each table at a time."""
+    for kept in RETENTION:
+        oldest = (
+            select(col(kept.table.id))
+            .where(col(kept.table.workspace_id) == workspace_id, kept.may_go, kept.since < now - kept.age)
+            .order_by(kept.since)
+            .limit(SWEPT_AT_ONCE)
+        )
+        await session.execute(
+            delete(kept.table)
+            .where(col(kept.table.workspace_id) == workspace_id, col(kept.table.id).in_(oldest))
+            .execution_options(synchronize_session=False)
+        )
