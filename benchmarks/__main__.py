@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import counting, importing
+from benchmarks import counting, importing, looking
 from benchmarks.measuring import ROUNDS, Measurement, measure
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -14,7 +14,7 @@ RESULTS = Path(__file__).parent / "results.json"
 
 def measurements() -> dict[str, Measurement]:
     """Return everything that is measured, by name; each module adds its own."""
-    return {**counting.measurements(), **importing.measurements()}
+    return {**counting.measurements(), **importing.measurements(), **looking.measurements()}
 
 
 def main() -> int:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
 from bot.settings import OrganisationSettings
-from storage.tables import Member
 
 DAY = timedelta(days=1)
 MINUTES_IN_DAY = 24 * 60
@@ -100,7 +100,28 @@ class Calendar:
         return self.work_start <= minute < end
 
 
-def calendar_of(member: Member, settings: OrganisationSettings) -> Calendar:
+class Works(Protocol):
+    """What a member has set of when they work; None: the organisation's default."""
+
+    @property
+    def zone(self) -> str | None: ...  # noqa: D102 - as the row's own column
+    @property
+    def working_days(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def work_start(self) -> int | None: ...  # noqa: D102 - as above
+    @property
+    def work_end(self) -> int | None: ...  # noqa: D102 - as above
+    @property
+    def country(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def region(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def leave_from(self) -> date | None: ...  # noqa: D102 - as above
+    @property
+    def leave_to(self) -> date | None: ...  # noqa: D102 - as above
+
+
+def calendar_of(member: Works, settings: OrganisationSettings) -> Calendar:
     """Return a member's calendar, with the organisation's defaults for what they have not set.
 
     A member who names a country and no region is not given the region of another country.

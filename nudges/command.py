@@ -63,7 +63,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 imported = await last_imported_day(session, known(workspace.id))
             until = asked or imported
             as_of = the_day_before(now) if until is None else through(until)
-            due = by_name([one async for one in all_due(session, workspace, settings, as_of, until)])
+            due = by_name([one async for one in all_due(session, workspace, settings, as_of)])
         async with database.begin() as session:
             about = [known(one.member.id) for one in due]
             await log_looks(session, known(workspace.id), about, by_member_id=None, what=PREVIEW, now=now)

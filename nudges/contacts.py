@@ -39,13 +39,13 @@ class ItemKind:
     """One kind of thing to say unasked.
 
     `rank`: lower is more important, and said first. `is_true` is asked when the contact's turn comes: an item that no
-    longer is true is left out. `say` gives what it says as it stands now, then and after each press on the message;
+    longer is true is left out. `says` gives what it says as it stands now, then and after each press on the message;
     None where there is nothing left to say. Its own buttons have handlers like any other.
     """
 
     rank: int
     is_true: Callable[[PersonContext, ContactItem], Awaitable[bool]]
-    say: Callable[[PersonContext, ContactItem], Awaitable[Said | None]]
+    says: Callable[[PersonContext, ContactItem], Awaitable[Said | None]]
 
 
 Kinds = Mapping[str, ItemKind]
@@ -123,7 +123,7 @@ async def as_it_stands(ctx: PersonContext, contact: Contact, kinds: Kinds) -> Me
 
 
 async def _said(ctx: PersonContext, items: Sequence[ContactItem], kinds: Kinds) -> list[Said]:
-    return [said for item in items if (said := await kinds[item.kind].say(ctx, item)) is not None]
+    return [said for item in items if (said := await kinds[item.kind].says(ctx, item)) is not None]
 
 
 async def _may_go(ctx: PersonContext, contact: Contact) -> bool:

@@ -7,22 +7,54 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.budget import STEP_PAUSE, step_is_due, wants_nudges
-from nudges.calendars import DAY, Calendar, calendar_of
-from nudges.quiet import FELL_NEEDS, LOOK_BACK, Reason, Signs, Watched, quiet_reason
+from nudges.calendars import DAY, Calendar, calendar_of, monday_of
+from nudges.quiet import (
+    FELL_NEEDS,
+    LOOK_BACK,
+    Reason,
+    Signs,
+    Watched,
+    may_have_fallen,
+    quiet_reason,
+    recent_since,
+    usual_weeks,
+)
 from nudges.stage import was_told_lately
 from storage.contacts import days_said
 from storage.database import Session
-from storage.nudging import first_sign_of_all, last_imported_day, people_page, sign_spans, signs_by_day
+from storage.nudging import (
+    Glance,
+    first_sign_of_all,
+    glance_page,
+    last_imported_day,
+    members_by_row,
+    sign_spans,
+    signs_by_day,
+    sums_around,
+)
 from storage.tables import Member, Platform, Workspace
 
 PAGE = 500
 
-AsOf = Callable[[Calendar], date | None]
-"""The last day that is looked at of a member, whole, in their own zone; None: they are not looked at."""
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Up to which day members are looked at.
+
+    `of` gives the last day that is looked at of a member, whole, in their own zone; None: they are not looked at. It
+    is none before `earliest` or after `latest`. With `until`, no sign after that day is looked at. Without it all are,
+    and a sign after the day looked at stops everything.
+    """
+
+    of: Callable[[Calendar], date | None]
+    earliest: date
+    latest: date
+    until: date | None = None
 
 
 class Step(StrEnum):
@@ -61,35 +93,59 @@ class Page:
 
 def the_day_before(now: datetime) -> AsOf:
     """Look at each member up to their last whole day."""
-    return lambda calendar: calendar.local_day(now) - DAY
+    # A day is over first in the Line Islands (UTC+14), and last at UTC-12.
+    return AsOf(lambda calendar: calendar.local_day(now) - DAY, now.date() - 2 * DAY, now.date())
 
 
 def through(day: date) -> AsOf:
-    """Look at everybody up to and with the same day."""
-    return lambda _: day
+    """Look at everybody up to and with the same day, as if it were the next."""
+    return AsOf(lambda _: day, day, day, until=day)
 
 
 async def due_page(
+    session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf, *, after: int = 0
+) -> Page:
+    """Return whom among the next members the ladder would reach on the day after `as_of`."""
+    watched = await _watched(session, workspace)
+    return Page((), None) if watched is None else await _page(session, workspace, settings, as_of, watched, after)
+
+
+async def all_due(
+    session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
+) -> AsyncIterator[Due]:
+    """Go through everybody whom the ladder would reach on the day after `as_of`."""
+    watched = await _watched(session, workspace)
+    after: int | None = None if watched is None else 0
+    while watched is not None and after is not None:
+        page = await _page(session, workspace, settings, as_of, watched, after)
+        for due in page.due:
+            yield due
+        after = page.last
+
+
+async def quiet_among(
+    session: Session, workspace: Workspace, settings: OrganisationSettings, members: Sequence[Member], as_of: AsOf
+) -> list[Quiet]:
+    """Return those of the members who count as quiet, each with their calendar and why."""
+    watched = await _watched(session, workspace)
+    return [] if watched is None else await _quiet(session, known(workspace.id), settings, members, as_of, watched)
+
+
+async def _page(
     session: Session,
     workspace: Workspace,
     settings: OrganisationSettings,
     as_of: AsOf,
-    *,
-    until: date | None = None,
-    after: int = 0,
+    watched: Watched,
+    after: int,
 ) -> Page:
-    """Return whom among the next members the ladder would reach on the day after `as_of`.
-
-    With `until`, no sign after that day is looked at. Without it all are, and a sign after `as_of` stops everything.
-    """
     workspace_id = known(workspace.id)
-    members = await people_page(session, workspace_id, after=after, limit=PAGE)
-    quiet = await quiet_among(session, workspace, settings, members, as_of, until=until)
-    said: dict[int, list[date]] = {}
-    if quiet:
-        since = min(one.as_of for one in quiet) - STEP_PAUSE
-        quiet_ids = [known(one.member.id) for one in quiet]
-        said = await days_said(session, workspace_id, quiet_ids, Step.TIP, since=since)
+    glances = await glance_page(session, workspace_id, after=after, limit=PAGE)
+    closer = await _worth_a_closer_look(session, workspace_id, settings, glances, as_of, watched)
+    members = await members_by_row(session, workspace_id, closer)
+    quiet = await _quiet(session, workspace_id, settings, members, as_of, watched)
+    quiet_ids = [known(one.member.id) for one in quiet]
+    said = await days_said(session, workspace_id, quiet_ids, Step.TIP, since=as_of.earliest - STEP_PAUSE)
     notice_for = timedelta(days=settings.notice_days)
     due = [
         Due(one.member, one.calendar, Step.TIP, one.reason)
@@ -99,61 +155,129 @@ async def due_page(
         and step_is_due(said.get(known(one.member.id), ()), one.as_of + DAY)
         and not was_told_lately(workspace, one.member, notice_for, one.as_of + DAY)
     ]
-    return Page(due, known(members[-1].id) if len(members) == PAGE else None)
+    return Page(due, glances[-1].member_id if len(glances) == PAGE else None)
 
 
-async def all_due(
+async def _worth_a_closer_look(
     session: Session,
-    workspace: Workspace,
+    workspace_id: int,
     settings: OrganisationSettings,
+    glances: Sequence[Glance],
     as_of: AsOf,
-    until: date | None = None,
-) -> AsyncIterator[Due]:
-    """Go through everybody whom the ladder would reach."""
-    after: int | None = 0
-    while after is not None:
-        page = await due_page(session, workspace, settings, as_of, until=until, after=after)
-        for due in page.due:
-            yield due
-        after = page.last
+    watched: Watched,
+) -> list[int]:
+    """Return the row ids of those for whom a glance does not rule out that they are quiet; mostly these are few."""
+    silent_since = as_of.latest - timedelta(days=settings.quiet_no_sign_working_days)
+    closer = [
+        glance.member_id
+        for glance in glances
+        if glance.last is None or glance.last <= silent_since or (as_of.until is not None and glance.last > as_of.until)
+    ]
+    if settings.quiet_fell:
+        silent = set(closer)
+        others = [glance for glance in glances if glance.member_id not in silent]
+        closer += await _fallen_at_a_glance(session, workspace_id, settings, others, as_of, watched)
+    return sorted(closer)
 
 
-async def quiet_among(
+async def _fallen_at_a_glance(
     session: Session,
-    workspace: Workspace,
+    workspace_id: int,
+    settings: OrganisationSettings,
+    glances: Sequence[Glance],
+    as_of: AsOf,
+    watched: Watched,
+) -> list[int]:
+    """Return the row ids of those who may have fallen, by two sums each."""
+    earliest = max(watched.since, as_of.latest - LOOK_BACK)
+    compared = [
+        (glance, glance.first, calendar_of(glance, settings))
+        for glance in glances
+        if glance.first is not None and glance.first <= as_of.latest - FELL_NEEDS
+    ]
+    began = {
+        calendar: recent_since(calendar, watched, earliest, as_of.latest)
+        for calendar in {calendar for _, _, calendar in compared}
+    }
+    # One day for all: the later it is, the less is taken for recent, and the fewer are ruled out.
+    split = max((day for day in began.values() if day is not None), default=None)
+    if split is None:
+        return [glance.member_id for glance, _, _ in compared]
+    sums = await sums_around(
+        session,
+        workspace_id,
+        [glance.member_id for glance, _, _ in compared],
+        first=as_of.earliest - LOOK_BACK,
+        split=split,
+        last=as_of.latest,
+    )
+
+    @cache
+    def weeks_by_day(calendar: Calendar, week: date) -> list[list[tuple[date, int]]]:
+        return [
+            usual_weeks(calendar, watched, max(week, watched.since, day - LOOK_BACK), since)
+            for day in _days(as_of.earliest, as_of.latest)
+            if (since := recent_since(calendar, watched, max(watched.since, day - LOOK_BACK), day)) is not None
+        ]
+
+    return [
+        glance.member_id
+        for glance, first, calendar in compared
+        if began[calendar] is None
+        or any(
+            may_have_fallen(weeks, len(calendar.weekdays), recent, before)
+            # No week that begins before their first sign is looked at.
+            for weeks in weeks_by_day(calendar, monday_of(first - DAY) + 7 * DAY)
+            for before, recent in (sums.get(glance.member_id, (0, 0)),)
+        )
+    ]
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+async def _quiet(
+    session: Session,
+    workspace_id: int,
     settings: OrganisationSettings,
     members: Sequence[Member],
     as_of: AsOf,
-    *,
-    until: date | None = None,
+    watched: Watched,
 ) -> list[Quiet]:
-    """Return those of the members who count as quiet, each with their calendar and why; `until` as for `due_page`."""
-    watched = await _watched(session, workspace)
-    if watched is None:
-        return []
     looked_at = [
         (member, calendar, day)
         for member in members
-        if (day := as_of(calendar := calendar_of(member, settings))) is not None
+        if (day := as_of.of(calendar := calendar_of(member, settings))) is not None
     ]
-    if not looked_at:
-        return []
-    workspace_id = known(workspace.id)
-    spans = await sign_spans(session, workspace_id, [known(member.id) for member, _, _ in looked_at], until=until)
+    member_ids = [known(member.id) for member, _, _ in looked_at]
+    spans = await sign_spans(session, workspace_id, member_ids, until=as_of.until)
     signs = {member_id: Signs(span.first, span.last) for member_id, span in spans.items()}
+
+    def quiet_now() -> dict[int, Quiet]:
+        return {
+            known(member.id): Quiet(member, calendar, reason, day)
+            for member, calendar, day in looked_at
+            if (reason := quiet_reason(member, calendar, signs.get(known(member.id), Signs()), watched, settings, day))
+        }
+
+    quiet = quiet_now()
     # Only for "fell" are counts by day needed, and only of people who have been here long enough for it.
-    last = max(day for _, _, day in looked_at)
-    compared = [member_id for member_id, span in spans.items() if span.first <= last - FELL_NEEDS]
+    compared = [
+        member_id
+        for member_id, span in spans.items()
+        if member_id not in quiet and span.first <= as_of.latest - FELL_NEEDS
+    ]
     if settings.quiet_fell and compared:
-        by_day = await signs_by_day(session, workspace_id, compared, first=last - LOOK_BACK - 2 * DAY, last=last)
+        comparing = set(compared)
+        looked_at = [entry for entry in looked_at if entry[0].id in comparing]
+        by_day = await signs_by_day(
+            session, workspace_id, compared, first=as_of.earliest - LOOK_BACK, last=as_of.latest
+        )
         for member_id, days in by_day.items():
             signs[member_id] = Signs(signs[member_id].first, signs[member_id].last, days)
-    found = []
-    for member, calendar, day in looked_at:
-        reason = quiet_reason(member, calendar, signs.get(known(member.id), Signs()), watched, settings, day)
-        if reason is not None:
-            found.append(Quiet(member, calendar, reason, day))
-    return found
+        quiet |= quiet_now()
+    return [quiet[member_id] for member_id in member_ids if member_id in quiet]
 
 
 async def _watched(session: Session, workspace: Workspace) -> Watched | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.context import Context, known
 from nudges.calendars import DAY, Calendar, monday_of
 from nudges.contacts import Kinds, Wanted, plan
-from nudges.due import due_page
+from nudges.due import AsOf, due_page
 from nudges.stage import rounds_run
 from storage.nudging import advance_round, claim_round, lively_channels, member_channels
 from storage.tables import Channel
@@ -46,7 +46,8 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
         slot = slot_of(calendar)
         return None if slot is None else calendar.local_day(slot) - DAY
 
-    page = await due_page(ctx.session, ctx.workspace, ctx.settings, before_slot, after=claimed.cursor)
+    as_of = AsOf(before_slot, earliest=week - DAY, latest=week + 5 * DAY)
+    page = await due_page(ctx.session, ctx.workspace, ctx.settings, as_of, after=claimed.cursor)
     channels = await _lively(ctx)
     inside = await member_channels(ctx.session, ctx.workspace_id, [known(due.member.id) for due in page.due])
     for due in page.due:

@@ -3,7 +3,7 @@
 Used by the preview, the weekly round, and once more when a nudge's turn comes. No reason is ever worded as a fault.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -169,30 +169,55 @@ def fell(calendar: Calendar, signs: Signs, watched: Watched, as_of: date) -> boo
         return False
     # Their first sign may have come in the middle of a week.
     earliest = max(signs.first, watched.since, as_of - LOOK_BACK)
-    seen = (day for day in calendar.working_days_back(as_of, earliest - DAY) if watched.saw(day))
-    recent_days = list(islice(seen, RECENT_WORKING_DAYS))
-    if len(recent_days) < RECENT_WORKING_DAYS:
+    began = recent_since(calendar, watched, earliest, as_of)
+    if began is None:
         return False
-    began = recent_days[-1]
     recent = sum(count for day, count in signs.by_day.items() if began <= day <= as_of) / RECENT_WORKING_DAYS
-    rates = _weekly_rates(calendar, signs, watched, earliest, began)
+    rates = [
+        sum(signs.by_day.get(monday + timedelta(days=offset), 0) for offset in range(7)) / working
+        for monday, working in usual_weeks(calendar, watched, earliest, began)
+    ]
     if len(rates) < FEWEST_USUAL_WEEKS:
         return False
     usual = median(rates)
     return usual * len(calendar.weekdays) >= FEWEST_USUAL_SIGNS_A_WEEK and recent < usual * FELL_TO
 
 
-def _weekly_rates(calendar: Calendar, signs: Signs, watched: Watched, earliest: date, before: date) -> list[float]:
-    """Return signs per working day of the whole weeks between two days, latest first, as many as are needed."""
-    rates: list[float] = []
+def may_have_fallen(weeks: Sequence[tuple[date, int]], weekdays: int, recent: int, before: int) -> bool:
+    """Whether these sums do not rule out that somebody fell: far cheaper than `fell`, and never wrongly no.
+
+    `weeks` are their usual weeks, `weekdays` how many days they work in one. `recent` is at most what they gave in the
+    last 20 working days, `before` at least what they gave in those weeks. In half of the weeks, or one more, the rate
+    is the median or above it, so that `before` is at least the median times the working days of as many weeks.
+    """
+    if len(weeks) < FEWEST_USUAL_WEEKS:
+        return False
+    half = sum(sorted(working for _, working in weeks)[: (len(weeks) + 1) // 2])
+    most_usual = before / half
+    return most_usual * weekdays >= FEWEST_USUAL_SIGNS_A_WEEK and recent / RECENT_WORKING_DAYS < most_usual * FELL_TO
+
+
+def recent_since(calendar: Calendar, watched: Watched, earliest: date, as_of: date) -> date | None:
+    """Return the day on which the last 20 watched working days began; None where there are not as many."""
+    seen = (day for day in calendar.working_days_back(as_of, earliest - DAY) if watched.saw(day))
+    recent_days = list(islice(seen, RECENT_WORKING_DAYS))
+    return recent_days[-1] if len(recent_days) == RECENT_WORKING_DAYS else None
+
+
+def usual_weeks(calendar: Calendar, watched: Watched, earliest: date, before: date) -> list[tuple[date, int]]:
+    """Return the Mondays of the weeks that say what is usual, latest first, each with its working days.
+
+    Whole watched weeks between the two days, in which there were working days, as many as are needed.
+    """
+    weeks: list[tuple[date, int]] = []
     monday = monday_of(before) - 7 * DAY
-    while monday >= earliest and len(rates) < MOST_USUAL_WEEKS:
+    while monday >= earliest and len(weeks) < MOST_USUAL_WEEKS:
         week = [monday + timedelta(days=offset) for offset in range(7)]
         working = sum(1 for day in week if calendar.works_on(day))
         if working and all(watched.saw(day) for day in week):
-            rates.append(sum(signs.by_day.get(day, 0) for day in week) / working)
+            weeks.append((monday, working))
         monday -= 7 * DAY
-    return rates
+    return weeks
 
 
 def in_words(reason: Reason, settings: OrganisationSettings) -> Text:

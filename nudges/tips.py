@@ -11,7 +11,7 @@ from storage.tables import ContactItem
 
 def tip_kind() -> ItemKind:
     """Return how a tip is said; its subject is the channel that it suggests."""
-    return ItemKind(rank=50, is_true=is_true, say=say_tip)
+    return ItemKind(rank=50, is_true=is_true, says=say_tip)
 
 
 async def is_true(ctx: PersonContext, item: ContactItem) -> bool:

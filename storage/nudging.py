@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func
+from sqlalchemy import and_, case, exists, func
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, delete, select, update
 
@@ -34,19 +34,86 @@ class Span:
     last: date | None
 
 
-async def people_page(session: Session, workspace_id: int, *, after: int, limit: int) -> Sequence[Member]:
-    """Return the next members, by row id, whom a round has to look at: people who have not left and are counted."""
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is needed to tell, of most members, that they are not quiet: signs (None: none yet), and when they work."""
+
+    member_id: int
+    first: date | None
+    last: date | None
+    zone: str | None
+    working_days: str | None
+    work_start: int | None
+    work_end: int | None
+    country: str | None
+    region: str | None
+    leave_from: date | None
+    leave_to: date | None
+
+
+async def glance_page(session: Session, workspace_id: int, *, after: int, limit: int) -> Sequence[Glance]:
+    """Return the next people, by row id, who have not left, are counted, and have not said no to nudges for good."""
     found = await session.execute(
-        select(Member)
+        select(  # type: ignore[call-overload,misc]  # SQLModel's own select names at most four columns
+            Member.id,
+            LastSign.first_day,
+            LastSign.last_day,
+            Member.zone,
+            Member.working_days,
+            Member.work_start,
+            Member.work_end,
+            Member.country,
+            Member.region,
+            Member.leave_from,
+            Member.leave_to,
+        )
+        .outerjoin(
+            LastSign,
+            and_(col(LastSign.workspace_id) == col(Member.workspace_id), col(LastSign.member_id) == col(Member.id)),
+        )
         .where(
             Member.workspace_id == workspace_id,
             col(Member.id) > after,
             Member.state != MemberState.LEFT,
             col(Member.is_bot).is_(False),
             col(Member.not_counted).is_(False),
+            col(Member.nudges_off).is_(False),
         )
         .order_by(col(Member.id))
         .limit(limit)
+    )
+    return [Glance(*row) for row in found]
+
+
+async def sums_around(
+    session: Session, workspace_id: int, member_ids: Sequence[int], *, first: date, split: date, last: date
+) -> dict[int, tuple[int, int]]:
+    """Return how many signs each of the members gave before the day `split`, and from it on, between two days.
+
+    Who gave none is left out. `member_ids` ascend, and are best close together.
+    """
+    if not member_ids:
+        return {}
+    after = case((col(Participation.day) >= split, Participation.count), else_=0)
+    rows = await session.execute(
+        select(col(Participation.member_id), func.sum(Participation.count), func.sum(after))
+        .where(
+            Participation.workspace_id == workspace_id,
+            col(Participation.member_id).between(member_ids[0], member_ids[-1]),
+            col(Participation.day) >= first,
+            col(Participation.day) <= last,
+        )
+        .group_by(col(Participation.member_id))
+    )
+    return {member_id: (whole - since, since) for member_id, whole, since in rows}
+
+
+async def members_by_row(session: Session, workspace_id: int, member_ids: Sequence[int]) -> Sequence[Member]:
+    """Return these members of this workspace, by row id."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, col(Member.id).in_(member_ids))
+        .order_by(col(Member.id))
     )
     return found.scalars().all()
 

@@ -1,12 +1,13 @@
 """The one way in: what one person did acts once, in one transaction, whoever tells it and however often."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.context import PersonContext
+from bot.context import Found, LongLook, PersonContext
 from bot.dispatcher import Dispatcher
 from bot.errors import BadInput, Refused, Stale
 from bot.events import Event, Reply, WorkspaceKey, whisper
@@ -238,3 +239,80 @@ async def test_logs_name_nobody(desk: Desk) -> None:
     assert len(logs) == 2
     assert "anna" not in repr(logs)
     assert "secret" not in repr(logs)
+
+
+class Looking:
+    """A handler that answers by a long look; `meanwhile` is another process on the same database."""
+
+    def __init__(self, database: Database, meanwhile: Database) -> None:
+        """Stand ready, with nothing seen."""
+        self.database = database
+        self.meanwhile = meanwhile
+        self.failure: Exception | None = None
+
+    async def look_at_all(self, ctx: PersonContext, event: Event) -> LongLook:
+        """Write who asks, and then look."""
+        ctx.session.add(HomeTeam(workspace_id=ctx.workspace_id, name=f"asked {event.person}"))
+        await ctx.session.flush()
+        return self._look
+
+    async def _look(self, ctx: PersonContext) -> Found:
+        async with self.meanwhile.begin() as session:
+            session.add(HomeTeam(workspace_id=ctx.workspace_id, name="meanwhile"))
+        return Found(whisper("This is all."), self._write)
+
+    async def _write(self, ctx: PersonContext) -> None:
+        ctx.session.add(HomeTeam(workspace_id=ctx.workspace_id, name=f"shown to {ctx.member.name}"))
+        await ctx.session.flush()
+        if self.failure is not None:
+            raise self.failure
+
+
+@pytest.fixture
+async def looking(desk: Desk) -> AsyncIterator[Looking]:
+    """Return the long look behind the desk's dispatcher."""
+    meanwhile = Database(f"sqlite+aiosqlite:///{desk.database.path}")
+    made = Looking(desk.database, meanwhile)
+    desk.people = People(Dispatcher(desk.database, desk.clock, {"look": made.look_at_all}), desk.clock)
+    yield made
+    await meanwhile.close()
+
+
+@pytest.mark.usefixtures("looking")
+async def test_a_long_look_holds_nobody_up(desk: Desk) -> None:
+    """While a handler looks at everybody others write; what it leaves is written before the answer is shown."""
+    reply = await desk.people.command("eva", "look")
+
+    assert reply == whisper("This is all.")
+    assert await desk.written() == ["asked eva", "meanwhile", "shown to Eva"]
+
+
+async def test_what_cannot_be_written_down_is_not_shown(desk: Desk, looking: Looking) -> None:
+    """A look that leaves no line shows nothing."""
+    looking.failure = RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError):
+        await desk.people.command("eva", "look")
+
+    assert await desk.written() == ["asked eva", "meanwhile"]
+
+
+async def test_a_long_look_can_refuse(desk: Desk, looking: Looking) -> None:
+    """What refuses in the end is a sentence, as anywhere else, and leaves nothing of its own."""
+    looking.failure = Refused(text("Thank you."))
+
+    reply = await desk.people.command("eva", "look")
+
+    assert reply == whisper("Thank you.")
+    assert await desk.written() == ["asked eva", "meanwhile"]
+
+
+@pytest.mark.usefixtures("looking")
+async def test_the_same_look_twice(desk: Desk) -> None:
+    """A command that is told twice is looked at once."""
+    await desk.people.act("eva", "look", identity="once")
+
+    again = await desk.people.act("eva", "look", identity="once")
+
+    assert again == Reply()
+    assert len(await desk.written()) == 3

@@ -1,6 +1,7 @@
 """The preview over a real community's two years, against a count made from the file in another way."""
 
 import json
+import re
 import zipfile
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
@@ -84,3 +85,18 @@ def test_the_preview_agrees_with_a_separate_count(samlas: CommandLine, as_of: da
     assert len(preview) == len(expected)
     assert {each["step"] for each in preview} == {"tip"}
     assert Counter(expected.values()) == reasons
+
+
+def test_an_import_is_looked_at_as_of_its_last_day(samlas: CommandLine) -> None:
+    """Without a day asked for, an import is looked at as of the last day in it, and the preview says so."""
+    samlas("import", "slack-export", racket_export())
+
+    unasked = samlas("nudges", "preview", "--json")
+    asked = samlas("nudges", "preview", "--as-of", "2019-05-17", "--json")
+
+    assert "the last day that was imported" in unasked.err
+    assert "imported" not in asked.err
+    day = re.search(r"As of (\d+ \w+ \d+),", unasked.err)
+    assert day is not None
+    last = datetime.strptime(day[1], "%d %B %Y").replace(tzinfo=UTC).date()
+    assert unasked.json() == samlas("nudges", "preview", "--as-of", str(last), "--json").json() != []

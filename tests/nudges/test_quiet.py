@@ -1,12 +1,14 @@
 """Who counts as quiet, and why. 1 March 2027 is a Monday; in Sweden no public holiday lies between 7 January and it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot.settings import OrganisationSettings
 from bot.texts import Voice
@@ -249,6 +251,24 @@ def test_lengths_are_the_organisations() -> None:
     assert reason_of(signs_on({date(2027, 2, 9): 1}), settings=patient) is None
     assert reason_of(signs_on({date(2027, 2, 2): 1}), settings=patient) is Reason.NO_SIGN
     assert reason_of(Signs(), joined_on=date(2027, 2, 10), settings=patient) is None
+
+
+def test_a_newcomer_cannot_be_called_late() -> None:
+    """An organisation may not ask for less than the fourteen days in which somebody is a newcomer."""
+    assert OrganisationSettings(quiet_never_started_days=14).quiet_never_started_days == 14
+    with pytest.raises(ValidationError):
+        OrganisationSettings(quiet_never_started_days=13)
+
+
+def test_a_sign_since_stops_everything() -> None:
+    """Who has given a sign after the last whole day is back, whatever the days before say."""
+    usual = every_working_day(date(2026, 9, 28), date(2027, 1, 29))
+    fallen = signs_on(usual | {date(2027, 2, 12): 1})
+
+    assert reason_of(fallen) is Reason.FELL
+    assert reason_of(replace(fallen, last=AS_OF + DAY)) is None
+    assert reason_of(Signs(SINCE, AS_OF + DAY)) is None
+    assert reason_of(Signs(AS_OF + DAY, AS_OF + DAY), joined_on=date(2027, 1, 11)) is None
 
 
 @given(

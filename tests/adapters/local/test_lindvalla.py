@@ -27,7 +27,7 @@ async def reasons(database: Database, as_of: date) -> dict[str, Reason]:
         workspace = await find_workspace(session, "local", "local")
         assert workspace is not None
         settings = OrganisationSettings.model_validate(workspace.settings)
-        due = all_due(session, workspace, settings, through(as_of), as_of)
+        due = all_due(session, workspace, settings, through(as_of))
         return {one.member.external_id: one.reason async for one in due}
 
 
