@@ -29,6 +29,7 @@ from storage.tables.counting import (
     LastSign,
     Participation,
 )
+from storage.tables.installing import Directory, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Look, Round
 from storage.tables.people import Channel, ChannelMember, HomeTeam, Member, MemberState, Platform, Workspace
@@ -60,9 +61,12 @@ __all__ = [
     "DecisionStatus",
     "Delivery",
     "DirectParticipation",
+    "Directory",
     "FanOut",
     "Happened",
     "HomeTeam",
+    "Installation",
+    "InstallingState",
     "Kind",
     "Lane",
     "LastSign",
@@ -75,6 +79,7 @@ __all__ = [
     "Operation",
     "Outbox",
     "OutboxState",
+    "Outsider",
     "Participation",
     "Platform",
     "Posted",

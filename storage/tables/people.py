@@ -121,6 +121,8 @@ class Channel(SQLModel, table=True):
     is_private: bool = False
     is_archived: bool = False
     bot_is_in: bool = True
+    # The installation through which the bot is in it, where an organisation has several. No foreign key: it may go.
+    installation_id: int | None = None
 
 
 class ChannelMember(SQLModel, table=True):

@@ -1,0 +1,62 @@
+"""Who belongs to an organisation and who does not, for every platform that tells of people (storage/directory.py).
+
+People from other organisations (guests, shared channels, external access) are neither stored nor counted. So that one
+who comes again need not be asked for again, a hash under a random key of the workspace's own is kept of them.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from storage.database import Session
+from storage.directory import (
+    ChannelSeen,
+    PersonSeen,
+    ensure_directory,
+    is_outsider,
+    outsider_key,
+    remember_outsiders,
+    see_people,
+    take_in,
+)
+
+__all__ = ["ChannelSeen", "PersonSeen", "begin_directory", "is_from_elsewhere", "see_everybody"]
+
+
+async def begin_directory(session: Session, workspace_id: int, due_at: datetime) -> None:
+    """Have a workspace's people and places asked for by `due_at`."""
+    await ensure_directory(session, workspace_id, secrets.token_hex(32), due_at)
+
+
+async def see_everybody(
+    session: Session, workspace_id: int, people: Sequence[PersonSeen], outsiders: Iterable[str], now: datetime
+) -> None:
+    """Store the organisation's people, and remember the outsiders (external ids) as what they are."""
+    key = await _key(session, workspace_id, now)
+    if people:
+        await take_in(session, workspace_id, [digest(key, person.external_id) for person in people])
+        await see_people(session, workspace_id, people, now)
+    strangers = list(outsiders)
+    if strangers:
+        hashes = [digest(key, stranger) for stranger in strangers]
+        await remember_outsiders(session, workspace_id, hashes, strangers, now.date())
+
+
+async def is_from_elsewhere(session: Session, workspace_id: int, external_id: str) -> bool:
+    """Whether somebody is remembered as an outsider."""
+    key = await outsider_key(session, workspace_id)
+    return key is not None and await is_outsider(session, workspace_id, digest(key, external_id))
+
+
+def digest(key: str, external_id: str) -> str:
+    """Return the hash under which an outsider is remembered: 128 bits of HMAC-SHA256."""
+    return hmac.new(bytes.fromhex(key), external_id.encode(), "sha256").hexdigest()[:32]
+
+
+async def _key(session: Session, workspace_id: int, now: datetime) -> str:
+    found = await outsider_key(session, workspace_id)
+    if found is None:
+        await begin_directory(session, workspace_id, now)
+        found = await outsider_key(session, workspace_id)
+    return found or ""
