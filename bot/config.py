@@ -15,3 +15,11 @@ class Config(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     base_url: str | None = None
+    # Keys for the secrets at rest, separated by commas; the first encrypts (bot/secrets.py).
+    secret_key: str | None = Field(default=None, repr=False)
+    # E-mail addresses of communications leads, separated by commas.
+    admins: str = ""
+
+    def admin_emails(self) -> tuple[str, ...]:
+        """Return the communications leads' e-mail addresses, in small letters."""
+        return tuple(email.strip().lower() for email in self.admins.split(",") if email.strip())
