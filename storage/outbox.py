@@ -231,6 +231,16 @@ async def posted_at_place(session: Session, workspace_id: int, place: str, key: 
     return found.scalar_one_or_none()
 
 
+async def posted_to_member(session: Session, workspace_id: int, member_id: int, key: str) -> Posted | None:
+    """Return the message of ours that the platform names so in a member's conversation with the bot, if it is one."""
+    found = await session.execute(
+        select(Posted).where(
+            Posted.workspace_id == workspace_id, Posted.member_id == member_id, Posted.reference_key == key
+        )
+    )
+    return found.scalar_one_or_none()
+
+
 async def find_posted(
     session: Session, workspace_id: int, message: str, subject_id: int, member_id: int | None = None
 ) -> Posted | None:
