@@ -7,6 +7,7 @@ from bot.announcements.forms import (
     CHECKLIST,
     COMPOSE,
     EDIT,
+    LONGEST_TEXT,
     LONGEST_TITLE,
     PROPOSE,
     PUBLISH,
@@ -38,6 +39,7 @@ def handlers() -> Handlers:
     """Return what this module answers, by action name."""
     return {
         "announce": as_command(announce),
+        "announce_this": as_command(announce_this),
         COMPOSE: compose,
         CHECKLIST: checklist,
         EDIT: edit,
@@ -68,6 +70,22 @@ async def announce(ctx: PersonContext, event: Event) -> Reply:
         await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     waiting = await saved_drafts(ctx)
     return Reply(form=await compose_form(ctx, draft), whisper=drafts_message(ctx, waiting) if waiting else None)
+
+
+async def announce_this(ctx: PersonContext, event: Event) -> Reply:
+    """Open the form with the words of a message that stands in the chat already, in a draft of its own."""
+    language = language_of(ctx.member.locale, ctx.settings.language)
+    draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=language, now=ctx.now)
+    content = Draft(
+        draft.kind,
+        draft.audience_kind,
+        draft.audience_id,
+        draft.confirm,
+        draft.important,
+        {draft.language: Wording("", event.text.strip()[:LONGEST_TEXT])},
+    )
+    await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
+    return Reply(form=await compose_form(ctx, draft))
 
 
 async def compose(ctx: PersonContext, event: Event) -> Reply:
