@@ -1,0 +1,1 @@
+"""Samlas in Slack: what people do there becomes events, what the bot says becomes Block Kit."""
