@@ -1,0 +1,161 @@
+"""Slack as the sender sees it: posts, edits and finds the bot's messages."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.api import SEND_TIMEOUT_SECONDS, SlackApi
+from adapters.slack.blocks import Rendered, render
+from adapters.slack.connections import Connection, Connections
+from adapters.slack.reach import FOR_GOOD, error_of, outcome
+from adapters.slack.voices import voice_of
+from bot.clock import Clock
+from bot.messages import Message
+from bot.platform import MaybeSent, NotSent, Sent, To
+from storage.database import Database
+from storage.tables import Platform
+
+log = structlog.get_logger()
+
+# What a message of ours carries, so that one whose answer was lost is found again.
+METADATA: Final = "samlas_delivery"
+# How far back it is looked for: pages of so many messages, and what is older than this was surely looked up before.
+PAGE: Final = 100
+PAGES: Final = 3
+LOOK_BACK: Final = timedelta(days=1)
+
+
+class SlackGateway:
+    """Implements bot.platform.Gateway by chat.postMessage and chat.update."""
+
+    platform = Platform.SLACK.value
+    timeout = timedelta(seconds=SEND_TIMEOUT_SECONDS)
+    # Slack takes some hundred messages a minute in a workspace: a vendor that sends to whole companies runs at 525.
+    rate = 8.0
+    burst = 8
+    # And one a second in each conversation (docs.slack.dev/apis/web-api/rate-limits).
+    spacing = timedelta(seconds=1)
+
+    def __init__(self, database: Database, clock: Clock, api: SlackApi, connections: Connections) -> None:
+        """Speak through the installations."""
+        self._database = database
+        self._clock = clock
+        self._api = api
+        self._connections = connections
+
+    async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
+        """Post a message; its delivery id goes with it as metadata."""
+        connection = await self._connection(workspace, to.channel)
+        rendered = await self._rendered(workspace, to.member, message)
+        thread = to.thread["ts"] if to.thread is not None else None
+        try:
+            answer = await self._api.sending.chat_postMessage(
+                token=connection.token,
+                channel=to.channel or to.member or "",
+                text=rendered.text,
+                blocks=rendered.blocks,
+                thread_ts=thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": METADATA, "event_payload": {"delivery_id": delivery_id}},
+            )
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+            raise self._outcome(failure, workspace, to_person=to.member is not None) from failure
+        return _sent(connection, str(answer["channel"]), str(answer["ts"]), to.member, thread)
+
+    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
+        """Change a message of ours where it stands."""
+        connection = await self._connection(workspace, str(reference["channel"]))
+        rendered = await self._rendered(workspace, reference.get("member"), message)
+        try:
+            await self._api.sending.chat_update(
+                token=connection.token,
+                channel=str(reference["channel"]),
+                ts=str(reference["ts"]),
+                text=rendered.text,
+                blocks=rendered.blocks,
+            )
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+            raise self._outcome(failure, workspace) from failure
+
+    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:
+        """Return the message that was posted with this delivery id, None when it was not.
+
+        Raises MaybeSent where so much has been written since that it would be too far back.
+        """
+        connection = await self._connection(workspace, to.channel)
+        try:
+            channel = to.channel or await self._direct(connection, to.member or "")
+            thread = str(to.thread["ts"]) if to.thread is not None else None
+            ts = await self._look_for(connection, channel, thread, delivery_id)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+            raise self._outcome(failure, workspace) from failure
+        return None if ts is None else _sent(connection, channel, ts, to.member, thread)
+
+    async def _look_for(self, connection: Connection, channel: str, thread: str | None, delivery_id: str) -> str | None:
+        """Return the time of our message with this delivery id, looking from the newest back."""
+        oldest = str((self._clock.now() - LOOK_BACK).timestamp())
+        cursor = ""
+        for _ in range(PAGES):
+            asked: dict[str, Any] = {
+                "token": connection.token,
+                "channel": channel,
+                "limit": PAGE,
+                "include_all_metadata": True,
+                "oldest": oldest,
+                **({"cursor": cursor} if cursor else {}),
+            }
+            if thread is None:
+                answer = await self._api.sending.conversations_history(**asked)
+            else:
+                answer = await self._api.sending.conversations_replies(ts=thread, **asked)
+            for found in answer.get("messages") or []:
+                metadata = found.get("metadata") or {}
+                if (
+                    metadata.get("event_type") == METADATA
+                    and (metadata.get("event_payload") or {}).get("delivery_id") == delivery_id
+                ):
+                    return str(found["ts"])
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return None
+        raise MaybeSent
+
+    async def _direct(self, connection: Connection, member: str) -> str:
+        answer = await self._api.sending.conversations_open(token=connection.token, users=member)
+        return str(answer["channel"]["id"])
+
+    async def _connection(self, workspace: str, channel: str | None) -> Connection:
+        connection = await self._connections.of_workspace(workspace, channel)
+        if connection is None:
+            raise NotSent(*FOR_GOOD["app_uninstalled"])
+        return connection
+
+    async def _rendered(self, workspace: str, member: str | None, message: Message) -> Rendered:
+        return render(message, await voice_of(self._database, workspace, member))
+
+    def _outcome(self, failure: Exception, workspace: str, *, to_person: bool = False) -> Exception:
+        found = outcome(failure, to_person=to_person)
+        error = error_of(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
+        log.warning("slack.not_sent", workspace=workspace, error=error, becomes=type(found).__name__)
+        return found
+
+
+def link_to(url: str, channel: str, ts: str, thread: str | None = None) -> str | None:
+    """Return the address of a message, as `chat.getPermalink` would, None where the workspace's own is not known."""
+    if not url:
+        return None
+    address = f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != ts else address
+
+
+def _sent(connection: Connection, channel: str, ts: str, member: str | None, thread: str | None) -> Sent:
+    reference: dict[str, Any] = {"channel": channel, "ts": ts}
+    if member is not None:
+        # Whose language it is edited in.
+        reference["member"] = member
+    return Sent(reference, channel, ts, link_to(connection.url, channel, ts, thread))

@@ -1,0 +1,202 @@
+"""Slack's payloads as events of ours: pure readings, with the identity of the thing that happened in each.
+
+The identity is never the delivery's: Slack has told of one message under many `event_id`s.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from adapters.slack.metadata import Carried, unpacked
+from adapters.slack.views import values_of
+from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, WorkspaceKey
+from bot.intake import REACTED_TO_US
+from bot.messages import Target
+from storage.tables import Platform
+
+Payload = Mapping[str, Any]
+
+# Messages of these subtypes are somebody's words too; all others are Slack's, a bot's, or changes.
+COUNTED_SUBTYPES: Final = frozenset({None, "thread_broadcast", "file_share", "me_message"})
+DIRECT: Final = "im"
+# Between an action's name and what tells two buttons of it apart.
+ANOTHER: Final = "#"
+
+
+def workspace_key(key: str) -> WorkspaceKey:
+    """Return an organisation's name for the core."""
+    return WorkspaceKey(Platform.SLACK.value, key)
+
+
+def places_of(envelope: Payload) -> tuple[str | None, str | None]:
+    """Return (workspace, Grid) in which an event was seen, by the first installation that it is delivered for."""
+    authorizations = envelope.get("authorizations") or []
+    seen = authorizations[0] if authorizations else envelope
+    return seen.get("team_id"), seen.get("enterprise_id")
+
+
+def home_of_author(event: Payload) -> str | None:
+    """Return the workspace that whoever wrote belongs to, where Slack says so."""
+    for key in ("user_team", "source_team", "team"):
+        value = event.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return None
+
+
+def is_words(event: Payload) -> bool:
+    """Whether a message event is somebody writing something, and not a bot, a change or a notice."""
+    return event.get("subtype") in COUNTED_SUBTYPES and not event.get("bot_id") and bool(event.get("user"))
+
+
+def wrote(event: Payload, key: str) -> Event | None:
+    """Return what somebody wrote, in a channel or to the bot; None for all else that Slack calls a message."""
+    kind = event.get("channel_type")
+    if not is_words(event) or kind == "mpim":
+        return None
+    channel, ts, person = str(event["channel"]), str(event["ts"]), str(event["user"])
+    thread = event.get("thread_ts")
+    is_direct = kind == DIRECT or channel.startswith("D")
+    return Event(
+        action=WROTE,
+        workspace=workspace_key(key),
+        person=person,
+        identity=f"{channel}:{ts}:wrote:{person}",
+        at=moment(ts),
+        place=Place(
+            channel=None if is_direct else channel,
+            message=ts,
+            thread=str(thread) if thread and str(thread) != ts else None,
+        ),
+    )
+
+
+def reacted(event: Payload, key: str) -> Event | None:
+    """Return a reaction given or taken back; None for one on anything but a message.
+
+    In the conversation with the bot it is told only as a sign of having read: that place is never counted.
+    """
+    item = event.get("item") or {}
+    if item.get("type") != "message" or not event.get("user"):
+        return None
+    channel, ts, person = str(item["channel"]), str(item["ts"]), str(event["user"])
+    given = event.get("type") == "reaction_added"
+    action = REACTED if given else UNREACTED
+    identity = f"{channel}:{ts}:{action}:{person}:{event.get('reaction')}:{event.get('event_ts')}"
+    if channel.startswith("D"):
+        if not given:
+            return None
+        action, identity = REACTED_TO_US, f"{identity}:ours"
+    return Event(
+        action=action,
+        workspace=workspace_key(key),
+        person=person,
+        identity=identity,
+        at=moment(str(event["event_ts"])),
+        place=Place(channel=channel, message=ts),
+    )
+
+
+def opened_home(event: Payload, key: str) -> Event:
+    """Return the opening of the bot's Home."""
+    person, at = str(event["user"]), str(event["event_ts"])
+    return Event(OPENED_HOME, workspace_key(key), person, f"home:{person}:{at}", moment(at))
+
+
+def ran_command(body: Payload, key: str, now: datetime) -> Event:
+    """Return a slash command. In a direct conversation it belongs to no channel."""
+    channel = str(body.get("channel_id") or "")
+    return Event(
+        action=str(body.get("command", "")).removeprefix("/"),
+        workspace=workspace_key(key),
+        person=str(body["user_id"]),
+        identity=f"command:{body['trigger_id']}",
+        at=now,
+        place=Place(channel=in_channel(channel)),
+        text=str(body.get("text") or "").strip(),
+    )
+
+
+def pressed(body: Payload, key: str, now: datetime) -> Event:
+    """Return a pressed button: of a message, of Home, or of a form, whose fields it brings as they stand."""
+    action = body["actions"][0]
+    view = body.get("view") or {}
+    carried = unpacked(view.get("private_metadata") or "")
+    return Event(
+        action=str(action["action_id"]).split(ANOTHER)[0],
+        workspace=workspace_key(key),
+        person=str(body["user"]["id"]),
+        identity=f"press:{body['trigger_id']}",
+        at=now,
+        place=place_of(carried) if carried is not None else _place_pressed(body),
+        target=target(str(action.get("value") or "")),
+        values=values_of(view),
+    )
+
+
+def sent_form(body: Payload, key: str, now: datetime) -> Event | None:
+    """Return a sent form; None for a view that asks for nothing."""
+    view = body["view"]
+    carried = unpacked(view.get("private_metadata") or "")
+    if carried is None or not carried.action:
+        return None
+    return Event(
+        action=carried.action,
+        workspace=workspace_key(key),
+        person=str(body["user"]["id"]),
+        identity=f"form:{body.get('trigger_id') or view.get('id')}:{view.get('hash', '')}",
+        at=now,
+        place=place_of(carried),
+        target=Target(carried.row, carried.version),
+        values=values_of(view),
+    )
+
+
+def used_shortcut(body: Payload, key: str, now: datetime, text: str) -> Event:
+    """Return a shortcut on a message; `text` is what that message says, as Markdown."""
+    message = body.get("message") or {}
+    channel = str((body.get("channel") or {}).get("id") or "")
+    thread = message.get("thread_ts")
+    return Event(
+        action=str(body["callback_id"]),
+        workspace=workspace_key(key),
+        person=str(body["user"]["id"]),
+        identity=f"shortcut:{body['trigger_id']}",
+        at=now,
+        place=Place(in_channel(channel), message.get("ts"), thread if thread != message.get("ts") else None),
+        text=text,
+    )
+
+
+def place_of(carried: Carried) -> Place:
+    """Return where a form was asked for."""
+    return Place(carried.channel, carried.message, carried.thread)
+
+
+def in_channel(channel: str) -> str | None:
+    """Return a channel's id, None for a conversation that is nobody else's business."""
+    return channel if channel[:1] in ("C", "G") else None
+
+
+def target(value: str) -> Target | None:
+    """Return what a button is about, None where it does not say so as our buttons do."""
+    row, _, version = value.partition(".")
+    if not (row.isascii() and row.isdigit() and version.isascii() and version.isdigit()):
+        return None
+    most = 2**63 - 1
+    found = Target(int(row), int(version))
+    return found if found.row <= most and found.version <= most else None
+
+
+def moment(ts: str) -> datetime:
+    """Return the moment that a Slack timestamp tells, in UTC."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def _place_pressed(body: Payload) -> Place:
+    container = body.get("container") or {}
+    if container.get("type") != "message":
+        return Place()
+    channel = str(container.get("channel_id") or "")
+    ts, thread = container.get("message_ts"), container.get("thread_ts")
+    return Place(in_channel(channel), ts, thread if thread != ts else None)

@@ -1,0 +1,92 @@
+"""What Slack tells of people and places between two nights: who came, changed, left, and what became of channels."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from adapters.slack.connections import Connection, Connections
+from adapters.slack.roster import Roster
+from bot.clock import Clock
+from bot.directory import ChannelSeen
+from storage.database import Database
+from storage.directory import join_channel, leave_channel, see_channel
+
+log = structlog.get_logger()
+
+News = Callable[[Connection, Mapping[str, Any]], Awaitable[None]]
+
+
+class Places:
+    """Keeps the directory by events. Each can come twice or late: it says what is, not what to add."""
+
+    def __init__(self, database: Database, clock: Clock, connections: Connections, roster: Roster) -> None:
+        """Write to the database, and have the roster ask for what an event does not say."""
+        self._database = database
+        self._clock = clock
+        self._connections = connections
+        self._roster = roster
+
+    def handlers(self) -> Mapping[str, News]:
+        """Return what is done with each kind of event, by Slack's name for it."""
+        return {
+            "team_join": self._person,
+            "user_change": self._person,
+            "member_joined_channel": self._joined,
+            "member_left_channel": self._left,
+            "channel_created": self._channel_with(),
+            "channel_rename": self._channel_with(),
+            "group_rename": self._channel_with(),
+            "channel_archive": self._channel_with(is_archived=True),
+            "group_archive": self._channel_with(is_archived=True),
+            "channel_unarchive": self._channel_with(is_archived=False),
+            "group_unarchive": self._channel_with(is_archived=False),
+            "channel_deleted": self._channel_with(is_archived=True, bot_is_in=False),
+            "group_deleted": self._channel_with(is_archived=True, bot_is_in=False),
+            "channel_left": self._channel_with(bot_is_in=False),
+            "group_left": self._channel_with(bot_is_in=False),
+            "app_uninstalled": self._uninstalled,
+            "tokens_revoked": self._revoked,
+        }
+
+    async def _person(self, connection: Connection, event: Mapping[str, Any]) -> None:
+        await self._roster.see_users(connection, [event["user"]])
+
+    async def _joined(self, connection: Connection, event: Mapping[str, Any]) -> None:
+        channel, person = str(event["channel"]), str(event["user"])
+        if person == connection.bot_user_id:
+            # The bot itself was let in: from now on it counts there, and has to know who is in it.
+            await self._roster.see_place(connection, channel)
+            return
+        if await self._roster.is_outsider(connection, person):
+            return
+        async with self._database.begin() as session:
+            await join_channel(session, connection.workspace_id, channel, person)
+
+    async def _left(self, connection: Connection, event: Mapping[str, Any]) -> None:
+        channel, person = str(event["channel"]), str(event["user"])
+        async with self._database.begin() as session:
+            if person == connection.bot_user_id:
+                await see_channel(session, connection.workspace_id, ChannelSeen(channel, bot_is_in=False))
+            else:
+                await leave_channel(session, connection.workspace_id, channel, person)
+
+    def _channel_with(self, *, is_archived: bool | None = None, bot_is_in: bool | None = None) -> News:
+        async def note(connection: Connection, event: Mapping[str, Any]) -> None:
+            # Some of these events name the channel, others have the whole of it.
+            channel = event["channel"]
+            told = channel if isinstance(channel, Mapping) else {"id": channel}
+            seen = ChannelSeen(str(told["id"]), told.get("name"), is_archived=is_archived, bot_is_in=bot_is_in)
+            async with self._database.begin() as session:
+                await see_channel(session, connection.workspace_id, seen)
+
+        return note
+
+    async def _uninstalled(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
+        await self._connections.remove(connection)
+        log.info("slack.uninstalled", workspace=connection.workspace_id, installation=connection.installation_id)
+
+    async def _revoked(self, connection: Connection, event: Mapping[str, Any]) -> None:
+        if connection.bot_user_id in ((event.get("tokens") or {}).get("bot") or []):
+            await self._connections.remove(connection)
+            log.info("slack.token_revoked", workspace=connection.workspace_id, installation=connection.installation_id)

@@ -1,0 +1,195 @@
+"""Keeps an organisation's people and channels as Slack has them: all of them when installed and nightly, by pages.
+
+In between, events tell (adapters/slack/places.py). Guests and strangers are recognised here.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.api import SlackApi
+from adapters.slack.connections import Connection, Connections
+from adapters.slack.people import channel_seen, is_from_elsewhere, person_seen
+from adapters.slack.reach import error_of
+from bot.clock import Clock
+from bot.context import known
+from bot.directory import is_from_elsewhere as is_remembered_outsider
+from bot.directory import see_everybody
+from storage.database import Database
+from storage.directory import (
+    claim_directories,
+    directory_done,
+    fill_channel,
+    is_known_person,
+    name_leads,
+    see_channel,
+    stubs,
+)
+from storage.tables import Platform
+
+log = structlog.get_logger()
+
+# A workspace that could not be asked is asked again after this; a list that takes longer is not begun twice.
+AGAIN_AFTER: Final = timedelta(minutes=30)
+# The night's round, UTC, and over how many minutes the workspaces are spread.
+NIGHT_HOUR: Final = 2
+SPREAD_MINUTES: Final = 120
+LOOK_EVERY_SECONDS: Final = 60.0
+PAGE: Final = 200
+CHANNEL_TYPES: Final = "public_channel,private_channel"
+# People who have been recognised, by (workspace, id): so many are remembered without asking the database.
+REMEMBERED: Final = 20_000
+STUBS_AT_ONCE: Final = 50
+
+
+class Roster:
+    """Asks Slack about people and places. `admins` are the e-mail addresses of communications leads."""
+
+    def __init__(
+        self, database: Database, clock: Clock, api: SlackApi, connections: Connections, admins: Collection[str]
+    ) -> None:
+        """Ask through the installations, and keep what is found in the database."""
+        self._database = database
+        self._clock = clock
+        self._api = api
+        self._connections = connections
+        self._admins = admins
+        self._ours: OrderedDict[tuple[int, str], bool] = OrderedDict()
+        self._woken = asyncio.Event()
+        # Whoever asks for what is due returns when it has been done, by themselves or by who was before them.
+        self._asking = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Look at once for a workspace that has just been installed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Keep every installed workspace's directory, until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                await self.do_due()
+            except Exception:
+                # The database is in trouble; what is due stays due.
+                log.exception("slack.roster_failed")
+            try:
+                async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+
+    async def do_due(self) -> None:
+        """Ask for the people and places of every workspace whose time it is."""
+        async with self._asking:
+            await self._ask_all()
+
+    async def _ask_all(self) -> None:
+        async with self._database.begin() as session:
+            claimed = await claim_directories(session, Platform.SLACK, self._clock.now(), AGAIN_AFTER)
+        for workspace in claimed:
+            workspace_id = known(workspace.id)
+            try:
+                for connection in await self._connections.all_of(workspace_id):
+                    await self._see_all(connection)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+                error = error_of(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
+                log.warning("slack.roster_not_read", workspace=workspace_id, error=error)
+                continue
+            now = self._clock.now()
+            async with self._database.begin() as session:
+                await name_leads(session, workspace_id, self._admins)
+                await directory_done(session, workspace_id, now, next_night(now, workspace_id))
+
+    async def is_remembered_outsider(self, connection: Connection, person: str, belongs_to: str | None = None) -> bool:
+        """Whether somebody is known to be from elsewhere; `belongs_to` is the workspace that Slack says is theirs."""
+        if belongs_to and connection.enterprise_id is None and connection.team_id not in (None, belongs_to):
+            return True
+        if (connection.workspace_id, person) in self._ours:
+            return False
+        async with self._database.read() as session:
+            return await is_remembered_outsider(session, connection.workspace_id, person)
+
+    async def is_outsider(self, connection: Connection, person: str, belongs_to: str | None = None) -> bool:
+        """Whether somebody is a guest or from another organisation; `belongs_to` is the workspace said to be theirs.
+
+        Slack is asked about somebody who has never been heard of, once. Raises what the Web API raises.
+        """
+        if await self.is_remembered_outsider(connection, person, belongs_to):
+            return True
+        remembered = (connection.workspace_id, person)
+        if remembered in self._ours:
+            self._ours.move_to_end(remembered)
+            return False
+        async with self._database.read() as session:
+            is_ours = await is_known_person(session, connection.workspace_id, person)
+        if not is_ours and await self.ask_about(connection, person):
+            return True
+        self._ours[remembered] = True
+        if len(self._ours) > REMEMBERED:
+            self._ours.popitem(last=False)
+        return False
+
+    async def ask_about(self, connection: Connection, person: str) -> bool:
+        """Ask Slack who somebody is, and keep it; True for an outsider. Raises what the Web API raises."""
+        answer = await self._api.asking.users_info(token=connection.token, user=person, include_locale=True)
+        return person in await self.see_users(connection, [answer["user"]])
+
+    async def see_users(self, connection: Connection, users: Collection[dict[str, Any]]) -> set[str]:
+        """Keep what Slack says about some people; returns the ids of those who are from elsewhere."""
+        outsiders = {
+            str(user["id"]) for user in users if is_from_elsewhere(user, connection.team_id, connection.enterprise_id)
+        }
+        ours = [person_seen(user) for user in users if user["id"] not in outsiders]
+        async with self._database.begin() as session:
+            await see_everybody(session, connection.workspace_id, ours, outsiders, self._clock.now())
+        for outsider in outsiders:
+            self._ours.pop((connection.workspace_id, outsider), None)
+        return outsiders
+
+    async def learn_stubs(self, connection: Connection) -> None:
+        """Ask about people who did something before anything was known of them. Raises what the Web API raises."""
+        async with self._database.read() as session:
+            waiting = await stubs(session, connection.workspace_id, STUBS_AT_ONCE)
+        for person in waiting:
+            await self.ask_about(connection, person)
+
+    async def see_place(self, connection: Connection, channel: str) -> None:
+        """Ask for one channel and who is in it. Raises what the Web API raises."""
+        answer = await self._api.asking.conversations_info(token=connection.token, channel=channel)
+        await self._see_channel(connection, answer["channel"])
+
+    async def _see_all(self, connection: Connection) -> None:
+        token, slack = connection.token, self._api.asking
+        async for page in await slack.users_list(token=token, include_locale=True, limit=PAGE):
+            await self.see_users(connection, page["members"])
+        async for page in await slack.conversations_list(token=token, types=CHANNEL_TYPES, limit=PAGE):
+            for channel in page["channels"]:
+                await self._see_channel(connection, channel)
+
+    async def _see_channel(self, connection: Connection, channel: dict[str, Any]) -> None:
+        async with self._database.begin() as session:
+            seen = channel_seen(channel, connection.installation_id)
+            channel_id = await see_channel(session, connection.workspace_id, seen)
+        if not channel.get("is_member") or channel.get("is_archived"):
+            return
+        inside: list[str] = []
+        answer = await self._api.asking.conversations_members(
+            token=connection.token, channel=str(channel["id"]), limit=PAGE
+        )
+        async for page in answer:
+            inside.extend(page["members"])
+        async with self._database.begin() as session:
+            await fill_channel(session, connection.workspace_id, channel_id, inside)
+
+
+def next_night(now: datetime, workspace_id: int) -> datetime:
+    """Return the next night's round after `now`; each workspace has its own minute, so that not all ask at once."""
+    at = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    at += timedelta(minutes=workspace_id % SPREAD_MINUTES)
+    return at if at > now else at + timedelta(days=1)
