@@ -22,6 +22,8 @@ COMMANDS = {
     "migrate": ("bot.commands.migrate", "bring the database's tables up to date"),
     "import": ("bot.commands.import_", "count the history in a file"),
     "participation": ("bot.commands.participation", "print the counts of taking part"),
+    "rotate-secrets": ("bot.commands.rotate_secrets", "encrypt the stored tokens under the first key"),
+    "slack-manifest": ("adapters.slack.command", "print the manifest of the Slack app"),
     "nudges": ("nudges.command", "see who would get a nudge, and why"),
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot import home, room
 from bot.clock import Clock, MovableClock
+from bot.config import Config
 from bot.context import Handler, Handlers, Spoken, SpokenByName
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
@@ -18,6 +19,7 @@ from bot.platform import Gateway
 from bot.sender import Sender
 from bot.surface import Core, Surface
 from bot.texts import Text
+from bot.whole import WHOLE, show_whole
 from nudges import room as nudges_room
 from nudges.schedule import Ticker, run_due
 from storage.database import Database
@@ -61,13 +63,25 @@ def rooms() -> tuple[Room, ...]:
     )
 
 
-def configured_surfaces(*, local: MovableClock | None) -> list[MakeSurface]:
-    """Return what is configured to be served: with `local`, whose clock that is, the local chat."""
+def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[MakeSurface]:
+    """Return what is configured to be served.
+
+    With `local`, whose clock that is, it is the local chat by itself: its clock is moved, and nobody elsewhere is to
+    be told things before their time.
+    """
     surfaces: list[MakeSurface] = []
     if local is not None:
         from adapters.local.surface import local_surface
 
         surfaces.append(lambda core: local_surface(core, local))
+        return surfaces
+    from adapters.slack.config import SlackConfig
+
+    slack = SlackConfig()
+    if not slack.is_empty:
+        from adapters.slack.surface import slack_surface
+
+        surfaces.append(lambda core: slack_surface(core, config, slack))
     return surfaces
 
 
@@ -85,6 +99,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
         jobs.update(offered.jobs)
         home_sections.extend(offered.home_sections)
     handlers[OPENED_HOME] = home.opened_home(home_sections)
+    handlers[WHOLE] = show_whole(spoken)
 
     gateways: dict[str, Gateway] = {}
     sender = Sender(database, clock, gateways, spoken, ONLY_SERVER)

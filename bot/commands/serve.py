@@ -56,7 +56,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     async with program.database() as database:
         with _alone(database):
             local = await _movable_clock(database) if args.local else None
-            serving = wire(database, local or WallClock(), configured_surfaces(local=local), rooms())
+            serving = wire(database, local or WallClock(), configured_surfaces(config, local=local), rooms())
             if not serving.surfaces:
                 raise ConfigurationError(
                     text(

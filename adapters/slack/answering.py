@@ -1,0 +1,247 @@
+"""Shows a person what the core answers to what they did: a form, errors by field, a whisper, a refreshed message.
+
+What can be said in the acknowledgement is said there; the rest follows it by calls of its own, in the background, since
+by then everything has been committed and Slack wants its answer within three seconds.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Coroutine, Mapping
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack import views
+from adapters.slack.api import SEND_TIMEOUT_SECONDS, SlackApi
+from adapters.slack.blocks import render, render_whisper
+from adapters.slack.connections import Connection
+from adapters.slack.limits import VIEWS_ON_STACK
+from adapters.slack.reach import error_of
+from adapters.slack.voices import voice_of
+from bot.events import Event, Place, Reply
+from bot.messages import Message, Words
+from bot.texts import Voice
+from storage.database import Database
+
+log = structlog.get_logger()
+
+Payload = Mapping[str, Any]
+# Slack took the form for too late: whoever pressed has to press once more.
+EXPIRED: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_exchanged"})
+
+
+class Answering:
+    """Answers one workspace's people. `later` keeps what follows an acknowledgement until it is done."""
+
+    def __init__(self, database: Database, api: SlackApi) -> None:
+        """Speak through Slack's Web API."""
+        self._database = database
+        self._api = api
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def later(self, answer: Coroutine[Any, Any, None]) -> None:
+        """Let an answer follow the acknowledgement."""
+        task = asyncio.create_task(_told(answer))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def done(self) -> None:
+        """Return when everything that is under way has been said."""
+        while self._under_way:
+            await asyncio.wait(list(self._under_way))
+
+    async def voice(self, connection: Connection, person: str) -> Voice:
+        """Return the voice for a person."""
+        return await voice_of(self._database, connection.key, person)
+
+    async def to_event(self, connection: Connection, event: Event, reply: Reply) -> None:
+        """Answer what somebody did without asking for an answer: wrote, reacted, opened Home."""
+        say = await self.voice(connection, event.person)
+        if reply.home is not None:
+            view = views.home(reply.home, say)
+            await self._api.sending.views_publish(token=connection.token, user_id=event.person, view=view)
+        if reply.whisper is not None:
+            await self._whisper(connection, event.person, event.place, reply.whisper, say)
+
+    async def to_command(self, connection: Connection, body: Payload, event: Event, reply: Reply) -> None:
+        """Answer a slash command or a shortcut: open its form, and whisper where it was given."""
+        say = await self.voice(connection, event.person)
+        if reply.form is not None:
+            await self._open(connection, body, views.modal(reply.form, say, event.place), say)
+        said = _said(reply)
+        if said is not None:
+            await self._respond(body, said, say)
+        if reply.home is not None:
+            await self.to_event(connection, event, Reply(home=reply.home))
+
+    async def to_press(self, connection: Connection, body: Payload, event: Event, reply: Reply) -> None:
+        """Answer a pressed button, where it stands: in a message, on Home, or in a form."""
+        say = await self.voice(connection, event.person)
+        view = body.get("view")
+        if view is None:
+            await self._to_message_press(connection, body, event, reply, say)
+        elif view.get("type") == "home":
+            await self._to_home_press(connection, body, event, reply, say)
+        else:
+            await self._to_form_press(connection, body, event, reply, say)
+
+    async def acknowledge_form(
+        self, connection: Connection, body: Payload, event: Event, reply: Reply
+    ) -> dict[str, Any] | None:
+        """Return what acknowledges a sent form: errors by field, the next step, or its end. None: it just closes.
+
+        What is whispered beside that follows the acknowledgement.
+        """
+        say = await self.voice(connection, event.person)
+        view = body["view"]
+        if reply.errors:
+            fields = views.field_blocks(view)
+            if all(key in fields for key in reply.errors):
+                return {
+                    "response_action": "errors",
+                    "errors": {fields[key]: sentence for key, sentence in reply.errors.items()},
+                }
+            return {"response_action": "update", "view": views.with_problems(view, reply.errors)}
+        if reply.whisper is not None:
+            if not reply.close and reply.form is None:
+                # It says why the form is not taken, and would stand behind it, where nobody sees it.
+                return {"response_action": "update", "view": views.with_problems(view, {"": reply.whisper.summary})}
+            self.later(self._whisper(connection, event.person, event.place, reply.whisper, say))
+        if reply.form is not None:
+            return {"response_action": "update", "view": views.modal(reply.form, say, event.place)}
+        return {"response_action": "clear"} if reply.close else None
+
+    async def refuse(self, connection: Connection, body: Payload) -> None:
+        """Tell somebody from another organisation, kindly, that this is not for them."""
+        say = await self.voice(connection, "")
+        sentence = say(
+            "Samlas is for the people of the organisation that installed it, and keeps nothing about others."
+        )
+        await self._respond(body, Message(sentence, (Words(sentence),)), say)
+
+    async def _to_message_press(
+        self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
+    ) -> None:
+        if reply.form is not None:
+            await self._open(connection, body, views.modal(reply.form, say, event.place), say)
+        if reply.refreshed is not None:
+            await self._respond(body, reply.refreshed, say, replace=True)
+        said = _said(reply)
+        if said is not None:
+            await self._respond(body, said, say)
+
+    async def _to_home_press(
+        self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
+    ) -> None:
+        if reply.home is not None:
+            view = views.home(reply.home, say)
+            await self._api.sending.views_publish(token=connection.token, user_id=event.person, view=view)
+        if reply.form is not None:
+            await self._open(connection, body, views.modal(reply.form, say, event.place), say)
+            if reply.whisper is not None:
+                await self._whisper(connection, event.person, event.place, reply.whisper, say)
+            return
+        said = _said(reply) or reply.refreshed
+        if said is not None:
+            # Home has no place for a whisper; a window that only tells is the nearest there is.
+            await self._open(connection, body, views.said(said, "Samlas", say), say)
+
+    async def _to_form_press(
+        self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
+    ) -> None:
+        view, client = body["view"], self._api.sending
+        if reply.errors:
+            # The form that comes with them is the one that is open.
+            shown = views.with_problems(view, reply.errors)
+        elif reply.form is not None:
+            shown = views.modal(reply.form, say, event.place)
+            if reply.whisper is not None:
+                await self._whisper(connection, event.person, event.place, reply.whisper, say)
+        elif reply.close:
+            # Slack closes a window only when its form is sent; a pressed button can but put its last words there.
+            done = say("That is done. You can close this window.")
+            said = reply.whisper or Message(done, (Words(done),))
+            shown = views.said(said, "Samlas", say)
+        elif reply.whisper is not None:
+            told = views.said(reply.whisper, "Samlas", say)
+            if _depth(view) < VIEWS_ON_STACK:
+                await client.views_push(token=connection.token, trigger_id=body["trigger_id"], view=told)
+                return
+            shown = views.with_problems(view, {"": reply.whisper.summary})
+        else:
+            return
+        await client.views_update(token=connection.token, view_id=view["id"], view=shown)
+
+    async def _open(self, connection: Connection, body: Payload, view: dict[str, Any], say: Voice) -> None:
+        try:
+            await self._api.sending.views_open(token=connection.token, trigger_id=body["trigger_id"], view=view)
+        except SlackApiError as refused:
+            log.warning("slack.form_not_opened", workspace=connection.workspace_id, error=error_of(refused))
+            late = say("Slack did not wait for the form. Please try once more; nothing you wrote is lost.")
+            if error_of(refused) in EXPIRED:
+                await self._respond(body, Message(late, (Words(late),)), say)
+
+    async def _respond(self, body: Payload, message: Message, say: Voice, *, replace: bool = False) -> None:
+        """Answer by the address that came with what was done: seen by this person alone, or in the message's place."""
+        url = body.get("response_url")
+        if not url:
+            return
+        webhook = AsyncWebhookClient(str(url), session=self._api.session, timeout=SEND_TIMEOUT_SECONDS)
+        for rendered in [render(message, say)] if replace else render_whisper(message, say):
+            answer = await webhook.send(
+                text=rendered.text,
+                blocks=rendered.blocks,
+                response_type=None if replace else "ephemeral",
+                replace_original=replace,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            if answer.status_code >= 300:  # noqa: PLR2004 - HTTP's own boundary
+                log.warning("slack.not_answered", status=answer.status_code)
+
+    async def _whisper(self, connection: Connection, person: str, place: Place, message: Message, say: Voice) -> None:
+        """Tell one person something where they are, or in their own conversation with the bot."""
+        for rendered in render_whisper(message, say):
+            said: dict[str, Any] = {"token": connection.token, "text": rendered.text, "blocks": rendered.blocks}
+            if place.channel is not None:
+                try:
+                    await self._api.sending.chat_postEphemeral(
+                        channel=place.channel, user=person, thread_ts=place.thread, **said
+                    )
+                except SlackApiError as refused:
+                    # A form can be asked for in a channel that the bot is not in; then it is said in private.
+                    log.info("slack.not_whispered", workspace=connection.workspace_id, error=error_of(refused))
+                else:
+                    continue
+            thread = place.thread if place.channel is None else None
+            await self._api.sending.chat_postMessage(
+                channel=person, thread_ts=thread, unfurl_links=False, unfurl_media=False, **said
+            )
+
+
+async def _told(answer: Awaitable[None]) -> None:
+    try:
+        await answer
+    except SlackApiError as refused:
+        log.warning("slack.not_answered", error=error_of(refused))
+    except (aiohttp.ClientError, TimeoutError) as lost:
+        log.warning("slack.not_answered", error=type(lost).__name__)
+    except Exception:
+        log.exception("slack.answer_broke")
+
+
+def _said(reply: Reply) -> Message | None:
+    """Return what is whispered; errors that have no form to stand in are simply said."""
+    if reply.errors:
+        sentence = " ".join(reply.errors.values())
+        return Message(sentence, (Words(sentence),))
+    return reply.whisper
+
+
+def _depth(view: Payload) -> int:
+    """Return at which place on the stack a view is, from 1."""
+    if view.get("root_view_id") in (None, view.get("id")):
+        return 1
+    return 2 if view.get("previous_view_id") == view.get("root_view_id") else 3

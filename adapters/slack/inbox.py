@@ -1,0 +1,76 @@
+"""Slack's events, from whichever door they came in by: each ends at the core or in the directory, or is let go.
+
+`take` returns when what the event says has been committed; only then is it acknowledged.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.answering import Answering
+from adapters.slack.connections import Connection, Connections
+from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, wrote
+from adapters.slack.places import Places
+from adapters.slack.roster import Roster
+from bot.events import Event
+from bot.surface import Core
+
+log = structlog.get_logger()
+
+# What people do by themselves; most of all that Slack tells is this, and is only counted.
+COUNTED: Final = frozenset({"message", "reaction_added", "reaction_removed"})
+HOME: Final = "app_home_opened"
+
+
+class Inbox:
+    """Takes events. An installation that is not ours (any more) is told nothing and changes nothing."""
+
+    def __init__(
+        self, core: Core, connections: Connections, roster: Roster, places: Places, answering: Answering
+    ) -> None:
+        """Hand on to the core what people do, and to the directory what Slack says of people and places."""
+        self._core = core
+        self._connections = connections
+        self._roster = roster
+        self._places = places.handlers()
+        self._answering = answering
+
+    @property
+    def known_events(self) -> frozenset[str]:
+        """The kinds of event that are handled, by Slack's names."""
+        return COUNTED | {HOME} | frozenset(self._places)
+
+    async def take(self, envelope: Mapping[str, Any]) -> None:
+        """Count, handle or note one event.
+
+        Raises what the database and Slack's Web API raise; then the event is not to be acknowledged.
+        """
+        event = envelope.get("event") or {}
+        kind = str(event.get("type"))
+        connection = await self._connections.at(*places_of(envelope))
+        if connection is None:
+            log.info("slack.event_of_nobody", kind=kind)
+            return
+        if kind in COUNTED:
+            await self._did(connection, event)
+        elif kind == HOME:
+            if event.get("tab") == "home" and not await self._roster.is_outsider(connection, str(event["user"])):
+                await self._hand_on(connection, opened_home(event, connection.key))
+        elif kind in self._places:
+            await self._places[kind](connection, event)
+        else:
+            log.info("slack.event_not_known", kind=kind)
+
+    async def _did(self, connection: Connection, event: Mapping[str, Any]) -> None:
+        read = wrote if event["type"] == "message" else reacted
+        did = read(event, connection.key)
+        if did is None or did.person == connection.bot_user_id:
+            return
+        if await self._roster.is_outsider(connection, did.person, home_of_author(event)):
+            return
+        await self._hand_on(connection, did)
+
+    async def _hand_on(self, connection: Connection, event: Event) -> None:
+        reply = await self._core.take(event)
+        self._answering.later(self._answering.to_event(connection, event, reply))
