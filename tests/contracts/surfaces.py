@@ -4,7 +4,7 @@ import importlib
 
 from tests.contracts.surface import OpenSurface
 
-SURFACES = ("local",)
+SURFACES = ("local", "slack")
 
 
 def opener_of(name: str) -> OpenSurface:

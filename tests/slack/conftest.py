@@ -1,0 +1,27 @@
+"""What Slack's tests share: a stand-in for its Web API, and one workspace served over HTTP."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from storage.database import Database
+from tests.conftest import StillClock
+from tests.slack.stage import Stage, one_workspace, slack_stage, team_of
+from tests.slack.standin import SlackStandIn
+
+
+@pytest.fixture
+async def standin() -> AsyncIterator[SlackStandIn]:
+    """Return a stand-in for Slack's Web API that knows no workspace yet."""
+    made = SlackStandIn()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def stage(database: Database, clock: StillClock, standin: SlackStandIn) -> AsyncIterator[Stage]:
+    """Return one workspace, T1, served over HTTP; the clock stands at the present, since signatures do not."""
+    standin.add(team_of())
+    async with slack_stage(database, clock, standin, one_workspace(standin)) as made:
+        yield made

@@ -1,0 +1,325 @@
+"""A stand-in for Slack's Web API, over real HTTP: it keeps what was said, and fails by script.
+
+It refuses what Slack refuses as far as Samlas can bring it about: tokens, channels, blocks over their limits.
+"""
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.slack.judging import wrong_with_message, wrong_with_view
+
+Answer = dict[str, Any]
+
+
+@dataclass
+class Failure:
+    """One failure by script. `hang`: nobody answers; `does_it`: what was asked happens, and the answer is lost."""
+
+    status: int = 200
+    error: str | None = None
+    retry_after: int | None = None
+    hang: bool = False
+    does_it: bool = False
+
+
+@dataclass
+class Said:
+    """One message as it stands."""
+
+    channel: str
+    ts: str
+    user_token: str
+    body: Answer
+    thread_ts: str | None = None
+    only_for: str | None = None
+    edits: int = 0
+
+
+@dataclass
+class Team:
+    """One workspace: who and what is in it, and the token of its bot."""
+
+    team_id: str
+    token: str
+    name: str = "Test"
+    enterprise_id: str | None = None
+    is_enterprise_install: bool = False
+    bot_user_id: str = "UBOT"
+    bot_id: str = "BBOT"
+    users: list[Answer] = field(default_factory=list)
+    channels: list[Answer] = field(default_factory=list)
+    members: dict[str, list[str]] = field(default_factory=dict)
+
+
+class SlackStandIn:
+    """Slack's Web API, for some workspaces. `calls` holds (method, arguments) in the order they came."""
+
+    def __init__(self) -> None:
+        """Begin with no workspace."""
+        self.teams: dict[str, Team] = {}
+        self.codes: dict[str, Team] = {}
+        self.calls: list[tuple[str, Answer]] = []
+        self.said: list[Said] = []
+        self.views: dict[str, Answer] = {}
+        self.opened: list[tuple[str, Answer]] = []
+        self.homes: dict[str, Answer] = {}
+        self.responses: list[tuple[str, Answer]] = []
+        self.failures: dict[str, deque[Failure]] = defaultdict(deque)
+        self.page_size = 100
+        self.socket_url = ""
+        self._number = 0
+        self._server: TestServer | None = None
+
+    def add(self, team: Team) -> Team:
+        """Let a workspace exist."""
+        self.teams[team.token] = team
+        return team
+
+    async def start(self) -> None:
+        """Listen on a port of this machine."""
+        app = web.Application(client_max_size=4 * 1024 * 1024)
+        app.add_routes([web.route("*", "/api/{method}", self._call), web.post("/respond/{name}", self._respond)])
+        self._server = TestServer(app)
+        await self._server.start_server()
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            await self._server.close()
+
+    @property
+    def api_url(self) -> str:
+        """The address that SLACK_API_URL names."""
+        return f"{self._root}/api/"
+
+    def response_url(self, name: str) -> str:
+        """Return an address that something done may be answered at."""
+        return f"{self._root}/respond/{name}"
+
+    @property
+    def _root(self) -> str:
+        assert self._server is not None
+        return str(self._server.make_url("")).rstrip("/")
+
+    def fail(self, method: str, *failures: Failure) -> None:
+        """Let the next calls of a method fail."""
+        self.failures[method].extend(failures)
+
+    def calls_of(self, method: str) -> list[Answer]:
+        """Return the arguments of every call of a method."""
+        return [arguments for name, arguments in self.calls if name == method]
+
+    def said_in(self, channel: str) -> list[Said]:
+        """Return what stands in a channel or a direct conversation, whispers left out."""
+        return [said for said in self.said if said.channel == channel and said.only_for is None]
+
+    def said_to(self, user: str) -> list[Said]:
+        """Return what stands in somebody's conversation with the bot."""
+        return self.said_in(direct(user))
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.responses.append((request.match_info["name"], body))
+        return web.Response(text="ok")
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        arguments = await _arguments(request)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
+        self.calls.append((method, arguments))
+        failure = self.failures[method].popleft() if self.failures[method] else None
+        if failure is not None:
+            if failure.does_it:
+                self._do(method, arguments, token)
+            if failure.hang:
+                await asyncio.sleep(30)
+            if failure.status != 200:
+                headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after is not None else {}
+                error = {"ok": False, "error": failure.error} if failure.error else {}
+                return web.json_response(error, status=failure.status, headers=headers)
+            return web.json_response({"ok": False, "error": failure.error})
+        return web.json_response(self._do(method, arguments, token))
+
+    def _do(self, method: str, arguments: Answer, token: str) -> Answer:
+        if method == "oauth.v2.access":
+            return self._oauth(arguments)
+        if method == "apps.connections.open":
+            return {"ok": True, "url": self.socket_url} if token.startswith("xapp-") else _no("invalid_auth")
+        team = self.teams.get(token)
+        if team is None:
+            return _no("invalid_auth")
+        methods: Mapping[str, Callable[[Team, Answer], Answer]] = {
+            "auth.test": self._auth_test,
+            "users.list": lambda team, asked: self._page(team.users, "members", asked),
+            "users.info": self._user,
+            "conversations.list": lambda team, asked: self._page(team.channels, "channels", asked),
+            "conversations.info": self._channel,
+            "conversations.members": lambda team, asked: self._page(
+                team.members.get(asked["channel"], []), "members", asked
+            ),
+            "conversations.open": lambda _, asked: {"ok": True, "channel": {"id": direct(asked["users"])}},
+            "conversations.history": self._history,
+            "conversations.replies": self._history,
+            "chat.postMessage": self._post,
+            "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
+            "views.open": self._open,
+            "views.push": self._open,
+            "views.update": self._update_view,
+            "views.publish": self._publish,
+        }
+        return methods[method](team, arguments) if method in methods else _no("unknown_method")
+
+    def _oauth(self, asked: Answer) -> Answer:
+        team = self.codes.pop(asked.get("code", ""), None)
+        if team is None:
+            return _no("invalid_code")
+        self.add(team)
+        return {
+            "ok": True,
+            "app_id": "A1",
+            "access_token": team.token,
+            "token_type": "bot",
+            "scope": "chat:write,commands",
+            "bot_user_id": team.bot_user_id,
+            "authed_user": {"id": "UINSTALLER"},
+            "is_enterprise_install": team.is_enterprise_install,
+            "team": None if team.is_enterprise_install else {"id": team.team_id, "name": team.name},
+            "enterprise": {"id": team.enterprise_id, "name": "Grid"} if team.enterprise_id else None,
+        }
+
+    def _auth_test(self, team: Team, _: Answer) -> Answer:
+        return {
+            "ok": True,
+            "url": f"https://{team.team_id.lower()}.slack.com/",
+            "team": team.name,
+            "team_id": team.team_id,
+            "user_id": team.bot_user_id,
+            "bot_id": team.bot_id,
+            "enterprise_id": team.enterprise_id,
+            "is_enterprise_install": team.is_enterprise_install,
+        }
+
+    def _page(self, rows: list[Any], under: str, asked: Answer) -> Answer:
+        start = int(asked.get("cursor") or 0)
+        end = start + min(self.page_size, int(asked.get("limit", 100)))
+        cursor = str(end) if end < len(rows) else ""
+        return {"ok": True, under: rows[start:end], "response_metadata": {"next_cursor": cursor}}
+
+    def _user(self, team: Team, asked: Answer) -> Answer:
+        found = next((user for user in team.users if user["id"] == asked["user"]), None)
+        return {"ok": True, "user": found} if found else _no("user_not_found")
+
+    def _channel(self, team: Team, asked: Answer) -> Answer:
+        found = next((channel for channel in team.channels if channel["id"] == asked["channel"]), None)
+        return {"ok": True, "channel": found} if found else _no("channel_not_found")
+
+    def _place(self, team: Team, channel: str) -> str | None:
+        """Return where a message to `channel` stands: people's ids lead to their conversation with the bot."""
+        if channel[:1] in ("U", "W"):
+            return direct(channel) if any(user["id"] == channel for user in team.users) else None
+        if channel.startswith("D"):
+            return channel
+        return channel if any(found["id"] == channel for found in team.channels) else None
+
+    def _post(self, team: Team, asked: Answer) -> Answer:
+        place = self._place(team, asked["channel"])
+        if place is None:
+            return _no("channel_not_found")
+        wrong = wrong_with_message(asked)
+        if wrong:
+            return _no(wrong)
+        said = Said(place, self._ts(), team.token, asked, asked.get("thread_ts"))
+        self.said.append(said)
+        return {"ok": True, "channel": place, "ts": said.ts, "message": asked}
+
+    def _post_ephemeral(self, team: Team, asked: Answer) -> Answer:
+        found = next((channel for channel in team.channels if channel["id"] == asked["channel"]), None)
+        if found is None:
+            return _no("channel_not_found")
+        if not found.get("is_member"):
+            return _no("not_in_channel")
+        said = Said(asked["channel"], self._ts(), team.token, asked, asked.get("thread_ts"), asked["user"])
+        self.said.append(said)
+        return {"ok": True, "message_ts": said.ts}
+
+    def _update(self, team: Team, asked: Answer) -> Answer:
+        for said in self.said:
+            if (said.channel, said.ts, said.user_token) == (asked["channel"], asked["ts"], team.token):
+                wrong = wrong_with_message(asked)
+                if wrong:
+                    return _no(wrong)
+                said.body = {**said.body, **asked}
+                said.edits += 1
+                return {"ok": True, "channel": said.channel, "ts": said.ts}
+        return _no("message_not_found")
+
+    def _history(self, team: Team, asked: Answer) -> Answer:
+        stands = [
+            {"ts": said.ts, "metadata": said.body.get("metadata")}
+            for said in reversed(self.said)
+            if said.channel == asked["channel"] and said.user_token == team.token and said.only_for is None
+        ]
+        return self._page(stands, "messages", asked)
+
+    def _open(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - the form of a method
+        wrong = wrong_with_view(asked["view"])
+        if wrong:
+            return _no(wrong)
+        self._number += 1
+        view = {**asked["view"], "id": f"V{self._number}", "hash": f"h{self._number}"}
+        view["root_view_id"] = view["id"]
+        self.views[view["id"]] = view
+        self.opened.append((asked["trigger_id"], view))
+        return {"ok": True, "view": view}
+
+    def _update_view(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - as above
+        wrong = wrong_with_view(asked["view"])
+        if wrong:
+            return _no(wrong)
+        view = {**self.views[asked["view_id"]], **asked["view"]}
+        self.views[asked["view_id"]] = view
+        self.opened.append(("update", view))
+        return {"ok": True, "view": view}
+
+    def _publish(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - as above
+        wrong = wrong_with_view(asked["view"])
+        if wrong:
+            return _no(wrong)
+        self.homes[asked["user_id"]] = asked["view"]
+        return {"ok": True}
+
+    def _ts(self) -> str:
+        self._number += 1
+        return f"1804075200.{self._number:06}"
+
+
+def direct(user: str) -> str:
+    """Return the id of somebody's conversation with the bot."""
+    return f"D{user}"
+
+
+async def _arguments(request: web.Request) -> Answer:
+    """Return what was asked, in whichever of the forms that Slack takes."""
+    raw = await request.text()
+    if request.content_type == "application/json":
+        read: Answer = json.loads(raw or "{}")
+        return read
+    found: Answer = {name: values[-1] for name, values in parse_qs(raw, keep_blank_values=True).items()}
+    found.update(dict(request.query.items()))
+    for key in ("blocks", "view", "metadata"):
+        if isinstance(found.get(key), str):
+            found[key] = json.loads(found[key])
+    return found
+
+
+def _no(error: str) -> Answer:
+    return {"ok": False, "error": error}
