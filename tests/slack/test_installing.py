@@ -1,0 +1,206 @@
+"""Installing by OAuth: checked, encrypted, for workspaces and whole organisations, and undone when Slack says so."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from adapters.slack.config import SlackConfig
+from bot.config import Config
+from bot.messages import Message, Words
+from bot.platform import NotSent, To
+from storage.database import Database
+from tests.conftest import StillClock
+from tests.slack.counts import channel_sums, rows_of
+from tests.slack.signing import SECRET
+from tests.slack.stage import KEY, Stage, message, slack_stage, team_of
+from tests.slack.standin import SlackStandIn, Team
+
+HELLO = Message("Hello", (Words("Hello"),))
+
+
+@pytest.fixture
+async def many(database: Database, clock: StillClock, standin: SlackStandIn) -> AsyncIterator[Stage]:
+    """Return Samlas as many workspaces may install it."""
+    slack = SlackConfig(client_id="1.2", client_secret="secret", signing_secret=SECRET, api_url=standin.api_url)
+    config = Config(secret_key=KEY, base_url="https://samlas.example.com")
+    async with slack_stage(database, clock, standin, slack, config) as stage:
+        yield stage
+
+
+async def begun(stage: Stage) -> tuple[str, dict[str, str]]:
+    """Open the install page; returns the state it leads on with, and the browser's cookie."""
+    response = await stage.client.get("/slack/install")
+    page = await response.text()
+    link = html.unescape(next(found for found in re.findall('href="([^"]*)"', page) if "/oauth/v2/authorize" in found))
+    query = parse_qs(urlsplit(link).query)
+    assert query["redirect_uri"] == ["https://samlas.example.com/slack/oauth_redirect"]
+    return query["state"][0], {name: morsel.value for name, morsel in response.cookies.items()}
+
+
+async def installed(stage: Stage, team: Team) -> int:
+    """Install Samlas in a workspace from beginning to end; returns the last page's status."""
+    stage.standin.codes["code"] = team
+    state, cookies = await begun(stage)
+    stage.client.session.cookie_jar.clear()
+    response = await stage.client.get(
+        "/slack/oauth_redirect",
+        params={"code": "code", "state": state},
+        headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
+    )
+    await stage.slack.roster.do_due()
+    return response.status
+
+
+async def test_a_workspace_installs_samlas(many: Stage) -> None:
+    """The token is kept encrypted, whoever installed it leads, the people are known, and things can be said."""
+    assert await installed(many, team_of("T1", "xoxb-one")) == 200
+
+    [kept] = await rows_of(many.database, "installation")
+    assert kept["external_id"] == "T1"
+    assert "xoxb-one" not in repr(kept)
+    people = {row["external_id"]: row["is_communications_lead"] for row in await rows_of(many.database, "member")}
+    assert people["UINSTALLER"] == 1
+    assert people["UANNA"] == 0
+    await many.slack.gateway.post("T1", To(member="UANNA"), HELLO, "d1")
+    assert len(many.standin.said_to("UANNA")) == 1
+
+
+@pytest.mark.parametrize("wrong", ["state", "cookie", "none", "late", "twice"])
+async def test_an_installation_that_we_did_not_begin_is_refused(many: Stage, wrong: str) -> None:
+    """A state that is wrong, from another browser, missing, old or used up installs nothing."""
+    many.standin.codes["code"] = team_of("T1", "xoxb-one")
+    state, cookies = await begun(many)
+    many.client.session.cookie_jar.clear()
+    params = {"code": "code", "state": "made-up" if wrong == "state" else state}
+    if wrong == "none":
+        del params["state"]
+    if wrong == "late":
+        many.clock.move(timedelta(minutes=11))
+    given = "another" if wrong == "cookie" else params.get("state", "")
+    headers = {"Cookie": f"{next(iter(cookies))}={given}"}
+    if wrong == "twice":
+        await many.client.get("/slack/oauth_redirect", params={**params, "code": "invalid"}, headers=headers)
+
+    response = await many.client.get("/slack/oauth_redirect", params=params, headers=headers)
+
+    assert response.status in (400, 401)
+    assert await rows_of(many.database, "installation") == []
+    assert await rows_of(many.database, "workspace") == []
+
+
+async def test_two_workspaces_never_mix(many: Stage) -> None:
+    """The same ids in two workspaces are two people, and each is spoken to with its own token."""
+    await installed(many, team_of("T1", "xoxb-one"))
+    await installed(many, team_of("T2", "xoxb-two"))
+
+    await many.event(message("1.1"), team="T1")
+    await many.event(message("1.1", team="T2"), team="T2")
+    await many.slack.gateway.post("T2", To(member="UANNA"), HELLO, "d1")
+    await many.command("UANNA", "announce", "Only in one", team="T1")
+
+    assert await channel_sums(many.database) == {"T1/C1": 1, "T2/C1": 1}
+    assert [said.user_token for said in many.standin.said] == ["xoxb-two"]
+    homes = {row["id"]: row["external_id"] for row in await rows_of(many.database, "workspace")}
+    [draft] = await rows_of(many.database, "announcement")
+    assert homes[draft["workspace_id"]] == "T1"
+
+
+async def test_a_button_from_another_workspace_does_nothing(many: Stage) -> None:
+    """The row that a button names is looked for in the presser's own workspace, whatever it says."""
+    await installed(many, team_of("T1", "xoxb-one"))
+    await installed(many, team_of("T2", "xoxb-two"))
+    await many.command("UANNA", "announce", "Only in one", team="T1")
+    [draft] = await rows_of(many.database, "announcement")
+    forged = {"type": "block_actions", "container": {"type": "message", "channel_id": "DUANNA", "message_ts": "1.1"}}
+    action = {"action_id": "announcement.edit", "type": "button", "value": f"{draft['id']}.{draft['version']}"}
+
+    response = await many.interact("UANNA", {**forged, "actions": [action]}, team="T2")
+
+    assert response.status == 200
+    assert len(many.standin.opened) == 1
+    assert "finns inte längre" in many.standin.responses[-1][1]["text"]
+
+
+async def test_uninstalling_removes_the_token(many: Stage) -> None:
+    """Whichever event Slack sends: the token is gone, nothing can be said, and what people did stays."""
+    for team, event in (
+        ("T1", {"type": "app_uninstalled"}),
+        ("T2", {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}),
+    ):
+        await installed(many, team_of(team, f"xoxb-{team}"))
+        assert await many.event(event, team=team) == 200
+
+        assert await rows_of(many.database, "installation") == []
+        with pytest.raises(NotSent):
+            await many.slack.gateway.post(team, To(member="UANNA"), HELLO, "d1")
+    assert len(await rows_of(many.database, "workspace")) == 2
+
+
+async def test_a_revoked_token_of_a_person_changes_nothing(many: Stage) -> None:
+    """Only the bot's own token is ours."""
+    await installed(many, team_of("T1", "xoxb-one"))
+
+    await many.event({"type": "tokens_revoked", "tokens": {"oauth": ["UANNA"], "bot": []}}, team="T1")
+
+    assert len(await rows_of(many.database, "installation")) == 1
+
+
+async def test_installed_again_it_goes_on_where_it_was(many: Stage) -> None:
+    """The same workspace is the same organisation, with its people and what they did."""
+    await installed(many, team_of("T1", "xoxb-one"))
+    await many.event(message("1.1"), team="T1")
+    await many.event({"type": "app_uninstalled"}, team="T1")
+    await many.event(message("1.2"), team="T1")
+
+    await installed(many, team_of("T1", "xoxb-new"))
+    await many.event(message("1.3"), team="T1")
+    await many.slack.gateway.post("T1", To(member="UANNA"), HELLO, "d1")
+
+    assert await channel_sums(many.database) == {"T1/C1": 2}
+    assert many.standin.said[-1].user_token == "xoxb-new"
+    assert len(await rows_of(many.database, "workspace")) == 1
+
+
+async def test_a_whole_grid_installs_samlas(many: Stage) -> None:
+    """One installation for the organisation: events of any of its workspaces are its own."""
+    grid = team_of("T1", "xoxb-grid")
+    grid.enterprise_id, grid.is_enterprise_install = "E1", True
+    for person in grid.users:
+        person["enterprise_user"] = {"enterprise_id": "E1"}
+
+    assert await installed(many, grid) == 200
+    await many.event(message("1.1"), team="T1", grid="E1")
+    await many.event(message("1.2", team="T7"), team="T7", grid="E1")
+
+    [workspace] = await rows_of(many.database, "workspace")
+    assert workspace["external_id"] == "E1"
+    assert await channel_sums(many.database) == {"E1/C1": 2}
+
+
+async def test_one_person_in_two_workspaces_of_a_grid_is_one(many: Stage) -> None:
+    """Installed in each by itself, it is one organisation all the same; a channel is spoken to by who is in it."""
+    for team_id, token, channel in (("T1", "xoxb-one", "C1"), ("T2", "xoxb-two", "C5")):
+        team = team_of(team_id, token)
+        team.enterprise_id = "E1"
+        team.channels = [{"id": channel, "name": channel.lower(), "is_member": True}]
+        team.members = {channel: ["UANNA"]}
+        for person in team.users:
+            person["enterprise_user"] = {"enterprise_id": "E1"}
+        await installed(many, team)
+        many.clock.move(timedelta(days=1))
+        await many.slack.roster.do_due()
+
+    await many.event(message("1.1", channel="C1"), team="T1", grid="E1")
+    await many.event(message("1.2", channel="C5", team="T2"), team="T2", grid="E1")
+    await many.slack.gateway.post("E1", To(channel="C5"), HELLO, "d1")
+    await many.slack.gateway.post("E1", To(channel="C1"), HELLO, "d2")
+
+    [workspace] = await rows_of(many.database, "workspace")
+    assert workspace["external_id"] == "E1"
+    assert await channel_sums(many.database) == {"E1/C1": 1, "E1/C5": 1}
+    assert sum(row["external_id"] == "UANNA" for row in await rows_of(many.database, "member")) == 1
+    assert [said.user_token for said in many.standin.said] == ["xoxb-two", "xoxb-one"]

@@ -1,0 +1,242 @@
+"""The organisation's people and channels are known as Slack has them, and people from elsewhere are left alone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.config import Config
+from storage.database import Database
+from tests.conftest import StillClock
+from tests.slack.counts import channel_sums, rows_of
+from tests.slack.stage import Stage, message, one_workspace, reaction, slack_stage, team_of, user
+from tests.slack.standin import Failure, SlackStandIn
+
+
+async def people(database: Database) -> dict[str, dict[str, Any]]:
+    """Return the stored people by external id."""
+    return {str(row["external_id"]): row for row in await rows_of(database, "member")}
+
+
+async def in_channel(database: Database, channel: str = "C1") -> set[str]:
+    """Return who is stored as being in a channel."""
+    names = {row["id"]: str(row["external_id"]) for row in await rows_of(database, "member")}
+    channels = {row["id"]: row["external_id"] for row in await rows_of(database, "channel")}
+    return {
+        names[row["member_id"]]
+        for row in await rows_of(database, "channel_member")
+        if channels[row["channel_id"]] == channel
+    }
+
+
+async def test_everybody_is_known_from_the_first_minute(stage: Stage) -> None:
+    """Names, addresses in small letters, languages and zones; bots as bots; channels, and who is in them."""
+    known = await people(stage.database)
+
+    assert {person["name"] for person in known.values()} == {"Anna", "Bo", "Bot"}
+    assert known["UANNA"]["email"] == "anna@example.com"
+    assert (known["UANNA"]["zone"], known["UANNA"]["locale"]) == ("Europe/Stockholm", "sv-SE")
+    assert known["UBOT"]["is_bot"] == 1
+    channels = {row["external_id"]: row["bot_is_in"] for row in await rows_of(stage.database, "channel")}
+    assert channels == {"C1": 1, "C2": 0}
+    assert await in_channel(stage.database) == {"UANNA", "UBO", "UBOT"}
+
+
+async def test_long_lists_are_read_page_by_page_and_wait_when_asked_to(
+    database: Database, clock: StillClock, standin: SlackStandIn
+) -> None:
+    """A large workspace comes in pages; on 429 the reading waits as long as Slack says and goes on where it was."""
+    team = standin.add(team_of())
+    standin.page_size = 7
+    team.users.extend(user(f"U{number}") for number in range(40))
+    team.members["C1"] = [person["id"] for person in team.users]
+    standin.fail("users.list", Failure(), Failure(status=429, error="ratelimited", retry_after=0))
+    standin.failures["users.list"].popleft()
+
+    async with slack_stage(database, clock, standin, one_workspace(standin)):
+        pass
+
+    assert len(await people(database)) == 43
+    assert len(await in_channel(database)) == 43
+    assert len(standin.calls_of("users.list")) == 8
+
+
+async def test_a_workspace_that_cannot_be_read_is_read_again_later(
+    database: Database, clock: StillClock, standin: SlackStandIn
+) -> None:
+    """Slack is in trouble: serving begins all the same, and half an hour later the people are asked for again."""
+    standin.add(team_of())
+    standin.fail("users.list", Failure(error="fatal_error"))
+
+    async with slack_stage(database, clock, standin, one_workspace(standin)) as stage:
+        assert await people(database) == {}
+        clock.move(timedelta(minutes=31))
+        await stage.slack.roster.do_due()
+
+        assert set(await people(database)) == {"UANNA", "UBO", "UBOT"}
+
+
+async def test_the_night_brings_what_events_did_not(stage: Stage) -> None:
+    """Nothing is asked for twice a day; after the next night, what has changed is known."""
+    stage.standin.teams["xoxb-one"].users.append(user("UCARL"))
+    await stage.slack.roster.do_due()
+    assert "UCARL" not in await people(stage.database)
+
+    stage.clock.move(timedelta(days=1))
+    await stage.slack.roster.do_due()
+
+    assert "UCARL" in await people(stage.database)
+
+
+async def test_events_keep_people_up_to_date(stage: Stage) -> None:
+    """Whoever joins, changes their name or leaves is known as such at once; who comes back is back."""
+    await stage.event({"type": "team_join", "user": user("UCARL")})
+    await stage.event({"type": "user_change", "user": user("UBO", profile={"real_name": "Bo Berg"})})
+    await stage.event({"type": "user_change", "user": user("UANNA", deleted=True)})
+
+    known = await people(stage.database)
+    assert known["UCARL"]["state"] == "active"
+    assert known["UBO"]["name"] == "Bo Berg"
+    assert (known["UANNA"]["state"], known["UANNA"]["left_on"] is not None) == ("left", True)
+    assert await in_channel(stage.database) == {"UBO", "UBOT"}
+
+    await stage.event({"type": "user_change", "user": user("UANNA")})
+
+    back = (await people(stage.database))["UANNA"]
+    assert (back["state"], back["left_on"]) == ("active", None)
+
+
+async def test_events_keep_channels_up_to_date(stage: Stage) -> None:
+    """Renamed, archived, taken up again, deleted; people come and go; each may be told twice."""
+    for _ in range(2):
+        await stage.event({"type": "channel_rename", "channel": {"id": "C1", "name": "everyone"}})
+        await stage.event({"type": "channel_archive", "channel": "C2", "user": "UANNA"})
+        await stage.event({"type": "channel_created", "channel": {"id": "C3", "name": "new"}})
+        await stage.event({"type": "member_left_channel", "channel": "C1", "user": "UBO"})
+        await stage.event({"type": "member_joined_channel", "channel": "C2", "user": "UBO"})
+
+    channels = {row["external_id"]: row for row in await rows_of(stage.database, "channel")}
+    assert channels["C1"]["name"] == "everyone"
+    assert channels["C2"]["is_archived"] == 1
+    assert (channels["C3"]["name"], channels["C3"]["bot_is_in"]) == ("new", 0)
+    assert await in_channel(stage.database) == {"UANNA", "UBOT"}
+    assert await in_channel(stage.database, "C2") == {"UBO"}
+
+    await stage.event({"type": "channel_unarchive", "channel": "C2", "user": "UANNA"})
+    await stage.event({"type": "channel_left", "channel": "C1"})
+
+    channels = {row["external_id"]: row for row in await rows_of(stage.database, "channel")}
+    assert channels["C2"]["is_archived"] == 0
+    assert channels["C1"]["bot_is_in"] == 0
+
+
+async def test_counting_begins_and_ends_with_the_bots_own_membership(stage: Stage) -> None:
+    """Let into a channel, it knows who is there and counts; taken out, it counts no more."""
+    team = stage.standin.teams["xoxb-one"]
+    team.channels[1]["is_member"] = True
+    team.members["C2"] = ["UBO", "UBOT"]
+    await stage.event(message("1.1", channel="C2"))
+
+    await stage.event({"type": "member_joined_channel", "channel": "C2", "user": "UBOT"})
+    await stage.event(message("1.2", channel="C2"))
+    await stage.event({"type": "member_left_channel", "channel": "C2", "user": "UBOT"})
+    await stage.event(message("1.3", channel="C2"))
+
+    assert await channel_sums(stage.database) == {"T1/C2": 1}
+    assert await in_channel(stage.database, "C2") == {"UBO", "UBOT"}
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        user("UGUEST", is_restricted=True),
+        user("UGUEST", is_ultra_restricted=True),
+        user("UGUEST", team="T9"),
+        user("UGUEST", is_stranger=True),
+    ],
+)
+async def test_people_from_elsewhere_are_neither_stored_nor_counted(stage: Stage, stranger: dict[str, Any]) -> None:
+    """Guests and people of other organisations: met by an event, asked about once, and remembered only as a hash."""
+    stage.standin.teams["xoxb-one"].users.append(stranger)
+
+    for number in range(3):
+        await stage.event(message(f"1.{number}", user="UGUEST"))
+        await stage.event(reaction(f"2.{number}", user="UGUEST"))
+    await stage.event({"type": "member_joined_channel", "channel": "C1", "user": "UGUEST"})
+    await stage.event({"type": "app_home_opened", "user": "UGUEST", "tab": "home", "event_ts": "3.1"})
+
+    assert "UGUEST" not in await people(stage.database)
+    assert await channel_sums(stage.database) == {}
+    assert stage.standin.homes == {}
+    assert [call["user"] for call in stage.standin.calls_of("users.info")] in ([], ["UGUEST"])
+    remembered = repr(await rows_of(stage.database, "outsider"))
+    assert "UGUEST" not in remembered
+
+
+async def test_a_message_that_says_where_its_writer_belongs_needs_no_asking(stage: Stage) -> None:
+    """In a shared channel Slack tells the writer's own workspace."""
+    await stage.event(message("1.1", user="USTRANGE", user_team="T9"))
+
+    assert await channel_sums(stage.database) == {}
+    assert stage.standin.calls_of("users.info") == []
+    assert "USTRANGE" not in await people(stage.database)
+
+
+async def test_a_guest_who_runs_a_command_is_told_kindly(stage: Stage) -> None:
+    """Nothing is opened, and nothing is kept of them."""
+    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
+    await stage.event(message("1.1", user="UGUEST"))
+
+    assert await stage.command("UGUEST", "announce") == 200
+
+    [(_, told)] = stage.standin.responses
+    assert "hör till organisationen" in told["text"]
+    assert stage.standin.opened == []
+    assert "UGUEST" not in await people(stage.database)
+
+
+async def test_a_guest_whose_first_word_is_a_command_is_forgotten(stage: Stage) -> None:
+    """No platform is asked before a form opens; right after, the row that was made for them goes again."""
+    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
+
+    await stage.command("UGUEST", "samlas")
+
+    assert "UGUEST" not in await people(stage.database)
+    assert await stage.command("UGUEST", "announce") == 200
+    assert stage.standin.opened == []
+
+
+async def test_a_newcomer_is_a_person_with_a_name_after_their_first_command(stage: Stage) -> None:
+    """The form opens at once, and then Slack is asked who they are."""
+    stage.standin.teams["xoxb-one"].users.append(user("UNEW"))
+
+    await stage.command("UNEW", "announce")
+
+    assert len(stage.standin.opened) == 1
+    assert (await people(stage.database))["UNEW"]["name"] == "New"
+
+
+async def test_a_guest_who_is_hired_counts(stage: Stage) -> None:
+    """What somebody was is no reason to leave them out of what they are."""
+    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
+    await stage.event(message("1.1", user="UGUEST"))
+
+    await stage.event({"type": "user_change", "user": user("UGUEST")})
+    await stage.event(message("1.2", user="UGUEST"))
+
+    assert await channel_sums(stage.database) == {"T1/C1": 1}
+    assert (await people(stage.database))["UGUEST"]["state"] == "active"
+
+
+async def test_named_admins_are_communications_leads(
+    database: Database, clock: StillClock, standin: SlackStandIn
+) -> None:
+    """SAMLAS_ADMINS names them by e-mail address."""
+    standin.add(team_of())
+    config = Config(admins="BO@example.com, somebody@example.com")
+
+    async with slack_stage(database, clock, standin, one_workspace(standin), config):
+        pass
+
+    leads = {name for name, row in (await people(database)).items() if row["is_communications_lead"]}
+    assert leads == {"UBO"}
