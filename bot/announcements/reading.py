@@ -128,7 +128,7 @@ async def replied(ctx: PersonContext, event: Event) -> Reply:
 
 
 async def reacted(ctx: PersonContext, event: Event) -> Reply:
-    """Count a reaction on a home post as having read."""
+    """Count a reaction on a home post, or on one's own copy where a platform tells of it, as having read."""
     await _sign_at_home(ctx, event, event.place.message, ReadBy.REACTED)
     return Reply()
 
@@ -137,7 +137,7 @@ async def _sign_at_home(ctx: PersonContext, event: Event, key: str | None, by: R
     if event.place.channel is None or key is None:
         return
     posted = await posted_at_place(ctx.session, ctx.workspace_id, event.place.channel, key)
-    if posted is None or posted.message != POST:
+    if posted is None or posted.message not in (POST, COPY):
         return
     announcement = await find_announcement(ctx.session, ctx.workspace_id, posted.subject_id)
     if announcement is not None:

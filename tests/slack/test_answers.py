@@ -1,11 +1,20 @@
 """What people do is acknowledged with what they see next, and whatever Slack's API then says, nothing is lost."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from adapters.slack.views import values_of
 from bot.events import Event, Place, Reply, WorkspaceKey
 from bot.messages import Message, Words
+from bot.wiring import rooms
+from storage.database import Database
+from storage.tables import Kind
+from tests.conftest import StillClock
+from tests.contracts.kept import counted
+from tests.contracts.slack_surface import SlackSurface, opened
+from tests.contracts.surface import says_count
+from tests.contracts.test_announcing import NEWS, picture_of, published
 from tests.slack.counts import rows_of
 from tests.slack.stage import Stage
 from tests.slack.standin import Failure
@@ -150,3 +159,19 @@ def test_the_pieces_of_a_long_text_are_one_text() -> None:
     }
 
     assert values_of({"state": {"values": values}}) == {"text": "First\nSecond", "when": ""}
+
+
+async def test_a_reaction_on_ones_own_copy_is_having_read(database: Database, clock: StillClock) -> None:
+    """Slack tells of it, though nothing there is counted: whoever puts a thumb on it has read it."""
+    async with opened(database, clock, rooms()) as surface:
+        assert isinstance(surface, SlackSurface)
+        await published(surface, "anna", NEWS)
+        [copy] = await surface.direct("eva")
+
+        await surface.react("eva", copy)
+        await surface.redeliver()
+        clock.move(timedelta(minutes=2))
+        await surface.settle()
+
+        assert says_count((await picture_of(surface, "anna", "New canteen")).text, "Read", 1)
+        assert await counted(surface, "eva") == {Kind.READ: 1}
