@@ -126,7 +126,7 @@ def _envelope(request: web.Request, body: bytes) -> dict[str, Any] | None:
     """Return what a request says, in whichever of Slack's three forms; None for anything else."""
     try:
         if request.content_type != FORM:
-            return _as_object(orjson.loads(body))
+            return _event(_as_object(orjson.loads(body)))
         fields = parse_qs(body.decode(), strict_parsing=True, keep_blank_values=True)
         if "payload" in fields:
             return _interaction(_as_object(orjson.loads(fields["payload"][0])))
@@ -139,6 +139,14 @@ def _envelope(request: web.Request, body: bytes) -> dict[str, Any] | None:
 
 def _as_object(read: object) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
+
+
+def _event(envelope: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return an envelope that has an event in it, where it says that it has."""
+    if envelope is None or envelope.get("type") != "event_callback":
+        return envelope
+    event = envelope.get("event")
+    return envelope if isinstance(event, dict) and isinstance(event.get("type"), str) else None
 
 
 def _interaction(payload: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -166,11 +174,9 @@ def _command(fields: dict[str, str]) -> dict[str, Any] | None:
 
 
 def _is_counted(envelope: dict[str, Any]) -> bool:
-    event = envelope.get("event")
-    if not isinstance(event, dict) or event.get("type") not in COUNTED:
-        return False
+    event = envelope["event"]
     # What is written to the bot is answered; that is Bolt's.
-    return event.get("channel_type") != "im"
+    return event["type"] in COUNTED and event.get("channel_type") != "im"
 
 
 def _refuse(status: HTTPStatus, why: str) -> web.Response:

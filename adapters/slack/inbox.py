@@ -64,7 +64,12 @@ class Inbox:
 
     async def _did(self, connection: Connection, event: Mapping[str, Any]) -> None:
         read = wrote if event["type"] == "message" else reacted
-        did = read(event, connection.key)
+        try:
+            did = read(event, connection.key)
+        except (KeyError, TypeError, ValueError):
+            # Slack sends none such; to have it sent again would not mend it.
+            log.warning("slack.event_malformed", kind=event["type"])
+            return
         if did is None or did.person == connection.bot_user_id:
             return
         if await self._roster.is_outsider(connection, did.person, home_of_author(event)):

@@ -166,11 +166,26 @@ class Roster:
 
     async def _see_all(self, connection: Connection) -> None:
         token, slack = connection.token, self._api.asking
-        async for page in await slack.users_list(token=token, include_locale=True, limit=PAGE):
-            await self.see_users(connection, page["members"])
-        async for page in await slack.conversations_list(token=token, types=CHANNEL_TYPES, limit=PAGE):
-            for channel in page["channels"]:
-                await self._see_channel(connection, channel)
+        for team in await self._teams(connection):
+            async for page in await slack.users_list(token=token, team_id=team, include_locale=True, limit=PAGE):
+                await self.see_users(connection, page["members"])
+        for team in await self._teams(connection):
+            found = await slack.conversations_list(token=token, team_id=team, types=CHANNEL_TYPES, limit=PAGE)
+            async for page in found:
+                for channel in page["channels"]:
+                    await self._see_channel(connection, channel)
+
+    async def _teams(self, connection: Connection) -> list[str | None]:
+        """Return the workspaces to ask about by name: those of a Grid that Samlas is installed in as a whole.
+
+        A workspace by itself needs no naming: it is the one the token is for.
+        """
+        if connection.place != connection.enterprise_id:
+            return [None]
+        teams: list[str | None] = []
+        async for page in await self._api.asking.auth_teams_list(token=connection.token, limit=PAGE):
+            teams.extend(str(team["id"]) for team in page["teams"])
+        return teams
 
     async def _see_channel(self, connection: Connection, channel: dict[str, Any]) -> None:
         async with self._database.begin() as session:

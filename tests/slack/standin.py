@@ -57,6 +57,8 @@ class Team:
     users: list[Answer] = field(default_factory=list)
     channels: list[Answer] = field(default_factory=list)
     members: dict[str, list[str]] = field(default_factory=dict)
+    # Of a whole Grid: its workspaces.
+    teams: list[str] = field(default_factory=list)
 
 
 class SlackStandIn:
@@ -158,9 +160,10 @@ class SlackStandIn:
             return _no("invalid_auth")
         methods: Mapping[str, Callable[[Team, Answer], Answer]] = {
             "auth.test": self._auth_test,
-            "users.list": lambda team, asked: self._page(team.users, "members", asked),
+            "auth.teams.list": lambda team, asked: self._page([{"id": one} for one in team.teams], "teams", asked),
+            "users.list": self._users,
             "users.info": self._user,
-            "conversations.list": lambda team, asked: self._page(team.channels, "channels", asked),
+            "conversations.list": self._channels,
             "conversations.info": self._channel,
             "conversations.members": lambda team, asked: self._page(
                 team.members.get(asked["channel"], []), "members", asked
@@ -213,6 +216,16 @@ class SlackStandIn:
         end = start + min(self.page_size, int(asked.get("limit", 100)))
         cursor = str(end) if end < len(rows) else ""
         return {"ok": True, under: rows[start:end], "response_metadata": {"next_cursor": cursor}}
+
+    def _users(self, team: Team, asked: Answer) -> Answer:
+        if team.is_enterprise_install and not asked.get("team_id"):
+            return _no("missing_argument")
+        return self._page(team.users, "members", asked)
+
+    def _channels(self, team: Team, asked: Answer) -> Answer:
+        if team.is_enterprise_install and not asked.get("team_id"):
+            return _no("missing_argument")
+        return self._page(team.channels, "channels", asked)
 
     def _user(self, team: Team, asked: Answer) -> Answer:
         found = next((user for user in team.users if user["id"] == asked["user"]), None)

@@ -116,6 +116,8 @@ async def test_a_body_that_is_no_text_is_refused(stage: Stage) -> None:
     [
         ("application/json", b"{"),
         ("application/json", b"[1]"),
+        ("application/json", b'{"type": "event_callback"}'),
+        ("application/json", b'{"type": "event_callback", "event": []}'),
         ("application/json", b""),
         ("text/plain", b"hello"),
         (FORM, b"payload=%7B"),
@@ -192,6 +194,23 @@ async def test_the_same_event_counts_once_however_often_and_late_it_is_told(
 )
 async def test_edits_bots_joins_and_direct_conversations_are_not_counted(stage: Stage, event: dict[str, str]) -> None:
     """They are acknowledged and leave no trace in the counts."""
+    status = await stage.event(event)
+
+    assert status == 200
+    assert await channel_sums(stage.database) == {}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "message", "user": "UANNA"},
+        {"type": "message", "user": "UANNA", "channel": "C1", "ts": "soon"},
+        {"type": "reaction_added", "user": "UANNA", "item": {"type": "message"}},
+        {"type": "something_new"},
+    ],
+)
+async def test_an_event_that_says_too_little_changes_nothing(stage: Stage, event: dict[str, str]) -> None:
+    """It is acknowledged, so that it does not come again and again, and counted as nothing."""
     status = await stage.event(event)
 
     assert status == 200

@@ -169,6 +169,7 @@ async def test_a_whole_grid_installs_samlas(many: Stage) -> None:
     """One installation for the organisation: events of any of its workspaces are its own."""
     grid = team_of("T1", "xoxb-grid")
     grid.enterprise_id, grid.is_enterprise_install = "E1", True
+    grid.teams = ["T1", "T7"]
     for person in grid.users:
         person["enterprise_user"] = {"enterprise_id": "E1"}
 
@@ -179,6 +180,8 @@ async def test_a_whole_grid_installs_samlas(many: Stage) -> None:
     [workspace] = await rows_of(many.database, "workspace")
     assert workspace["external_id"] == "E1"
     assert await channel_sums(many.database) == {"E1/C1": 2}
+    assert [call.get("team_id") for call in many.standin.calls_of("users.list")] == ["T1", "T7"]
+    assert {row["name"] for row in await rows_of(many.database, "member")} >= {"Anna", "Bo"}
 
 
 async def test_one_person_in_two_workspaces_of_a_grid_is_one(many: Stage) -> None:

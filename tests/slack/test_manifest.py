@@ -16,6 +16,7 @@ ADAPTER = ROOT / "adapters" / "slack"
 # A method of conversations.* wants the scope of each kind of conversation that it is used for.
 NEEDED: dict[str, set[str]] = {
     "auth_test": set(),
+    "auth_teams_list": set(),
     "oauth_v2_access": set(),
     "apps_connections_open": set(),
     "views_open": set(),
