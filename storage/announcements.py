@@ -15,6 +15,7 @@ from storage.tables import (
     AnnouncementText,
     AudienceKind,
     ChannelMember,
+    GroupMember,
     Member,
     Recipient,
 )
@@ -291,8 +292,8 @@ async def may_see(session: Session, workspace_id: int, member: Member, announcem
 def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
     """Return the rule of who may see an announcement.
 
-    Their own; and, once it is published, what is for everyone, for their home team or for a channel they are in, what
-    stands in a channel they are in, and what they were a recipient of.
+    Their own; and, once it is published, what is for everyone, for their home team, a group or a channel they are in,
+    what stands in a channel they are in, and what they were a recipient of.
     """
     inside = select(col(ChannelMember.channel_id)).where(
         col(ChannelMember.workspace_id) == workspace_id, col(ChannelMember.member_id) == member.id
@@ -308,6 +309,14 @@ def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
             col(Announcement.audience_id) == member.home_team_id,
         ),
         and_(col(Announcement.audience_kind) == AudienceKind.CHANNEL, col(Announcement.audience_id).in_(inside)),
+        and_(
+            col(Announcement.audience_kind) == AudienceKind.GROUP,
+            col(Announcement.audience_id).in_(
+                select(col(GroupMember.group_id)).where(
+                    col(GroupMember.workspace_id) == workspace_id, col(GroupMember.member_id) == member.id
+                )
+            ),
+        ),
         col(Announcement.home_channel_id).in_(inside),
     )
     return or_(col(Announcement.author_id) == member.id, and_(col(Announcement.state).in_(VISIBLE), is_for_them))

@@ -9,7 +9,7 @@ from sqlmodel import col, exists, select
 
 from storage.database import Session
 from storage.people import present
-from storage.tables import AudienceKind, ChannelMember, Copies, Member
+from storage.tables import AudienceKind, ChannelMember, Copies, GroupMember, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,11 @@ def _belongs(workspace_id: int, audience: Audience) -> list[ColumnElement[bool]]
             conditions.append(col(Member.home_team_id) == audience.row_id)
         case AudienceKind.CHANNEL:
             conditions.append(_is_in_channel(audience.row_id))
+        case AudienceKind.GROUP:
+            inside = exists().where(
+                col(GroupMember.group_id) == audience.row_id, col(GroupMember.member_id) == col(Member.id)
+            )
+            conditions.append(inside)
     return conditions
 
 

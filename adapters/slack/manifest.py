@@ -59,6 +59,7 @@ SCOPES: Final[Mapping[str, str]] = {
     " answer was lost",
     "im:write": "opening the conversation with a person in which such a message is looked for",
     "reactions:read": "that somebody reacted, which counts as taking part and as having read",
+    "usergroups:read": "the user groups, which can be an announcement's audience, and who is in them",
     "users:read": "names, language, time zone, who has left, and who is a guest and therefore left alone",
     "users:read.email": "matching people with the people CSV and with SAMLAS_ADMINS",
 }
@@ -84,6 +85,9 @@ EVENTS_SUBSCRIBED: Final = (
     "message.im",
     "reaction_added",
     "reaction_removed",
+    "subteam_created",
+    "subteam_members_changed",
+    "subteam_updated",
     "team_join",
     "tokens_revoked",
     "user_change",

@@ -45,6 +45,9 @@ class Places:
             "group_deleted": self._channel_with(is_archived=True, bot_is_in=False),
             "channel_left": self._channel_with(bot_is_in=False),
             "group_left": self._channel_with(bot_is_in=False),
+            "subteam_created": self._groups,
+            "subteam_updated": self._groups,
+            "subteam_members_changed": self._groups,
             "app_uninstalled": self._uninstalled,
             "tokens_revoked": self._revoked,
         }
@@ -81,6 +84,9 @@ class Places:
                 await see_channel(session, connection.workspace_id, seen)
 
         return note
+
+    async def _groups(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
+        await self._roster.see_groups(connection)
 
     async def _uninstalled(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
         await self._connections.remove(connection)

@@ -31,6 +31,7 @@ from storage.directory import (
     see_channel,
     stubs,
 )
+from storage.groups import keep_groups, see_group
 from storage.tables import Platform
 
 log = structlog.get_logger()
@@ -46,6 +47,10 @@ CHANNEL_TYPES: Final = "public_channel,private_channel"
 # People who have been recognised, by (workspace, id): so many are remembered without asking the database.
 REMEMBERED: Final = 20_000
 STUBS_AT_ONCE: Final = 50
+# What Slack says where there are no user groups: the plan has none, or the app was installed before they were wanted.
+WITHOUT_GROUPS: Final = frozenset(
+    {"paid_teams_only", "plan_upgrade_required", "team_not_eligible", "missing_scope", "not_allowed_token_type"}
+)
 
 
 class Roster:
@@ -174,6 +179,30 @@ class Roster:
             async for page in found:
                 for channel in page["channels"]:
                     await self._see_channel(connection, channel)
+        await self.see_groups(connection)
+
+    async def see_groups(self, connection: Connection) -> None:
+        """Ask for the user groups, where the plan has them. Raises what the Web API raises."""
+        seen: set[str] = set()
+        for team in await self._teams(connection):
+            try:
+                answer = await self._api.asking.usergroups_list(
+                    token=connection.token, team_id=team, include_users=True
+                )
+            except SlackApiError as refused:
+                if error_of(refused) not in WITHOUT_GROUPS:
+                    raise
+                continue
+            async with self._database.begin() as session:
+                for group in answer["usergroups"]:
+                    seen.add(str(group["id"]))
+                    name = str(group.get("name") or group.get("handle") or "")
+                    await see_group(session, connection.workspace_id, str(group["id"]), name, group.get("users") or [])
+        alone = len(await self._connections.all_of(connection.workspace_id)) == 1
+        if alone:
+            # With several installations, none of them knows all groups of the organisation.
+            async with self._database.begin() as session:
+                await keep_groups(session, connection.workspace_id, seen)
 
     async def _teams(self, connection: Connection) -> list[str | None]:
         """Return the workspaces to ask about by name: those of a Grid that Samlas is installed in as a whole.

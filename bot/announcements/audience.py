@@ -5,22 +5,27 @@ from bot.context import Context, PersonContext, known
 from bot.forms import Option
 from bot.texts import Text, text
 from storage.audience import Reach, reach
+from storage.groups import get_group, standing_groups
 from storage.people import channels_open_to, get_channel, get_home_team, home_teams
 from storage.recipients import audience_of
 from storage.tables import Announcement, AudienceKind
 
 
 async def audience_options(ctx: PersonContext) -> tuple[Option, ...]:
-    """Return everyone, the home teams and the channels that this author can choose, as "kind:row"."""
+    """Return everyone, the home teams, the groups and the channels that this author can choose, as "kind:row"."""
     teams = [
         Option(f"{AudienceKind.HOME_TEAM}:{team.id}", ctx.say("Home team {name}", name=team.name))
         for team in await home_teams(ctx.session, ctx.workspace_id)
+    ]
+    groups = [
+        Option(f"{AudienceKind.GROUP}:{group.id}", ctx.say("Group {name}", name=group.name))
+        for group in await standing_groups(ctx.session, ctx.workspace_id)
     ]
     channels = [
         Option(f"{AudienceKind.CHANNEL}:{channel.id}", f"#{channel.name}")
         for channel in await channels_open_to(ctx.session, ctx.workspace_id, ctx.member_id)
     ]
-    return (Option(f"{AudienceKind.EVERYONE}:", ctx.say("Everyone")), *teams, *channels)
+    return (Option(f"{AudienceKind.EVERYONE}:", ctx.say("Everyone")), *teams, *groups, *channels)
 
 
 def as_option(announcement: Announcement) -> str:
@@ -29,7 +34,7 @@ def as_option(announcement: Announcement) -> str:
 
 
 def chosen_audience(value: str) -> tuple[AudienceKind, int | None]:
-    """Read the value of an option back: the kind, and the row of the channel or home team."""
+    """Read the value of an option back: the kind, and the row of the channel, home team or group."""
     kind, _, row = value.partition(":")
     return AudienceKind(kind), int(row) if row else None
 
@@ -43,6 +48,9 @@ async def audience_in_words(ctx: Context, announcement: Announcement) -> Text:
         case AudienceKind.HOME_TEAM:
             team = await get_home_team(ctx.session, ctx.workspace_id, known(announcement.audience_id))
             return text("the home team {name}", name=team.name)
+        case AudienceKind.GROUP:
+            group = await get_group(ctx.session, ctx.workspace_id, known(announcement.audience_id))
+            return text("the group {name}", name=group.name)
         case AudienceKind.EVERYONE:
             return text("everyone")
 

@@ -33,8 +33,8 @@ def copies_of(announcement: Announcement, home_channel_id: int | None) -> Copies
 async def home_of(ctx: Context, announcement: Announcement) -> HomePost:
     """Return where the home post of a draft would go now.
 
-    A home team without a channel in which the bot can post for the author has no home post: its members get copies,
-    and their questions go to the author only.
+    A home team without a channel in which the bot can post for the author has no home post, and neither has a group:
+    the members get copies, and their questions go to the author only.
     """
     channel_id: int | None = None
     match AudienceKind(announcement.audience_kind):
@@ -44,6 +44,9 @@ async def home_of(ctx: Context, announcement: Announcement) -> HomePost:
             team = await get_home_team(ctx.session, ctx.workspace_id, known(announcement.audience_id))
             if team.channel_id is not None and await can_post_in(ctx, announcement, team.channel_id):
                 channel_id = team.channel_id
+        case AudienceKind.GROUP:
+            # Who is in a group may be nobody else's business (the parents, the union).
+            pass
         case AudienceKind.EVERYONE:
             if ctx.settings.announcement_channel is not None:
                 channel = await find_channel(ctx.session, ctx.workspace_id, ctx.settings.announcement_channel)

@@ -32,7 +32,17 @@ from storage.tables.counting import (
 from storage.tables.installing import Directory, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Look, Round
-from storage.tables.people import Channel, ChannelMember, HomeTeam, Member, MemberState, Platform, Workspace
+from storage.tables.people import (
+    Channel,
+    ChannelMember,
+    GroupMember,
+    HomeTeam,
+    Member,
+    MemberState,
+    PeopleGroup,
+    Platform,
+    Workspace,
+)
 from storage.tables.program import ProgramFloor
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
 
@@ -63,6 +73,7 @@ __all__ = [
     "DirectParticipation",
     "Directory",
     "FanOut",
+    "GroupMember",
     "Happened",
     "HomeTeam",
     "Installation",
@@ -81,6 +92,7 @@ __all__ = [
     "OutboxState",
     "Outsider",
     "Participation",
+    "PeopleGroup",
     "Platform",
     "Posted",
     "ProductClock",

@@ -33,6 +33,7 @@ class AudienceKind(StrEnum):
 
     CHANNEL = "channel"
     HOME_TEAM = "home_team"
+    GROUP = "group"
     EVERYONE = "everyone"
 
 
@@ -55,7 +56,7 @@ class Announcement(SQLModel, table=True):
     kind: str = AnnouncementKind.NEWS
     state: str = AnnouncementState.DRAFT
     audience_kind: str = AudienceKind.EVERYONE
-    # The channel or home team; None for everyone.
+    # The channel, home team or group; None for everyone.
     audience_id: int | None = None
     # Where the home post goes; None where it has none.
     home_channel_id: int | None = Field(default=None, foreign_key="channel.id")

@@ -125,6 +125,31 @@ class Channel(SQLModel, table=True):
     installation_id: int | None = None
 
 
+class PeopleGroup(SQLModel, table=True):
+    """People whom the platform keeps together under a name: an audience, and a source of nothing else."""
+
+    __tablename__ = "people_group"
+    __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
+
+    id: int | None = primary_key()
+    workspace_id: int = belongs_to("workspace.id")
+    external_id: str
+    name: str
+    # Switched off or gone on the platform; what was announced to it stays.
+    is_gone: bool = False
+
+
+class GroupMember(SQLModel, table=True):
+    """Who is in which group."""
+
+    __tablename__ = "group_member"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    group_id: int = Field(foreign_key="people_group.id", primary_key=True, ondelete="CASCADE")
+    member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE", index=True)
+    workspace_id: int = belongs_to("workspace.id")
+
+
 class ChannelMember(SQLModel, table=True):
     """Who is in which channel."""
 

@@ -57,6 +57,7 @@ class Team:
     users: list[Answer] = field(default_factory=list)
     channels: list[Answer] = field(default_factory=list)
     members: dict[str, list[str]] = field(default_factory=dict)
+    groups: list[Answer] = field(default_factory=list)
     # Of a whole Grid: its workspaces.
     teams: list[str] = field(default_factory=list)
 
@@ -163,6 +164,7 @@ class SlackStandIn:
             "auth.teams.list": lambda team, asked: self._page([{"id": one} for one in team.teams], "teams", asked),
             "users.list": self._users,
             "users.info": self._user,
+            "usergroups.list": lambda team, _: {"ok": True, "usergroups": team.groups},
             "conversations.list": self._channels,
             "conversations.info": self._channel,
             "conversations.members": lambda team, asked: self._page(

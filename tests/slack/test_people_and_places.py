@@ -240,3 +240,48 @@ async def test_named_admins_are_communications_leads(
 
     leads = {name for name, row in (await people(database)).items() if row["is_communications_lead"]}
     assert leads == {"UBO"}
+
+
+GROUP = {"id": "S1", "handle": "parents", "name": "Parents", "users": ["UANNA", "UBO", "UBOT", "UGUEST"]}
+
+
+async def in_groups(database: Database) -> dict[str, set[str]]:
+    """Return who is in which group that is there."""
+    names = {row["id"]: str(row["external_id"]) for row in await rows_of(database, "member")}
+    inside = await rows_of(database, "group_member")
+    return {
+        str(group["name"]): {names[row["member_id"]] for row in inside if row["group_id"] == group["id"]}
+        for group in await rows_of(database, "people_group")
+        if not group["is_gone"]
+    }
+
+
+async def test_user_groups_are_known_without_bots_and_strangers(
+    database: Database, clock: StillClock, standin: SlackStandIn
+) -> None:
+    """From the first minute; an event says that one has changed or gone, and the list says how."""
+    team = standin.add(team_of())
+    team.groups = [GROUP]
+
+    async with slack_stage(database, clock, standin, one_workspace(standin)) as stage:
+        assert await in_groups(database) == {"Parents": {"UANNA", "UBO"}}
+        team.groups = [{**GROUP, "name": "Parents and others", "users": ["UBO"]}]
+        assert await stage.event({"type": "subteam_updated", "subteam": team.groups[0]}) == 200
+        assert await in_groups(database) == {"Parents and others": {"UBO"}}
+        team.groups = []
+        assert await stage.event({"type": "subteam_updated", "subteam": {"id": "S1", "date_delete": 1}}) == 200
+        assert await in_groups(database) == {}
+
+
+async def test_a_plan_without_user_groups_is_read_all_the_same(
+    database: Database, clock: StillClock, standin: SlackStandIn
+) -> None:
+    """Slack says that they are for paid plans; people and channels are there."""
+    standin.add(team_of())
+    standin.fail("usergroups.list", Failure(error="paid_teams_only"))
+
+    async with slack_stage(database, clock, standin, one_workspace(standin)):
+        pass
+
+    assert set(await people(database)) == {"UANNA", "UBO", "UBOT"}
+    assert (await rows_of(database, "directory"))[0]["done_at"] is not None
