@@ -2,7 +2,7 @@
 
 from bot import home
 from bot.anchoring import answering, asking, cards
-from bot.announcements import delivery, drafts, home_post, news, picture, posts, reading, writing
+from bot.announcements import changing, delivery, drafts, home_post, news, picture, posts, reading, writing
 from bot.chat_help import samlas, wrote_to_bot
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decisions import standing
@@ -25,6 +25,7 @@ def handlers() -> Handlers:
     return {
         **writing.handlers(),
         **reading.handlers(),
+        **changing.handlers(),
         **news.handlers(),
         **asking.handlers(),
         **answering.handlers(),
@@ -42,6 +43,7 @@ def spoken() -> SpokenByName:
         posts.QUESTION_TOLD: Spoken(posts.compose_question_told),
         posts.QUESTION_ALONE: Spoken(posts.compose_question_alone),
         picture.PICTURE: Spoken(picture.compose_picture),
+        changing.WITHDRAWN_TOLD: Spoken(changing.compose_withdrawn_told),
         drafts.DRAFT: Spoken(drafts.compose_draft_card),
         standing.CARD: Spoken(cards.compose_card),
         cards.HEARD: Spoken(cards.compose_heard),

@@ -10,7 +10,7 @@ from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.questions import get_question, record_question_failure
 from storage.recipients import record_delivery
 from storage.sending import is_edit
-from storage.tables import Delivery, Outbox, OutboxState
+from storage.tables import AnnouncementState, Delivery, Outbox, OutboxState
 
 _DELIVERY = {
     OutboxState.SENT: Delivery.SENT,
@@ -27,6 +27,9 @@ async def post_settled(session: Session, row: Outbox) -> None:
     """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody."""
     announcement = await find_announcement(session, row.workspace_id, row.subject_id)
     if is_edit(row) or announcement is None or row.settled_at is None:
+        return
+    if announcement.state == AnnouncementState.WITHDRAWN:
+        # Before it stood: there is nothing to lead anybody to.
         return
     if row.state == OutboxState.SENT:
         await start_copies(session, row.workspace_id, announcement, row.channel_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.announcements.choices import author_choices
 from bot.announcements.forms import EDIT, target_of
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
@@ -70,6 +71,7 @@ async def own_section(ctx: PersonContext) -> Sequence[Part]:
     for published in await published_by(ctx.session, ctx.workspace_id, ctx.member_id, limit=SHOWN_ON_HOME):
         parts.append(Words((await words_of(ctx, published)).title))
         parts.extend(await link_to_post(ctx, known(published.id), ctx.say("Open the post")))
+        parts.append(author_choices(published, ctx.say))
     return [Heading(ctx.say("Yours")), *parts] if parts else []
 
 

@@ -12,6 +12,7 @@ from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
 from bot.messages import Button, Buttons, Check, Checks, Divider, Mark, Style, Target, Tone, Words
 from bot.texts import Text, Voice, text
+from storage.announcements import Wording
 from storage.decisions import current_anchoring_request
 from storage.tables import Announcement, AnnouncementKind
 
@@ -64,16 +65,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
         target=target_of(draft),
         title=say("New announcement"),
         parts=(
-            TextField("title", say("Title"), words.title, required=True, max_length=LONGEST_TITLE),
-            TextField(
-                "text",
-                say("Text"),
-                words.text,
-                say("Markdown works: **bold**, lists, links."),
-                multiline=True,
-                required=True,
-                max_length=LONGEST_TEXT,
-            ),
+            *word_fields(words, say),
             ChoiceField(
                 "kind",
                 say("What is it?"),
@@ -100,6 +92,22 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
         ),
         submit=say("Next"),
         cancel=say("Cancel"),
+    )
+
+
+def word_fields(words: Wording, say: Voice) -> tuple[FormPart, ...]:
+    """Return the fields for what it says."""
+    return (
+        TextField("title", say("Title"), words.title, required=True, max_length=LONGEST_TITLE),
+        TextField(
+            "text",
+            say("Text"),
+            words.text,
+            say("Markdown works: **bold**, lists, links."),
+            multiline=True,
+            required=True,
+            max_length=LONGEST_TEXT,
+        ),
     )
 
 

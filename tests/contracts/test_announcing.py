@@ -293,3 +293,46 @@ async def test_everybody_reads_in_their_own_language(surface: SurfaceUnderTest) 
 
     assert copy.buttons[0] == "Jag har läst det här"
     assert asked.opened.submit == "Fråga"
+
+
+async def test_what_is_published_is_edited_where_it_stands(surface: SurfaceUnderTest) -> None:
+    """From the author's card: the post and the copies have the new words, and say that they were edited."""
+    post = await published(surface, "anna", NEWS)
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+    card = await picture_of(surface, "anna", "New canteen")
+
+    opened = await surface.press("anna", card, "Edit")
+    seen = await surface.submit("anna", opened.opened, title="Old canteen", text="It closes on Friday.")
+    await surface.settle()
+
+    assert seen.form is None
+    assert "“Old canteen” is edited." in seen.told
+    for message in (await surface.in_channel("allmant"))[-1], (await surface.direct("eva"))[-1]:
+        assert "Old canteen" in message.text
+        assert "It closes on Friday." in message.text
+        assert "Edited 3 March 2027" in message.text
+    assert (await surface.in_channel("allmant"))[-1].reference == post.reference
+
+
+async def test_what_is_withdrawn_says_by_whom_and_why(surface: SurfaceUnderTest) -> None:
+    """A communications lead withdraws it from Home; the author is told, and can take it up again as a draft."""
+    await published(surface, "anna", NEWS)
+
+    home = await surface.open_home("greta")
+    asked = await surface.press("greta", home, "Withdraw")
+    missing = await surface.submit("greta", asked.opened, why="")
+    seen = await surface.submit("greta", asked.opened, why="It opens in May.")
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+
+    assert missing.errors == {"why": "Please write something here."}
+    assert "“New canteen” is withdrawn." in seen.told
+    for message in (await surface.in_channel("allmant"))[-1], (await surface.direct("eva"))[-1]:
+        assert "Greta has withdrawn this: It opens in May." in message.text
+        assert "It opens on Monday." not in message.text
+        assert message.buttons == ()
+    assert "Greta has withdrawn “New canteen”." in (await surface.direct("anna"))[-1].text
+    card = await picture_of(surface, "anna", "New canteen")
+    duplicate = await surface.press("anna", card, "Duplicate")
+    assert duplicate.opened.fields["title"].value == "New canteen"
