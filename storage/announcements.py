@@ -40,6 +40,7 @@ class Draft:
     audience_id: int | None
     confirm: bool
     important: bool
+    publish_at: datetime | None
     wordings: Mapping[str, Wording]
 
 
@@ -111,6 +112,7 @@ async def store_draft(
             "audience_id": content.audience_id,
             "confirm": content.confirm,
             "important": content.important,
+            "publish_at": content.publish_at,
             "revision": draft.revision + (1 if is_revised else 0),
         },
     )

@@ -102,6 +102,7 @@ async def duplicate(ctx: PersonContext, event: Event) -> Reply:
         audience_id=first.audience_id,
         confirm=first.confirm,
         important=first.important,
+        publish_at=None,
         wordings=await wordings_of(ctx.session, ctx.workspace_id, first),
     )
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
@@ -136,11 +137,9 @@ async def _to_withdraw(ctx: PersonContext, event: Event) -> Announcement:
 
     Raises Refused for all else.
     """
-    if ctx.member.is_communications_lead:
-        announcement = await announcement_of(ctx, event)
-        if announcement.state == AnnouncementState.DRAFT:
-            announcement = await own_announcement(ctx, event)
-    else:
+    announcement = await announcement_of(ctx, event)
+    is_out = announcement.state in (*VISIBLE, AnnouncementState.WITHDRAWN)
+    if not (ctx.member.is_communications_lead and is_out):
         announcement = await own_announcement(ctx, event)
     if announcement.state not in VISIBLE:
         raise Refused(text("This is not published any more, so there is nothing to withdraw."))

@@ -74,6 +74,8 @@ class Announcement(SQLModel, table=True):
     revision: int = 0
     version: int = 1
     created_at: datetime
+    # When its author wants it to go out; None: as soon as they say so.
+    publish_at: datetime | None = None
     published_at: datetime | None = None
     # When it was last edited after it was published.
     edited_at: datetime | None = None

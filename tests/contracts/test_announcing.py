@@ -336,3 +336,39 @@ async def test_what_is_withdrawn_says_by_whom_and_why(surface: SurfaceUnderTest)
     card = await picture_of(surface, "anna", "New canteen")
     duplicate = await surface.press("anna", card, "Duplicate")
     assert duplicate.opened.fields["title"].value == "New canteen"
+
+
+async def test_what_is_scheduled_goes_out_at_its_time(surface: SurfaceUnderTest) -> None:
+    """Chosen in the form as a day and a time of the author's own; the card leads on until then."""
+    friday = {"day": "2027-03-05", "time": "09:30"}
+    shown = await preview(surface, "anna", {**NEWS, **friday})
+    seen = await surface.press("anna", shown, "Schedule")
+    await surface.settle()
+    before = await surface.in_channel("allmant")
+    [card] = await surface.direct("anna")
+
+    surface.clock.move(timedelta(days=2))
+    await surface.settle()
+
+    assert "Goes out 5 March 2027, 09:30, your time." in shown.text
+    assert "“New canteen” goes out 5 March 2027, 09:30." in seen.told
+    assert before == []
+    assert card.buttons == ("Publish now", "Edit", "Cancel")
+    assert "New canteen" in (await surface.in_channel("allmant"))[-1].text
+
+
+async def test_what_is_scheduled_can_be_cancelled(surface: SurfaceUnderTest) -> None:
+    """From its card, after a question; then nothing goes out."""
+    shown = await preview(surface, "anna", {**NEWS, "day": "2027-03-05", "time": "09:30"})
+    await surface.press("anna", shown, "Schedule")
+    await surface.settle()
+    [card] = await surface.direct("anna")
+
+    await surface.press("anna", card, "Cancel")
+    surface.clock.move(timedelta(days=3))
+    await surface.settle()
+
+    [cancelled] = await surface.direct("anna")
+    assert "“New canteen” is cancelled and does not go out." in cancelled.text
+    assert cancelled.buttons == ("Duplicate",)
+    assert await surface.in_channel("allmant") == []
