@@ -1,7 +1,8 @@
 """Product time: what "now" means for every rule, and the only thing that may be moved."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -39,3 +40,12 @@ class MovableClock:
         if step < timedelta():
             raise ValueError("product time only moves forward")
         self.offset += step
+
+
+def to_utc(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
+    """Return a local time as UTC.
+
+    A time that a clock change leaves out moves forward by the length of the gap; of one that comes twice, the first
+    is meant. That is what zoneinfo does with `fold=0` (PEP 495).
+    """
+    return datetime.combine(day, clock_time, zone).astimezone(UTC)

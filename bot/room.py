@@ -2,7 +2,7 @@
 
 from bot import home
 from bot.anchoring import answering, asking, cards
-from bot.announcements import delivery, drafts, home_post, news, picture, posts, reading, writing
+from bot.announcements import changing, delivery, drafts, home_post, news, picture, posts, reading, scheduling, writing
 from bot.chat_help import samlas, wrote_to_bot
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decisions import standing
@@ -25,6 +25,8 @@ def handlers() -> Handlers:
     return {
         **writing.handlers(),
         **reading.handlers(),
+        **changing.handlers(),
+        **scheduling.handlers(),
         **news.handlers(),
         **asking.handlers(),
         **answering.handlers(),
@@ -42,6 +44,10 @@ def spoken() -> SpokenByName:
         posts.QUESTION_TOLD: Spoken(posts.compose_question_told),
         posts.QUESTION_ALONE: Spoken(posts.compose_question_alone),
         picture.PICTURE: Spoken(picture.compose_picture),
+        changing.WITHDRAWN_TOLD: Spoken(changing.compose_withdrawn_told),
+        drafts.SCHEDULED: Spoken(scheduling.compose_scheduled),
+        scheduling.LATE: Spoken(scheduling.compose_late),
+        scheduling.NOT_OUT: Spoken(scheduling.compose_not_out),
         drafts.DRAFT: Spoken(drafts.compose_draft_card),
         standing.CARD: Spoken(cards.compose_card),
         cards.HEARD: Spoken(cards.compose_heard),
@@ -56,7 +62,11 @@ def home_sections() -> tuple[home.HomeSection, ...]:
 
 def jobs() -> Jobs:
     """Return what the core does because it is time."""
-    return {"sending.sweep": sweep_settled}
+    return {
+        "announcements.due": scheduling.publish_due,
+        "announcements.unfinished": delivery.finish_publishing,
+        "sending.sweep": sweep_settled,
+    }
 
 
 async def sweep_settled(ctx: Context) -> None:

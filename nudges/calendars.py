@@ -6,13 +6,14 @@ same way: a calendar never stops a round.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
+from bot import clock
 from bot.settings import OrganisationSettings
 
 DAY = timedelta(days=1)
@@ -140,12 +141,8 @@ def calendar_of(member: Works, settings: OrganisationSettings) -> Calendar:
 
 
 def to_utc(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    """Return a local time as UTC.
-
-    A time that a clock change leaves out moves forward by the length of the gap; of one that comes twice, the first
-    is meant. That is what zoneinfo does with `fold=0` (PEP 495).
-    """
-    return datetime.combine(day, time(minute // 60, minute % 60), zone).astimezone(UTC)
+    """Return a local time, in minutes after midnight, as UTC."""
+    return clock.to_utc(day, time(minute // 60, minute % 60), zone)
 
 
 def monday_of(day: date) -> date:

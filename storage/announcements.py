@@ -41,6 +41,7 @@ class Draft:
     audience_id: int | None
     confirm: bool
     important: bool
+    publish_at: datetime | None
     wordings: Mapping[str, Wording]
 
 
@@ -112,6 +113,7 @@ async def store_draft(
             "audience_id": content.audience_id,
             "confirm": content.confirm,
             "important": content.important,
+            "publish_at": content.publish_at,
             "revision": draft.revision + (1 if is_revised else 0),
         },
     )
@@ -132,14 +134,43 @@ async def revise_draft(session: Session, workspace_id: int, draft: Announcement)
     return stored
 
 
-async def _next_version(session: Session, workspace_id: int, draft: Announcement, values: Mapping[str, object]) -> bool:
+async def revise_published(
+    session: Session,
+    workspace_id: int,
+    announcement: Announcement,
+    wordings: Mapping[str, Wording],
+    *,
+    by_member_id: int,
+    now: datetime,
+) -> bool:
+    """Make the next revision of what is published, and keep the step.
+
+    False when it was changed or withdrawn since the row in hand was read.
+    """
+    published = AnnouncementState.PUBLISHED
+    values = {"revision": announcement.revision + 1, "edited_at": now}
+    if not await _next_version(session, workspace_id, announcement, values, state=published):
+        return False
+    await _add_texts(session, workspace_id, announcement, wordings)
+    await _add_step(session, workspace_id, announcement.id, published, published, by_member_id, now)
+    return True
+
+
+async def _next_version(
+    session: Session,
+    workspace_id: int,
+    draft: Announcement,
+    values: Mapping[str, object],
+    *,
+    state: AnnouncementState = AnnouncementState.DRAFT,
+) -> bool:
     changed = await session.execute(
         update(Announcement)
         .where(
             col(Announcement.workspace_id) == workspace_id,
             col(Announcement.id) == draft.id,
             col(Announcement.version) == draft.version,
-            col(Announcement.state) == AnnouncementState.DRAFT,
+            col(Announcement.state) == state,
         )
         .values(**values, version=draft.version + 1)
         .returning(col(Announcement.id))
@@ -178,6 +209,7 @@ async def move(
     *,
     by_member_id: int | None,
     now: datetime,
+    why: str = "",
 ) -> bool:
     """Move an announcement on in its life and keep the step; False when it is not in `from_state` any more.
 
@@ -192,10 +224,25 @@ async def move(
         )
         .values(state=to_state, version=col(Announcement.version) + 1)
         .returning(col(Announcement.id))
-        .execution_options(synchronize_session=False)
+        # The row in hand shows it too.
+        .execution_options(synchronize_session="evaluate")
     )
     if moved.first() is None:
         return False
+    await _add_step(session, workspace_id, announcement_id, from_state, to_state, by_member_id, now, why)
+    return True
+
+
+async def _add_step(
+    session: Session,
+    workspace_id: int,
+    announcement_id: int | None,
+    from_state: AnnouncementState,
+    to_state: AnnouncementState,
+    by_member_id: int | None,
+    now: datetime,
+    why: str = "",
+) -> None:
     await session.execute(
         insert(AnnouncementStep).values(
             workspace_id=workspace_id,
@@ -204,9 +251,26 @@ async def move(
             to_state=to_state,
             by_member_id=by_member_id,
             at=now,
+            why=why,
         )
     )
-    return True
+
+
+async def last_step_to(
+    session: Session, workspace_id: int, announcement_id: int, to_state: AnnouncementState
+) -> AnnouncementStep | None:
+    """Return the latest step that led an announcement into a state."""
+    found = await session.execute(
+        select(AnnouncementStep)
+        .where(
+            col(AnnouncementStep.workspace_id) == workspace_id,
+            col(AnnouncementStep.announcement_id) == announcement_id,
+            col(AnnouncementStep.to_state) == to_state,
+        )
+        .order_by(col(AnnouncementStep.id).desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
 
 
 async def store_publication(

@@ -121,6 +121,11 @@ async def _asked(ctx: PersonContext, event: Event) -> tuple[AnchoringRequest, An
             text("The text has been changed since. You are asked again if the author wants it."),
             refreshed=await card(ctx, request, draft),
         )
+    if draft.state == AnnouncementState.SCHEDULED:
+        raise Stale(
+            text("Its time to go out is set. Questions and views are welcome in its thread then."),
+            refreshed=await card(ctx, request, draft),
+        )
     if draft.state != AnnouncementState.DRAFT:
         raise Stale(
             text("This is published already. Questions and views are welcome in its thread."),

@@ -1,6 +1,6 @@
 """What the management group is asked, and what the author is told of it: the messages about a request."""
 
-from bot.announcements.drafts import published_message
+from bot.announcements.drafts import no_draft_message
 from bot.announcements.forms import EDIT, target_of
 from bot.announcements.life import author_name, words_of
 from bot.announcements.posts import announcement_parts
@@ -81,7 +81,12 @@ async def card(ctx: PersonContext, request: AnchoringRequest, draft: Announcemen
             )
         )
     else:
-        parts.append(Words(ctx.say("It is published, so this question is closed."), Tone.QUIET))
+        closed = (
+            ctx.say("Its time to go out is set, so this question is closed.")
+            if draft.state == AnnouncementState.SCHEDULED
+            else ctx.say("It is published, so this question is closed.")
+        )
+        parts.append(Words(closed, Tone.QUIET))
     return Message(sentence, tuple(parts))
 
 
@@ -132,7 +137,7 @@ async def met_card(ctx: Context, request: AnchoringRequest, draft: Announcement)
     """Return the author's card about what the group has answered, with the button that publishes it while it holds."""
     title = (await words_of(ctx, draft)).title
     if draft.state != AnnouncementState.DRAFT:
-        return published_message(ctx, title)
+        return no_draft_message(ctx, draft, title)
     open_it = Button(ctx.say("Open the draft"), EDIT, target_of(draft))
     if not is_current(request, draft):
         sentence = ctx.say(

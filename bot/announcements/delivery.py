@@ -1,16 +1,18 @@
 """What follows from what became of a post, a copy or a question on its way out."""
 
+from bot.announcements.home_post import POST
 from bot.announcements.picture import PICTURE
-from bot.announcements.posts import QUESTION_ALONE, QUESTION_TOLD
+from bot.announcements.posts import COPY, QUESTION_ALONE, QUESTION_TOLD
 from bot.announcements.publishing import start_copies
-from bot.context import known
+from bot.context import Context, known
 from storage.announcements import find_announcement, record_home_failure
 from storage.database import Session
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.questions import get_question, record_question_failure
 from storage.recipients import record_delivery
+from storage.schedule import find_once, unfinished
 from storage.sending import is_edit
-from storage.tables import Delivery, Outbox, OutboxState
+from storage.tables import AnnouncementState, Delivery, Outbox, OutboxState
 
 _DELIVERY = {
     OutboxState.SENT: Delivery.SENT,
@@ -28,12 +30,23 @@ async def post_settled(session: Session, row: Outbox) -> None:
     announcement = await find_announcement(session, row.workspace_id, row.subject_id)
     if is_edit(row) or announcement is None or row.settled_at is None:
         return
+    if announcement.state == AnnouncementState.WITHDRAWN:
+        # Before it stood: there is nothing to lead anybody to.
+        return
     if row.state == OutboxState.SENT:
         await start_copies(session, row.workspace_id, announcement, row.channel_id)
         return
     await record_home_failure(session, row.workspace_id, row.subject_id, row.reason)
     await start_copies(session, row.workspace_id, announcement, None)
     await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
+
+
+async def finish_publishing(ctx: Context) -> None:
+    """Take up what should have followed from a home post that is settled, where that failed at the time."""
+    for announcement in await unfinished(ctx.session, ctx.workspace_id, COPY):
+        row = await find_once(ctx.session, ctx.workspace_id, f"{POST}:{announcement.id}")
+        if row is not None and row.settled_at is not None:
+            await post_settled(ctx.session, row)
 
 
 async def question_settled(session: Session, row: Outbox) -> None:

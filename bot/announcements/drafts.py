@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
+from bot.announcements.choices import author_choices
 from bot.announcements.forms import EDIT, target_of
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
 from bot.context import Context, PersonContext, known
 from bot.messages import Button, Buttons, Heading, Message, Part, Style, Tone, Words
 from storage.announcements import drafts_of, find_announcement, published_by
+from storage.schedule import scheduled_by
 from storage.tables import Announcement, AnnouncementState, Outbox
 
 DRAFT = "announcement.draft"
+# The card of what is scheduled; scheduling.py makes it.
+SCHEDULED = "announcement.scheduled"
 
 SHOWN_ON_HOME = 5
 OFFERED = 5
@@ -43,21 +47,29 @@ def drafts_message(ctx: Context, drafts: Sequence[tuple[Announcement, str]]) -> 
 
 
 async def compose_draft_card(ctx: Context, row: Outbox) -> Message | None:
-    """Make the card of a saved draft; once it is published, the card says so."""
+    """Make the card of a saved draft; once it is none any more, the card says what it is."""
     draft = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
     if draft is None:
         return None
     title = (await words_of(ctx, draft)).title
     if draft.state != AnnouncementState.DRAFT:
-        return published_message(ctx, title)
+        return no_draft_message(ctx, draft, title)
     sentence = ctx.say("Your draft “{title}” is saved. Nobody else sees it.", title=title)
     resume = Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY)
     return Message(sentence, (Words(sentence), Buttons((resume,))))
 
 
-def published_message(ctx: Context, title: str) -> Message:
-    """Return what becomes of an author's card when it has nothing left to ask."""
-    sentence = ctx.say("“{title}” is published.", title=title)
+def no_draft_message(ctx: Context, announcement: Announcement, title: str) -> Message:
+    """Return what becomes of an author's card about a draft that is none any more: it says what it is."""
+    match AnnouncementState(announcement.state):
+        case AnnouncementState.SCHEDULED:
+            sentence = ctx.say("“{title}” goes out {moment}.", title=title, moment=announcement.publish_at)
+        case AnnouncementState.WITHDRAWN:
+            sentence = ctx.say("“{title}” is withdrawn.", title=title)
+        case AnnouncementState.CANCELLED:
+            sentence = ctx.say("“{title}” is cancelled and does not go out.", title=title)
+        case _:
+            sentence = ctx.say("“{title}” is published.", title=title)
     return Message(sentence, (Words(sentence, Tone.STRONG),))
 
 
@@ -67,9 +79,14 @@ async def own_section(ctx: PersonContext) -> Sequence[Part]:
     for draft, title in (await saved_drafts(ctx))[:SHOWN_ON_HOME]:
         parts.append(Words(ctx.say("Draft: {title}", title=title)))
         parts.append(Buttons((Button(ctx.say("Continue"), EDIT, target_of(draft)),)))
+    for scheduled in await scheduled_by(ctx.session, ctx.workspace_id, ctx.member_id):
+        title = (await words_of(ctx, scheduled)).title
+        parts.append(Words(ctx.say("Scheduled for {moment}: {title}", moment=scheduled.publish_at, title=title)))
+        parts.append(author_choices(scheduled, ctx.say))
     for published in await published_by(ctx.session, ctx.workspace_id, ctx.member_id, limit=SHOWN_ON_HOME):
         parts.append(Words((await words_of(ctx, published)).title))
         parts.extend(await link_to_post(ctx, known(published.id), ctx.say("Open the post")))
+        parts.append(author_choices(published, ctx.say))
     return [Heading(ctx.say("Yours")), *parts] if parts else []
 
 

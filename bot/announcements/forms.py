@@ -2,6 +2,7 @@
 
 from bot.announcements.audience import as_option, audience_options, reach_of
 from bot.announcements.life import own_draft, words_of
+from bot.announcements.moments import moment_fields
 from bot.announcements.posts import announcement_parts
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import COUNTED, Answer, Item, Role, fields_for
@@ -12,6 +13,7 @@ from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
 from bot.messages import Button, Buttons, Check, Checks, Divider, Mark, Style, Target, Tone, Words
 from bot.texts import Text, Voice, text
+from storage.announcements import Wording
 from storage.decisions import current_anchoring_request
 from storage.tables import Announcement, AnnouncementKind
 
@@ -64,16 +66,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
         target=target_of(draft),
         title=say("New announcement"),
         parts=(
-            TextField("title", say("Title"), words.title, required=True, max_length=LONGEST_TITLE),
-            TextField(
-                "text",
-                say("Text"),
-                words.text,
-                say("Markdown works: **bold**, lists, links."),
-                multiline=True,
-                required=True,
-                max_length=LONGEST_TEXT,
-            ),
+            *word_fields(words, say),
             ChoiceField(
                 "kind",
                 say("What is it?"),
@@ -97,9 +90,26 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
                 draft.important,
                 say("Everyone it is for gets a direct message as well."),
             ),
+            *moment_fields(draft.publish_at, say),
         ),
         submit=say("Next"),
         cancel=say("Cancel"),
+    )
+
+
+def word_fields(words: Wording, say: Voice) -> tuple[FormPart, ...]:
+    """Return the fields for what it says."""
+    return (
+        TextField("title", say("Title"), words.title, required=True, max_length=LONGEST_TITLE),
+        TextField(
+            "text",
+            say("Text"),
+            words.text,
+            say("Markdown works: **bold**, lists, links."),
+            multiline=True,
+            required=True,
+            max_length=LONGEST_TEXT,
+        ),
     )
 
 
@@ -128,8 +138,12 @@ async def preview_form(ctx: Context, draft: Announcement) -> Form:
     if standing is not None and outcome is not None:
         parts.extend(_how_it_stands(standing.items, outcome, say))
     parts.append(Words(await _reach_in_words(ctx, draft), Tone.STRONG))
+    is_ahead = draft.publish_at is not None and draft.publish_at > ctx.now
+    if is_ahead:
+        parts.append(Words(say("Goes out {moment}, your time.", moment=draft.publish_at), Tone.STRONG))
     if outcome is None or outcome.is_anchored:
-        parts.append(Buttons((Button(say("Publish"), PUBLISH, target, Style.PRIMARY),)))
+        label = say("Schedule") if is_ahead else say("Publish")
+        parts.append(Buttons((Button(label, PUBLISH, target, Style.PRIMARY),)))
     else:
         waiting = await current_anchoring_request(ctx.session, ctx.workspace_id, draft) is not None
         parts.extend(_ways_on(target, say, waiting=waiting))

@@ -6,7 +6,7 @@ from bot.context import Context, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event
 from bot.names import shown_name
-from bot.texts import text
+from bot.texts import Text, text
 from storage.announcements import VISIBLE, Wording, find_announcement, may_see, move, wordings_of
 from storage.people import get_channel, get_member
 from storage.tables import Announcement, AnnouncementState
@@ -14,18 +14,31 @@ from storage.tables import Announcement, AnnouncementState
 # From each state, the states that may follow. The last step of publishing is the fan-out's (storage/fan_out.py), when
 # everybody it is for has been written down.
 TRANSITIONS: Mapping[AnnouncementState, tuple[AnnouncementState, ...]] = {
-    AnnouncementState.DRAFT: (AnnouncementState.PUBLISHING,),
-    AnnouncementState.PUBLISHING: (AnnouncementState.PUBLISHED,),
-    AnnouncementState.PUBLISHED: (),
+    AnnouncementState.DRAFT: (AnnouncementState.PUBLISHING, AnnouncementState.SCHEDULED),
+    AnnouncementState.SCHEDULED: (
+        AnnouncementState.DRAFT,
+        AnnouncementState.PUBLISHING,
+        AnnouncementState.CANCELLED,
+    ),
+    AnnouncementState.PUBLISHING: (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN),
+    # To itself: it was edited (storage/announcements.py, `revise_published`).
+    AnnouncementState.PUBLISHED: (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN),
+    AnnouncementState.WITHDRAWN: (),
+    AnnouncementState.CANCELLED: (),
 }
 
 # Said also of one that is not for this person's eyes: whether it exists is not told.
 _GONE = text("This announcement is not there any more.")
+_NO_DRAFT: Mapping[AnnouncementState, Text] = {
+    AnnouncementState.SCHEDULED: text("This is scheduled. Its card in our conversation leads on."),
+    AnnouncementState.WITHDRAWN: text("This was withdrawn, so it is not changed here any more."),
+    AnnouncementState.CANCELLED: text("This was cancelled, so it is not changed here any more."),
+}
 _PUBLISHED = text("This is already published, so it is not changed here any more.")
 
 
 async def move_on(
-    ctx: Context, announcement: Announcement, to_state: AnnouncementState, *, by_member_id: int | None
+    ctx: Context, announcement: Announcement, to_state: AnnouncementState, *, by_member_id: int | None, why: str = ""
 ) -> None:
     """Move an announcement on in its life.
 
@@ -40,8 +53,9 @@ async def move_on(
         to_state,
         by_member_id=by_member_id,
         now=ctx.now,
+        why=why,
     ):
-        raise Refused(_PUBLISHED)
+        raise Refused(_NO_DRAFT.get(from_state, _PUBLISHED))
 
 
 async def announcement_of(ctx: Context, event: Event) -> Announcement:
@@ -57,16 +71,25 @@ async def announcement_of(ctx: Context, event: Event) -> Announcement:
     return found
 
 
+async def own_announcement(ctx: PersonContext, event: Event) -> Announcement:
+    """Return the presser's own announcement, wherever it is in its life.
+
+    Raises Refused for somebody else's.
+    """
+    found = await announcement_of(ctx, event)
+    if found.author_id != ctx.member_id:
+        raise Refused(_GONE)
+    return found
+
+
 async def own_draft(ctx: PersonContext, event: Event) -> Announcement:
     """Return the presser's own draft, whatever version the button was made from.
 
     Raises Refused for somebody else's, and for one that is no longer a draft.
     """
-    draft = await announcement_of(ctx, event)
-    if draft.author_id != ctx.member_id:
-        raise Refused(_GONE)
+    draft = await own_announcement(ctx, event)
     if draft.state != AnnouncementState.DRAFT:
-        raise Refused(_PUBLISHED)
+        raise Refused(_NO_DRAFT.get(AnnouncementState(draft.state), _PUBLISHED))
     return draft
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.announcements.choices import lead_choices
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
-from bot.context import Context, Handlers, PersonContext, known
+from bot.context import Handlers, PersonContext, known
 from bot.events import Event, Reply
 from bot.messages import Divider, Heading, Message, Part, Tone, Words
 from bot.taking_part import as_command
@@ -41,7 +42,7 @@ async def news(ctx: PersonContext, event: Event) -> Reply:
     return Reply(whisper=Message(heading, tuple(parts)))
 
 
-async def entry_parts(ctx: Context, entry: Listed) -> list[Part]:
+async def entry_parts(ctx: PersonContext, entry: Listed) -> list[Part]:
     """Return one line of the list: its title, who it is from and when, and the way to its post."""
     announcement = entry.announcement
     line = ctx.say(
@@ -54,6 +55,7 @@ async def entry_parts(ctx: Context, entry: Listed) -> list[Part]:
         Words(ctx.say("New to you: {title}", title=title), Tone.STRONG) if entry.is_unread else Words(title),
         Words(line, Tone.QUIET),
         *await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")),
+        *lead_choices(ctx, announcement),
     ]
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.announcements.audience import audience_in_words
+from bot.announcements.choices import author_choices
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
+from bot.announcements.posts import withdrawn_line
 from bot.context import Context, known
 from bot.messages import Heading, Message, Part, Share, Shares, Tone, Words
 from bot.reasons import reason_of
@@ -115,9 +117,12 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
             reason=failure,
         )
         parts.insert(2, Words(told, Tone.STRONG))
+    if announcement.state == AnnouncementState.WITHDRAWN:
+        parts.insert(1, Words(await withdrawn_line(ctx, announcement), Tone.STRONG))
     if announcement.state == AnnouncementState.PUBLISHING:
         parts.append(Words(ctx.say("It is still on its way out, so the numbers are growing."), Tone.QUIET))
     parts.extend(await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")))
+    parts.append(author_choices(announcement, ctx.say))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))
 

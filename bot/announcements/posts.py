@@ -23,11 +23,11 @@ from bot.messages import (
 from bot.names import shown_name
 from bot.reasons import reason_of
 from bot.texts import Voice
-from storage.announcements import find_announcement
+from storage.announcements import find_announcement, last_step_to
 from storage.people import get_member
 from storage.questions import get_question
 from storage.recipients import find_recipient
-from storage.tables import Announcement, AnnouncementKind, Outbox, ReadBy, Recipient
+from storage.tables import Announcement, AnnouncementKind, AnnouncementState, Outbox, ReadBy, Recipient
 
 COPY = "announcement.copy"
 QUESTION = "announcement.question"
@@ -74,6 +74,8 @@ async def announcement_parts(ctx: Context, announcement: Announcement) -> list[P
             Tone.QUIET,
         )
     )
+    if announcement.edited_at is not None:
+        parts.append(Words(say("Edited {moment}", moment=announcement.edited_at), Tone.QUIET))
     return parts
 
 
@@ -106,20 +108,47 @@ def reader_buttons(announcement: Announcement, recipient: Recipient | None, say:
     return [Buttons((read, ask, not_relevant))]
 
 
+async def withdrawn_message(ctx: Context, announcement: Announcement) -> Message:
+    """Return what stands where a withdrawn announcement stood: its title, by whom it was withdrawn, and why."""
+    title = (await words_of(ctx, announcement)).title
+    parts: list[Part] = [
+        Words(ctx.say("Withdrawn"), Tone.QUIET),
+        Heading(title),
+        Words(await withdrawn_line(ctx, announcement)),
+    ]
+    return Message(ctx.say("Withdrawn: {title}", title=title), tuple(parts))
+
+
+async def withdrawn_line(ctx: Context, announcement: Announcement) -> str:
+    """Return by whom an announcement was withdrawn, and why."""
+    step = await last_step_to(ctx.session, ctx.workspace_id, known(announcement.id), AnnouncementState.WITHDRAWN)
+    if step is None or step.by_member_id is None:
+        return ctx.say("This was withdrawn.")
+    name = shown_name(await get_member(ctx.session, ctx.workspace_id, step.by_member_id))
+    return ctx.say("{name} has withdrawn this: {why}", name=name, why=step.why)
+
+
 async def compose_post(ctx: Context, row: Outbox) -> Message | None:
-    """Make the home post."""
+    """Make the home post; None for one that was withdrawn before it stood."""
     announcement = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
     if announcement is None:
         return None
+    if announcement.state == AnnouncementState.WITHDRAWN:
+        return None if row.posted_id is None else await withdrawn_message(ctx, announcement)
     parts = await announcement_parts(ctx, announcement)
     return Message(await _summary(ctx, announcement), (*parts, *reader_buttons(announcement, None, ctx.say)))
 
 
 async def compose_copy(ctx: Context, row: Outbox) -> Message | None:
-    """Make one reader's copy; None for somebody who has read it at its home before their copy was sent."""
+    """Make one reader's copy.
+
+    None before it was sent: for somebody who has read it at its home, and of one that was withdrawn meanwhile.
+    """
     announcement = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
     if announcement is None or not isinstance(ctx, PersonContext):
         return None
+    if announcement.state == AnnouncementState.WITHDRAWN:
+        return None if row.posted_id is None else await withdrawn_message(ctx, announcement)
     recipient = await find_recipient(ctx.session, ctx.workspace_id, row.subject_id, ctx.member_id)
     if row.posted_id is None and recipient is not None and recipient.read_at is not None:
         return None

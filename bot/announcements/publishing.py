@@ -1,6 +1,6 @@
 """Publishing: the one way from a draft to a post, for its author, for the management group's yes, and for the clock."""
 
-from bot.announcements.drafts import DRAFT
+from bot.announcements.drafts import DRAFT, SCHEDULED
 from bot.announcements.home_post import POST, can_post_in, copies_of, home_of
 from bot.announcements.life import move_on, words_of
 from bot.announcements.picture import PICTURE
@@ -25,17 +25,13 @@ async def publish(
     why_open: str = "",
     as_proposal: bool = False,
 ) -> None:
-    """Publish a draft: its home post, its author's card, and its copies once the home post stands.
+    """Publish a draft or what was scheduled: its home post, its author's card, and its copies once the post stands.
 
     `why_open` is kept only where something that counts is open by now. Whether it may be published without an
     anchoring is the caller's question. Raises Refused when nothing is written, the channel it is for takes no posts
     of its author's any more, or it is no draft by now.
     """
-    words = await words_of(ctx, draft)
-    if not words.title or not words.text:
-        raise Refused(text("Please give it a title and a text first."))
-    if draft.audience_kind == AudienceKind.CHANNEL and not await can_post_in(ctx, draft, known(draft.audience_id)):
-        raise Refused(text("Samlas cannot post in this channel for you any more. Please choose again who it is for."))
+    await ready_or_refuse(ctx, draft)
     announcement_id = known(draft.id)
     home = await home_of(ctx, draft)
     outcome = await outcome_of_draft(ctx, draft)
@@ -78,8 +74,18 @@ async def publish(
         once=f"{PICTURE}:{announcement_id}",
         resend_if_unknown=True,
     )
-    await refresh_posted(ctx.session, ctx.workspace_id, DRAFT, announcement_id, now=ctx.now)
+    for card in (DRAFT, SCHEDULED):
+        await refresh_posted(ctx.session, ctx.workspace_id, card, announcement_id, now=ctx.now)
     await refresh_cards(ctx, announcement_id)
+
+
+async def ready_or_refuse(ctx: Context, draft: Announcement) -> None:
+    """Refuse to let go of what cannot be published: without words, or for a channel that takes none of its author's."""
+    words = await words_of(ctx, draft)
+    if not words.title or not words.text:
+        raise Refused(text("Please give it a title and a text first."))
+    if draft.audience_kind == AudienceKind.CHANNEL and not await can_post_in(ctx, draft, known(draft.audience_id)):
+        raise Refused(text("Samlas cannot post in this channel for you any more. Please choose again who it is for."))
 
 
 async def start_copies(

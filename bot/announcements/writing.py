@@ -1,7 +1,7 @@
 """What an author does: write, go through the checklist, look at the preview, publish or save."""
 
 from bot.announcements.audience import chosen_audience
-from bot.announcements.drafts import DRAFT, drafts_message, published_message, saved_drafts, unfinished_draft
+from bot.announcements.drafts import DRAFT, drafts_message, no_draft_message, saved_drafts, unfinished_draft
 from bot.announcements.forms import (
     CHANGED,
     CHECKLIST,
@@ -19,7 +19,8 @@ from bot.announcements.forms import (
     preview_form,
 )
 from bot.announcements.life import own_draft, words_of
-from bot.announcements.publishing import publish
+from bot.announcements.moments import read_moment
+from bot.announcements.scheduling import let_go
 from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.checklist import answers_of, default_checklist, items_of, kept, read_answers, review_day
 from bot.decisions.standing import outcome_of_draft, refresh_cards
@@ -32,7 +33,7 @@ from bot.texts import language_of, text
 from storage.announcements import Draft, Wording, add_draft, revise_draft, store_draft, wordings_of
 from storage.decisions import decision_or_new, store_answers
 from storage.outbox import Urgency, say_to_member
-from storage.tables import Announcement, AnnouncementKind, Decision
+from storage.tables import Announcement, AnnouncementKind, AnnouncementState, Decision
 
 
 def handlers() -> Handlers:
@@ -65,6 +66,7 @@ async def announce(ctx: PersonContext, event: Event) -> Reply:
             draft.audience_id,
             draft.confirm,
             draft.important,
+            draft.publish_at,
             {draft.language: Wording(title)},
         )
         await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
@@ -104,6 +106,7 @@ async def compose(ctx: PersonContext, event: Event) -> Reply:
         audience_id=audience_id,
         confirm=given["confirm"] == YES,
         important=given["important"] == YES,
+        publish_at=read_moment(ctx, form, event.values),
         wordings={**before, draft.language: Wording(given["title"], given["text"])},
     )
     says = (content.wordings, content.kind, content.audience_kind, content.audience_id)
@@ -166,8 +169,8 @@ async def publish_or_show_ways_on(ctx: PersonContext, draft: Announcement) -> Re
     outcome = await outcome_of_draft(ctx, draft)
     if draft.kind == AnnouncementKind.DECISION and (outcome is None or not outcome.is_anchored):
         return Reply(form=await preview_form(ctx, draft))
-    await publish(ctx, draft, by_member_id=ctx.member_id)
-    return await _published(ctx, draft)
+    await let_go(ctx, draft)
+    return await _let_go(ctx, draft)
 
 
 async def publish_anyway(ctx: PersonContext, event: Event) -> Reply:
@@ -180,22 +183,26 @@ async def publish_anyway(ctx: PersonContext, event: Event) -> Reply:
     if not why and (outcome is None or not outcome.is_anchored):
         sentence = text("Please say in one line why it is published now. It will stand on the post.")
         raise BadInput({"why": sentence}, form)
-    await publish(ctx, draft, by_member_id=ctx.member_id, why_open=why)
-    return await _published(ctx, draft)
+    await let_go(ctx, draft, why_open=why)
+    return await _let_go(ctx, draft)
 
 
 async def propose(ctx: PersonContext, event: Event) -> Reply:
     """Publish as a proposal that asks for views."""
     draft = await draft_as_shown(ctx, event)
-    await publish(ctx, draft, by_member_id=ctx.member_id, as_proposal=True)
-    return await _published(ctx, draft)
+    await let_go(ctx, draft, as_proposal=True)
+    return await _let_go(ctx, draft)
 
 
-async def _published(ctx: Context, draft: Announcement) -> Reply:
+async def _let_go(ctx: Context, draft: Announcement) -> Reply:
+    """Say what has become of a draft that its author has let go of."""
     title = (await words_of(ctx, draft)).title
-    sentence = ctx.say("“{title}” is published. How it reaches people stands in our conversation.", title=title)
+    if draft.state == AnnouncementState.SCHEDULED:
+        sentence = ctx.say("“{title}” goes out {moment}.", title=title, moment=draft.publish_at)
+    else:
+        sentence = ctx.say("“{title}” is published. How it reaches people stands in our conversation.", title=title)
     whispered = Message(sentence, (Words(sentence),))
-    return Reply(close=True, whisper=whispered, refreshed=published_message(ctx, title))
+    return Reply(close=True, whisper=whispered, refreshed=no_draft_message(ctx, draft, title))
 
 
 async def _decision(ctx: Context, draft: Announcement) -> Decision:

@@ -24,8 +24,11 @@ class AnnouncementState(StrEnum):
     """
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
 
 
 class AudienceKind(StrEnum):
@@ -72,7 +75,11 @@ class Announcement(SQLModel, table=True):
     revision: int = 0
     version: int = 1
     created_at: datetime
+    # When its author wants it to go out; None: as soon as they say so.
+    publish_at: datetime | None = None
     published_at: datetime | None = None
+    # When it was last edited after it was published.
+    edited_at: datetime | None = None
 
 
 class AnnouncementText(SQLModel, table=True):
@@ -92,7 +99,10 @@ class AnnouncementText(SQLModel, table=True):
 
 
 class AnnouncementStep(SQLModel, table=True):
-    """Each transition in an announcement's life, with who made it (None: nobody in person) and when."""
+    """Each transition in an announcement's life, with who made it (None: nobody in person), when, and why if said.
+
+    From *published* to *published*: it was edited.
+    """
 
     __tablename__ = "announcement_step"
     __table_args__ = (one_of("from_state", AnnouncementState), one_of("to_state", AnnouncementState))
@@ -104,6 +114,7 @@ class AnnouncementStep(SQLModel, table=True):
     to_state: str
     by_member_id: int | None = Field(default=None, foreign_key="member.id")
     at: datetime
+    why: str = ""
 
 
 class Delivery(StrEnum):

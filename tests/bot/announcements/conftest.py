@@ -9,6 +9,7 @@ from bot.dispatcher import Dispatcher
 from bot.events import OPENED_HOME
 from bot.home import opened_home
 from bot.sender import Sender
+from nudges.schedule import run_due
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.support import Organisation, People, RecordingGateway, organisation
@@ -27,6 +28,11 @@ class Scene:
 
     async def settle(self) -> None:
         """Send everything that is due."""
+        await self.sender.drain()
+
+    async def tick(self) -> None:
+        """Do what is due now, and send everything that is due."""
+        await run_due(self.database, room.jobs(), self.clock.now())
         await self.sender.drain()
 
 

@@ -1,0 +1,180 @@
+"""What follows after publishing: an author edits, withdraws or duplicates; a communications lead may withdraw too."""
+
+from bot.announcements.choices import AMEND, DUPLICATE, WITHDRAW
+from bot.announcements.forms import CHANGED, LONGEST_WHY, compose_form, word_fields
+from bot.announcements.home_post import POST
+from bot.announcements.life import announcement_of, move_on, own_announcement, words_of
+from bot.announcements.picture import PICTURE
+from bot.announcements.posts import COPY
+from bot.context import Context, Handlers, PersonContext, known
+from bot.errors import Refused, Stale
+from bot.events import Event, Reply, whisper
+from bot.forms import Form, TextField, read
+from bot.messages import Message, Target, Tone, Words
+from bot.names import shown_name
+from bot.texts import Voice, text
+from storage.announcements import (
+    VISIBLE,
+    Draft,
+    Wording,
+    add_draft,
+    find_announcement,
+    last_step_to,
+    revise_published,
+    store_draft,
+    wordings_of,
+)
+from storage.outbox import Urgency, refresh_posted, say_to_member
+from storage.people import get_member
+from storage.tables import Announcement, AnnouncementState, Outbox
+
+# The message that tells an author of somebody else's withdrawing.
+WITHDRAWN_TOLD = "announcement.withdrawn_told"
+
+# What an author can send.
+AMENDED = "announcement.amended"
+WITHDRAWN = "announcement.withdrawn"
+
+
+def handlers() -> Handlers:
+    """Return what this module answers, by action name."""
+    return {AMEND: amend, AMENDED: amended, WITHDRAW: withdraw, WITHDRAWN: withdrawn, DUPLICATE: duplicate}
+
+
+async def amend(ctx: PersonContext, event: Event) -> Reply:
+    """Open what is published, to change its words."""
+    return Reply(form=await _amend_form(ctx, await _published(ctx, event)))
+
+
+async def amended(ctx: PersonContext, event: Event) -> Reply:
+    """Change the words of what is published: its post says so, and every copy follows. What is the same is no edit."""
+    announcement = await _published(ctx, event)
+    form = await _amend_form(ctx, announcement)
+    if event.target != form.target:
+        raise Stale(CHANGED, form=form.holding(event.values))
+    given = read(form, event.values)
+    before = await wordings_of(ctx.session, ctx.workspace_id, announcement)
+    after = {**before, announcement.language: Wording(given["title"], given["text"])}
+    if after != before:
+        if not await revise_published(
+            ctx.session, ctx.workspace_id, announcement, after, by_member_id=ctx.member_id, now=ctx.now
+        ):
+            raise Stale(CHANGED, form=form)
+        await _refresh_everywhere(ctx, announcement)
+    sentence = ctx.say("“{title}” is edited. Its post says so.", title=(await words_of(ctx, announcement)).title)
+    return Reply(close=True, whisper=whisper(sentence).whisper)
+
+
+async def withdraw(ctx: PersonContext, event: Event) -> Reply:
+    """Ask why, before anything is withdrawn."""
+    announcement = await _to_withdraw(ctx, event)
+    return Reply(form=_withdraw_form(announcement, (await words_of(ctx, announcement)).title, ctx.say))
+
+
+async def withdrawn(ctx: PersonContext, event: Event) -> Reply:
+    """Withdraw: the post and every copy say by whom and why, and nobody is asked to read it any more."""
+    announcement = await _to_withdraw(ctx, event)
+    title = (await words_of(ctx, announcement)).title
+    why = " ".join(read(_withdraw_form(announcement, title, ctx.say), event.values)["why"].split())
+    await move_on(ctx, announcement, AnnouncementState.WITHDRAWN, by_member_id=ctx.member_id, why=why)
+    await _refresh_everywhere(ctx, announcement)
+    if announcement.author_id != ctx.member_id:
+        await say_to_member(
+            ctx.session,
+            ctx.workspace_id,
+            announcement.author_id,
+            WITHDRAWN_TOLD,
+            known(announcement.id),
+            now=ctx.now,
+            urgency=Urgency.ANSWER,
+            resend_if_unknown=True,
+        )
+    return Reply(close=True, whisper=whisper(ctx.say("“{title}” is withdrawn.", title=title)).whisper)
+
+
+async def duplicate(ctx: PersonContext, event: Event) -> Reply:
+    """Open a new draft that says the same, for the same people. A decision's checklist begins anew."""
+    first = await own_announcement(ctx, event)
+    draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=first.language, now=ctx.now)
+    content = Draft(
+        kind=first.kind,
+        audience_kind=first.audience_kind,
+        audience_id=first.audience_id,
+        confirm=first.confirm,
+        important=first.important,
+        publish_at=None,
+        wordings=await wordings_of(ctx.session, ctx.workspace_id, first),
+    )
+    await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
+    return Reply(form=await compose_form(ctx, draft))
+
+
+async def compose_withdrawn_told(ctx: Context, row: Outbox) -> Message | None:
+    """Tell an author who has withdrawn their announcement, and why."""
+    announcement = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
+    step = await last_step_to(ctx.session, ctx.workspace_id, row.subject_id, AnnouncementState.WITHDRAWN)
+    if announcement is None or step is None or step.by_member_id is None:
+        return None
+    name = shown_name(await get_member(ctx.session, ctx.workspace_id, step.by_member_id))
+    title = (await words_of(ctx, announcement)).title
+    sentence = ctx.say("{name} has withdrawn “{title}”.", name=name, title=title)
+    return Message(sentence, (Words(sentence, Tone.STRONG), Words(ctx.say("Why: {why}", why=step.why))))
+
+
+async def _published(ctx: PersonContext, event: Event) -> Announcement:
+    announcement = await own_announcement(ctx, event)
+    match AnnouncementState(announcement.state):
+        case AnnouncementState.PUBLISHED:
+            return announcement
+        case AnnouncementState.PUBLISHING:
+            raise Refused(text("It is still on its way out. Please try again in a minute."))
+        case _:
+            raise Refused(text("This is not published any more, so there is nothing to edit. You can duplicate it."))
+
+
+async def _to_withdraw(ctx: PersonContext, event: Event) -> Announcement:
+    """Return what is published and the presser's own, or anybody's for a communications lead.
+
+    Raises Refused for all else.
+    """
+    announcement = await announcement_of(ctx, event)
+    is_out = announcement.state in (*VISIBLE, AnnouncementState.WITHDRAWN)
+    if not (ctx.member.is_communications_lead and is_out):
+        announcement = await own_announcement(ctx, event)
+    if announcement.state not in VISIBLE:
+        raise Refused(text("This is not published any more, so there is nothing to withdraw."))
+    return announcement
+
+
+async def _refresh_everywhere(ctx: PersonContext, announcement: Announcement) -> None:
+    for message in (POST, COPY, PICTURE):
+        await refresh_posted(ctx.session, ctx.workspace_id, message, known(announcement.id), now=ctx.now)
+
+
+async def _amend_form(ctx: PersonContext, announcement: Announcement) -> Form:
+    say = ctx.say
+    return Form(
+        AMENDED,
+        Target(known(announcement.id), announcement.version),
+        say("Edit what is published"),
+        (
+            Words(say("Everybody sees the new words where the old ones stand, and that they were edited.")),
+            *word_fields(await words_of(ctx, announcement), say),
+        ),
+        say("Save"),
+        say("Cancel"),
+    )
+
+
+def _withdraw_form(announcement: Announcement, title: str, say: Voice) -> Form:
+    return Form(
+        WITHDRAWN,
+        Target(known(announcement.id), announcement.version),
+        say("Withdraw"),
+        (
+            Words(say("“{title}” is taken back everywhere. Its post says who withdrew it, and why.", title=title)),
+            TextField("why", say("Why? (one line, shown on the post)"), required=True, max_length=LONGEST_WHY),
+        ),
+        say("Withdraw"),
+        say("Cancel"),
+    )

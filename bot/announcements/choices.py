@@ -1,0 +1,47 @@
+"""What can be done with an announcement that is no draft any more, as the buttons that offer it.
+
+changing.py and scheduling.py answer.
+"""
+
+from bot.context import PersonContext, known
+from bot.messages import Button, Buttons, Style, Target
+from bot.texts import Voice
+from storage.tables import Announcement, AnnouncementState
+
+AMEND = "announcement.amend"
+WITHDRAW = "announcement.withdraw"
+DUPLICATE = "announcement.duplicate"
+# Of one that is scheduled; scheduling.py answers.
+PUBLISH_SCHEDULED = "announcement.publish_scheduled"
+UNSCHEDULE = "announcement.unschedule"
+CANCEL = "announcement.cancel"
+
+
+def author_choices(announcement: Announcement, say: Voice) -> Buttons:
+    """Return what an author can do with what they have published or scheduled, as far as its state allows it."""
+    target = Target(known(announcement.id), announcement.version)
+    edit = Button(say("Edit"), AMEND, target)
+    withdraw = Button(say("Withdraw"), WITHDRAW, target, Style.DANGER)
+    duplicate = Button(say("Duplicate"), DUPLICATE, target)
+    match AnnouncementState(announcement.state):
+        case AnnouncementState.SCHEDULED:
+            question = say("Cancel it? It will not go out.")
+            return Buttons(
+                (
+                    Button(say("Publish now"), PUBLISH_SCHEDULED, target, Style.PRIMARY),
+                    Button(say("Edit"), UNSCHEDULE, target),
+                    Button(say("Cancel"), CANCEL, target, Style.DANGER, question),
+                )
+            )
+        case AnnouncementState.PUBLISHING | AnnouncementState.PUBLISHED:
+            return Buttons((edit, duplicate, withdraw))
+        case _:
+            return Buttons((duplicate,))
+
+
+def lead_choices(ctx: PersonContext, announcement: Announcement) -> list[Buttons]:
+    """Return what a communications lead can do with what somebody else has published."""
+    if not ctx.member.is_communications_lead or announcement.author_id == ctx.member_id:
+        return []
+    target = Target(known(announcement.id), announcement.version)
+    return [Buttons((Button(ctx.say("Withdraw"), WITHDRAW, target, Style.DANGER),))]
