@@ -1,7 +1,7 @@
 """What the core adds to the program: its handlers, its messages, its chat commands and its jobs."""
 
 from bot import home
-from bot.anchoring import answering, asking, cards
+from bot.anchoring import answering, asking, cards, telling, waiting
 from bot.announcements import delivery, drafts, home_post, news, picture, posts, reading, writing
 from bot.chat_help import samlas, wrote_to_bot
 from bot.context import Context, Handlers, Spoken, SpokenByName
@@ -44,8 +44,11 @@ def spoken() -> SpokenByName:
         picture.PICTURE: Spoken(picture.compose_picture),
         drafts.DRAFT: Spoken(drafts.compose_draft_card),
         standing.CARD: Spoken(cards.compose_card),
-        cards.HEARD: Spoken(cards.compose_heard),
-        standing.MET: Spoken(cards.compose_met),
+        standing.MET: Spoken(telling.compose_met),
+        telling.HEARD: Spoken(telling.compose_heard),
+        telling.REMINDER: Spoken(telling.compose_reminder),
+        telling.LAPSED: Spoken(telling.compose_lapsed),
+        telling.PUBLISHED: Spoken(telling.compose_published),
     }
 
 
@@ -56,7 +59,7 @@ def home_sections() -> tuple[home.HomeSection, ...]:
 
 def jobs() -> Jobs:
     """Return what the core does because it is time."""
-    return {"sending.sweep": sweep_settled}
+    return {"anchoring.waiting": waiting.remind_and_lapse, "sending.sweep": sweep_settled}
 
 
 async def sweep_settled(ctx: Context) -> None:

@@ -12,8 +12,8 @@ from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
 from bot.messages import Button, Buttons, Check, Checks, Divider, Mark, Style, Target, Tone, Words
 from bot.texts import Text, Voice, text
-from storage.decisions import current_anchoring_request
-from storage.tables import Announcement, AnnouncementKind
+from storage.anchoring import current_anchoring_request
+from storage.tables import AnchoringState, Announcement, AnnouncementKind
 
 # What an author can send and press; bot/announcements/writing.py answers.
 COMPOSE = "announcement.compose"
@@ -26,6 +26,9 @@ PUBLISH_ANYWAY = "announcement.publish_anyway"
 PROPOSE = "announcement.propose"
 # What a reader can send; bot/announcements/reading.py answers.
 ASKED = "announcement.question"
+
+# The author's tick beside asking the management group.
+PUBLISH_ITSELF = "publish_itself"
 
 LONGEST_TITLE = 150
 LONGEST_TEXT = 10_000
@@ -131,7 +134,8 @@ async def preview_form(ctx: Context, draft: Announcement) -> Form:
     if outcome is None or outcome.is_anchored:
         parts.append(Buttons((Button(say("Publish"), PUBLISH, target, Style.PRIMARY),)))
     else:
-        waiting = await current_anchoring_request(ctx.session, ctx.workspace_id, draft) is not None
+        request = await current_anchoring_request(ctx.session, ctx.workspace_id, draft)
+        waiting = request is not None and request.state != AnchoringState.LAPSED
         parts.extend(_ways_on(target, say, waiting=waiting))
     parts.append(
         Buttons(
@@ -196,7 +200,14 @@ def _ways_on(target: Target, say: Voice, *, waiting: bool) -> list[FormPart]:
     ask: list[FormPart] = (
         [Words(say("The management group has been asked, and you will be told what they answer."))]
         if waiting
-        else [Buttons((Button(say("Ask the management group first"), ASK_GROUP, target, Style.PRIMARY),))]
+        else [
+            Buttons((Button(say("Ask the management group first"), ASK_GROUP, target, Style.PRIMARY),)),
+            TickField(
+                PUBLISH_ITSELF,
+                say("Publish it by itself when it is anchored"),
+                hint=say("A concern, or a wish for a meeting, always stops that."),
+            ),
+        ]
     )
     return [
         Words(say("It is your decision how to go on. Nothing here is forbidden.")),

@@ -20,6 +20,7 @@ from bot.announcements.forms import (
 from bot.announcements.life import own_draft, words_of
 from bot.announcements.publishing import publish
 from bot.context import Context, Handlers, PersonContext, known
+from bot.decisions.asking import ask_again
 from bot.decisions.checklist import answers_of, default_checklist, items_of, kept, read_answers, review_day
 from bot.decisions.standing import outcome_of_draft, refresh_cards
 from bot.errors import BadInput, Stale
@@ -114,6 +115,8 @@ async def checklist(ctx: PersonContext, event: Event) -> Reply:
         if not await revise_draft(ctx.session, ctx.workspace_id, draft):
             raise Stale(CHANGED, form=form)
         await refresh_cards(ctx, known(draft.id))
+    # Here the author has gone through it: whoever was asked about other words is asked about these.
+    await ask_again(ctx, draft)
     return Reply(form=await preview_form(ctx, draft))
 
 
