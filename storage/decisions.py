@@ -1,5 +1,6 @@
 """Decisions: the checklist each was made with, what was answered, and where it stands."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, delete, select, update
 
 from storage.database import Session
-from storage.tables import Anchoring, Decision, DecisionStatus
+from storage.tables import Anchoring, Announcement, Decision, DecisionStatus
 
 
 async def find_decision(session: Session, workspace_id: int, announcement_id: int) -> Decision | None:
@@ -19,12 +20,12 @@ async def find_decision(session: Session, workspace_id: int, announcement_id: in
 
 
 async def decision_or_new(
-    session: Session, workspace_id: int, announcement_id: int, checklist: dict[str, Any]
+    session: Session, workspace_id: int, announcement_id: int, checklist: Mapping[str, Any]
 ) -> Decision:
     """Return an announcement's decision, storing one with this checklist if it has none yet."""
     await session.execute(
         insert(Decision)
-        .values(workspace_id=workspace_id, announcement_id=announcement_id, checklist=checklist, answers={})
+        .values(workspace_id=workspace_id, announcement_id=announcement_id, checklist=dict(checklist), answers={})
         .on_conflict_do_nothing()
     )
     found = await session.execute(
@@ -62,3 +63,18 @@ async def drop_decision(session: Session, workspace_id: int, announcement_id: in
             col(Decision.workspace_id) == workspace_id, col(Decision.announcement_id) == announcement_id
         )
     )
+
+
+async def has_announced_decision(session: Session, workspace_id: int, member_id: int) -> bool:
+    """Whether a member has published a decision before, or a proposal of one."""
+    found = await session.execute(
+        select(Decision.id)
+        .join(Announcement, col(Announcement.id) == col(Decision.announcement_id))
+        .where(
+            Decision.workspace_id == workspace_id,
+            Announcement.author_id == member_id,
+            col(Announcement.published_at).is_not(None),
+        )
+        .limit(1)
+    )
+    return found.first() is not None

@@ -10,7 +10,7 @@ from bot.decisions.standing import ASK_GROUP, outcome_of_draft, standing_of
 from bot.errors import Stale
 from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
-from bot.messages import Button, Buttons, Check, Checks, Divider, Mark, Style, Target, Tone, Words
+from bot.messages import Button, Buttons, Check, Checks, Divider, Heading, Mark, Style, Target, Tone, Words, Written
 from bot.texts import Text, Voice, text
 from storage.anchoring import current_anchoring_request
 from storage.tables import AnchoringState, Announcement, AnnouncementKind
@@ -106,13 +106,20 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
     )
 
 
-def checklist_form(draft: Announcement, items: tuple[Item, ...], answers: dict[str, Answer], say: Voice) -> Form:
-    """Return the decision's step: the organisation's checklist, each item of which can be left open."""
+def checklist_form(
+    draft: Announcement, items: tuple[Item, ...], answers: dict[str, Answer], say: Voice, path: str = ""
+) -> Form:
+    """Return the decision's step: the organisation's checklist, each item of which can be left open.
+
+    `path` is the decision path, in Markdown, where it is to be seen first.
+    """
+    shown = (Heading(say("How decisions are made here")), Written(path), Divider()) if path else ()
     return Form(
         action=CHECKLIST,
         target=target_of(draft),
         title=say("About the decision"),
         parts=(
+            *shown,
             Words(say("A moment of thought before the button. Leave open what you do not know.")),
             *fields_for(items, answers, say),
         ),

@@ -29,6 +29,7 @@ from storage.tables.counting import (
     LastSign,
     Participation,
 )
+from storage.tables.deciding import PathReader
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Look, Round
 from storage.tables.people import Channel, ChannelMember, HomeTeam, Member, MemberState, Platform, Workspace
@@ -76,6 +77,7 @@ __all__ = [
     "Outbox",
     "OutboxState",
     "Participation",
+    "PathReader",
     "Platform",
     "Posted",
     "ProductClock",

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.anchoring.changes import Version, change_in_words, changed_pieces, changes
-from bot.decisions.checklist import Answer, Declared, default_checklist, items_of
+from bot.decisions.checklist import Answer, Declared, items_of
+from bot.decisions.templates import Template, checklist_from
 from bot.texts import Voice
 
-ITEMS = items_of(default_checklist())
+ITEMS = items_of(checklist_from(Template.DEFAULT))
 SAY = Voice("en")
 BEFORE = Version(
     "We move", "To Kungsgatan. In June.\n\nEverybody packs.", "everyone", {"decision": Answer("We move on 1 June")}
