@@ -1,11 +1,11 @@
 """What the core adds to the program: its handlers, its messages, its chat commands and its jobs."""
 
 from bot import home
-from bot.anchoring import answering, asking, cards
+from bot.anchoring import answering, asking, cards, telling, waiting
 from bot.announcements import changing, delivery, drafts, home_post, news, picture, posts, reading, scheduling, writing
 from bot.chat_help import samlas, wrote_to_bot
 from bot.context import Context, Handlers, Spoken, SpokenByName
-from bot.decisions import standing
+from bot.decisions import editing, path, standing
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.taking_part import as_command
@@ -15,6 +15,7 @@ from storage.retention import sweep
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
     "announce": text("Tell something once, in one place"),
+    "decision-path": text("How decisions are made here"),
     "news": text("Everything that has been announced, the unread first"),
     "samlas": text("What Samlas does, and what you can ask of it"),
 }
@@ -30,6 +31,8 @@ def handlers() -> Handlers:
         **news.handlers(),
         **asking.handlers(),
         **answering.handlers(),
+        **path.handlers(),
+        **editing.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: wrote_to_bot,
     }
@@ -50,14 +53,18 @@ def spoken() -> SpokenByName:
         scheduling.NOT_OUT: Spoken(scheduling.compose_not_out),
         drafts.DRAFT: Spoken(drafts.compose_draft_card),
         standing.CARD: Spoken(cards.compose_card),
-        cards.HEARD: Spoken(cards.compose_heard),
-        standing.MET: Spoken(cards.compose_met),
+        standing.MET: Spoken(telling.compose_met),
+        telling.HEARD: Spoken(telling.compose_heard),
+        telling.REMINDER: Spoken(telling.compose_reminder),
+        telling.LAPSED: Spoken(telling.compose_lapsed),
+        path.PATH: Spoken(path.compose_path),
+        telling.PUBLISHED: Spoken(telling.compose_published),
     }
 
 
 def home_sections() -> tuple[home.HomeSection, ...]:
     """Return what the core shows on Home, from the top."""
-    return (answering.waiting_section, news.news_section, drafts.own_section)
+    return (answering.waiting_section, news.news_section, drafts.own_section, path.leads_section)
 
 
 def jobs() -> Jobs:
@@ -65,6 +72,8 @@ def jobs() -> Jobs:
     return {
         "announcements.due": scheduling.publish_due,
         "announcements.unfinished": delivery.finish_publishing,
+        "anchoring.waiting": waiting.remind_and_lapse,
+        "decisions.path": path.tell_managers,
         "sending.sweep": sweep_settled,
     }
 

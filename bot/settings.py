@@ -1,6 +1,7 @@
 """What an organisation has decided about Samlas: one frozen model, kept as JSON with its version."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +22,11 @@ class OrganisationSettings(BaseModel):
     quiet_weeks: tuple[int, ...] = (28, 29, 30, 31, 32)
     announcement_channel: str | None = None
 
+    # The organisation's own checklist for decisions, as bot/decisions/templates.py keeps it; empty: *Default*.
+    checklist: Mapping[str, Any] = Field(default_factory=dict)
+    # How decisions are made here, in Markdown by language; empty: what Samlas brings. The version grows with it.
+    decision_path: Mapping[str, str] = Field(default_factory=dict)
+    decision_path_version: int = Field(default=0, ge=0)
     anchoring_rule: Literal["any", "majority", "all"] = "majority"
 
     quiet_no_sign: bool = True

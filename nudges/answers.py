@@ -6,13 +6,13 @@ asks for less counts only where it stands.
 
 from functools import partial
 
+from bot.calendars import calendar_of
 from bot.context import Handlers, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event, Reply
 from bot.texts import text
 from nudges import messages
 from nudges.budget import NOT_NOW_FOR
-from nudges.calendars import calendar_of
 from nudges.contacts import Kinds, as_it_stands
 from nudges.messages import Choices, notice_message
 from nudges.notice import first_round_day

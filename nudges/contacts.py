@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.calendars import Calendar, calendar_of, monday_of
 from bot.context import Context, PersonContext, known
 from bot.messages import Message
 from bot.settings import OrganisationSettings
 from nudges.budget import REMEMBERED, has_room, paid_days, wants_nudges
-from nudges.calendars import Calendar, calendar_of, monday_of
 from nudges.messages import Said, Standing, contact_message
 from nudges.stage import rounds_ran_since
 from storage.contacts import (

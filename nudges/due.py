@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
+from bot.calendars import DAY, Calendar, calendar_of, monday_of
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.budget import STEP_PAUSE, step_is_due, wants_nudges
-from nudges.calendars import DAY, Calendar, calendar_of, monday_of
 from nudges.quiet import (
     FELL_NEEDS,
     LOOK_BACK,

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+from bot.calendars import calendar_of
 from bot.context import Context, PersonContext
 from bot.messages import Message
-from nudges.calendars import calendar_of
 from nudges.messages import Choices, notice_message
 from nudges.stage import rounds_begin_at, told_at
 from storage.nudging import people_not_told

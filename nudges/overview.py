@@ -7,17 +7,17 @@ from functools import partial
 from bot.context import Found, Handlers, LongLook, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event, Reply
+from bot.leads import leads_only
 from bot.messages import Message, Target, Words
 from bot.taking_part import as_command
 from bot.texts import text
 from nudges.due import Due, all_due, the_day_before
-from nudges.leads_view import GO, STOP_ALL, by_name, display_name, overview_message, shown_of
+from nudges.leads_view import GO, STOP_ALL, by_name, overview_message, shown_of
 from nudges.notice import NOTICE, first_round_day
 from nudges.stage import Stage, may_look, rounds_begin_at, stage_of
 from storage.fan_out import start_fan_out
 from storage.nudging import log_looks
 from storage.outbox import Urgency
-from storage.people import present_members
 from storage.tables import AudienceKind, Copies, FanOut
 from storage.workspaces import give_notice, turn_rounds_off, turn_rounds_on
 
@@ -34,13 +34,13 @@ def handlers() -> Handlers:
 
 async def nudges(ctx: PersonContext, event: Event) -> LongLook:  # noqa: ARG001 - every handler has the same form
     """Show where the nudges stand, and who would get one."""
-    await _leads_only(ctx)
+    await leads_only(ctx)
     return _overview(lambda message: Reply(whisper=message))
 
 
 async def go(ctx: PersonContext, event: Event) -> LongLook:
     """Take the next step: give the notice, or after it start the rounds."""
-    await _leads_only(ctx)
+    await leads_only(ctx)
     if not _is_current(ctx, event):
         return _changed_meanwhile(ctx)
     given = ctx.workspace.notice_given_at
@@ -55,26 +55,11 @@ async def go(ctx: PersonContext, event: Event) -> LongLook:
 
 async def stop_all(ctx: PersonContext, event: Event) -> LongLook:
     """Stop everything at once, what is planned already included."""
-    await _leads_only(ctx)
+    await leads_only(ctx)
     if not _is_current(ctx, event):
         return _changed_meanwhile(ctx)
     await turn_rounds_off(ctx.session, ctx.workspace_id)
     return _overview(lambda message: Reply(refreshed=message))
-
-
-async def _leads_only(ctx: PersonContext) -> None:
-    if ctx.member.is_communications_lead:
-        return
-    people = await present_members(ctx.session, ctx.workspace_id)
-    leads = [display_name(member) for member in people if member.is_communications_lead]
-    if leads:
-        raise Refused(
-            text(
-                "This is the communications leads' view. They are happy to tell you about it: {names}.",
-                names=ctx.say.listing(leads),
-            )
-        )
-    raise Refused(text("This is the communications leads' view, and nobody is one yet."))
 
 
 def _target(ctx: PersonContext) -> Target:

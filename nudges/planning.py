@@ -6,8 +6,8 @@ A job, called often. It goes on where it stopped, a page of members at a time, s
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from bot.calendars import DAY, Calendar, monday_of
 from bot.context import Context, known
-from nudges.calendars import DAY, Calendar, monday_of
 from nudges.contacts import Kinds, Wanted, plan
 from nudges.due import AsOf, due_page
 from nudges.stage import rounds_run

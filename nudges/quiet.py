@@ -10,9 +10,9 @@ from enum import StrEnum
 from itertools import islice
 from statistics import median
 
+from bot.calendars import DAY, Calendar, monday_of
 from bot.settings import OrganisationSettings
 from bot.texts import Text, text, texts
-from nudges.calendars import DAY, Calendar, monday_of
 from storage.tables import Member, MemberState
 
 # Counts are looked at this far back: they are kept for 180 days.

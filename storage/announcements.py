@@ -86,11 +86,18 @@ async def drafts_of(session: Session, workspace_id: int, author_id: int) -> Sequ
 
 async def wordings_of(session: Session, workspace_id: int, announcement: Announcement) -> Mapping[str, Wording]:
     """Return what an announcement says as of its revision, by language. Nothing before its first."""
+    return await wordings_as_of(session, workspace_id, announcement, announcement.revision)
+
+
+async def wordings_as_of(
+    session: Session, workspace_id: int, announcement: Announcement, revision: int
+) -> Mapping[str, Wording]:
+    """Return what an announcement said in one of its revisions, by language."""
     found = await session.execute(
         select(AnnouncementText).where(
             col(AnnouncementText.workspace_id) == workspace_id,
             col(AnnouncementText.announcement_id) == announcement.id,
-            col(AnnouncementText.revision) == announcement.revision,
+            col(AnnouncementText.revision) == revision,
         )
     )
     return {row.language: Wording(row.title, row.text) for row in found.scalars().all()}

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from babel.messages.pofile import read_po
 
+from bot.calendars import calendar_of
 from bot.messages import (
     Buttons,
     Checks,
@@ -29,7 +30,6 @@ from bot.messages import (
 )
 from bot.settings import OrganisationSettings
 from bot.texts import Voice
-from nudges.calendars import calendar_of
 from nudges.due import Due, Step
 from nudges.leads_view import overview_message
 from nudges.messages import Choices, Standing, Suggestion, contact_message, notice_message, tip

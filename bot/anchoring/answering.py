@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 
-from bot.anchoring.cards import ANCHORED, CONCERN, HEARD, LOOK, MEETING, card, is_current, target_of_request
+from bot.anchoring.cards import ANCHORED, CONCERN, LOOK, MEETING, card, is_current, target_of_request
+from bot.anchoring.telling import HEARD, PUBLISHED
 from bot.announcements.life import author_name, words_of
+from bot.announcements.publishing import publish
 from bot.context import Handlers, PersonContext, known
 from bot.decisions.outcome import rule_is_met
-from bot.decisions.standing import CARD, MET
+from bot.decisions.standing import CARD, MET, outcome_of_draft
 from bot.errors import Refused, Stale
 from bot.events import Event, Reply
 from bot.forms import Form, TextField, read
 from bot.messages import Button, Buttons, Heading, Part, Words
 from bot.texts import text
-from storage.announcements import find_announcement
-from storage.decisions import (
+from storage.anchoring import (
     anchoring_answers,
     find_anchoring_request,
     requests_waiting_for,
     settle_anchoring_request,
+    stop_publishing,
     store_anchoring_answer,
 )
+from storage.announcements import find_announcement
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.tables import (
     AnchoringAnswer,
@@ -118,7 +121,12 @@ async def _asked(ctx: PersonContext, event: Event) -> tuple[AnchoringRequest, An
         raise Refused(text("This question went to the management group, and you were not among those asked."))
     if not is_current(request, draft):
         raise Stale(
-            text("The text has been changed since. You are asked again if the author wants it."),
+            text("The text has been changed since. You are asked again when the author has gone through it."),
+            refreshed=await card(ctx, request, draft),
+        )
+    if request.state == AnchoringState.LAPSED:
+        raise Stale(
+            text("This question has lapsed. You are asked again if the author wants it."),
             refreshed=await card(ctx, request, draft),
         )
     if draft.state == AnnouncementState.SCHEDULED:
@@ -144,10 +152,14 @@ async def _record(
 ) -> Reply:
     request_id = known(request.id)
     await store_anchoring_answer(ctx.session, ctx.workspace_id, own, kind, words, ctx.now)
+    if kind is not AnchoringAnswerKind.ANCHORED:
+        # For good: that somebody thinks again does not tell the author that they have been heard.
+        await stop_publishing(ctx.session, ctx.workspace_id, request_id)
     met = rule_is_met(request.rule, await anchoring_answers(ctx.session, ctx.workspace_id, request_id))
     if met and request.state == AnchoringState.OPEN:
         await settle_anchoring_request(ctx.session, ctx.workspace_id, request_id, AnchoringState.MET, ctx.now)
-        await _tell_author(ctx, draft, MET, request_id)
+        published = await _publish_itself(ctx, request, draft)
+        await _tell_author(ctx, draft, PUBLISHED if published else MET, request_id)
     elif not met and request.state == AnchoringState.MET:
         # Somebody who had answered Anchored thought again before it was published.
         await settle_anchoring_request(ctx.session, ctx.workspace_id, request_id, AnchoringState.OPEN, None)
@@ -157,6 +169,21 @@ async def _record(
     await refresh_posted(ctx.session, ctx.workspace_id, MET, request_id, now=ctx.now)
     await refresh_posted(ctx.session, ctx.workspace_id, CARD, request_id, now=ctx.now, member_id=ctx.member_id)
     return Reply(close=True, refreshed=await card(ctx, request, draft))
+
+
+async def _publish_itself(ctx: PersonContext, request: AnchoringRequest, draft: Announcement) -> bool:
+    """Publish what has just been anchored, where its author has ticked that and nothing speaks against it."""
+    if not request.publish_when_met or request.publishing_stopped:
+        return False
+    outcome = await outcome_of_draft(ctx, draft)
+    if outcome is None or not outcome.is_anchored:
+        return False
+    try:
+        await publish(ctx, draft, by_member_id=None)
+    except Refused:
+        # Its channel takes no posts any more, say. The author gets the button, and the reason when they press it.
+        return False
+    return True
 
 
 async def _tell_author(ctx: PersonContext, draft: Announcement, message: str, subject_id: int) -> None:

@@ -1,17 +1,19 @@
-"""What the management group is asked, and what the author is told of it: the messages about a request."""
+"""The cards about a request to the management group: each asked member's, and the author's when it is met."""
 
+from bot.anchoring.changes import Version, change_in_words, changes
+from bot.announcements.audience import audience_in_words
 from bot.announcements.drafts import no_draft_message
 from bot.announcements.forms import EDIT, target_of
 from bot.announcements.life import author_name, words_of
 from bot.announcements.posts import announcement_parts
 from bot.context import Context, PersonContext, known
+from bot.decisions.checklist import answers_of
 from bot.decisions.outcome import count_anchored
-from bot.messages import Button, Buttons, Heading, Message, Part, Style, Target, Tone, Words, Written
-from bot.names import shown_name
+from bot.decisions.standing import standing_of
+from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Style, Target, Tone, Words
 from bot.texts import Text, text
-from storage.announcements import find_announcement
-from storage.decisions import anchoring_answers, find_anchoring_request, get_anchoring_answer
-from storage.people import get_member
+from storage.anchoring import anchoring_answers, current_anchoring_request, earlier_answer, find_anchoring_request
+from storage.announcements import Wording, find_announcement, wordings_as_of
 from storage.tables import (
     AnchoringAnswerKind,
     AnchoringRequest,
@@ -20,8 +22,6 @@ from storage.tables import (
     AnnouncementState,
     Outbox,
 )
-
-HEARD = "anchoring.heard"
 
 # What the asked, and the author, can press; bot/anchoring/answering.py and asking.py answer.
 LOOK = "anchoring.look"
@@ -39,6 +39,11 @@ _ANSWERS: dict[str, Text] = {
     AnchoringAnswerKind.ANCHORED: text("You answered: Anchored."),
     AnchoringAnswerKind.CONCERN: text("You answered: I have a concern."),
     AnchoringAnswerKind.MEETING: text("You answered: Needs a meeting."),
+}
+_ANSWERED_BEFORE: dict[str, Text] = {
+    AnchoringAnswerKind.ANCHORED: text("You are asked again. As it was before, you answered: Anchored."),
+    AnchoringAnswerKind.CONCERN: text("You are asked again. As it was before, you answered: I have a concern."),
+    AnchoringAnswerKind.MEETING: text("You are asked again. As it was before, you answered: Needs a meeting."),
 }
 
 
@@ -60,11 +65,12 @@ async def card(ctx: PersonContext, request: AnchoringRequest, draft: Announcemen
     sentence = ctx.say("{author} asks: is “{title}” anchored with you?", author=author, title=title)
     parts: list[Part] = [Heading(sentence)]
     if not is_current(request, draft):
-        parts.append(Words(ctx.say("{author} is changing the text, so this question is closed.", author=author)))
-        return Message(sentence, tuple(parts))
+        return Message(sentence, (*parts, *await _overtaken(ctx, draft, author)))
+    parts.extend(await changed_parts(ctx, request, draft))
     parts.extend(await announcement_parts(ctx, draft))
     parts.append(Words(ctx.say.say(_RULES[request.rule]), Tone.QUIET))
-    is_open = draft.state == AnnouncementState.DRAFT
+    has_lapsed = request.state == AnchoringState.LAPSED
+    is_open = draft.state == AnnouncementState.DRAFT and not has_lapsed
     if own is not None and own.answer is not None:
         parts.append(Words(ctx.say.say(_ANSWERS[own.answer]), Tone.STRONG))
         if is_open:
@@ -80,6 +86,8 @@ async def card(ctx: PersonContext, request: AnchoringRequest, draft: Announcemen
                 )
             )
         )
+    elif draft.state == AnnouncementState.DRAFT:
+        parts.append(Words(ctx.say("Too few had answered after ten working days, so this question has lapsed.")))
     else:
         closed = (
             ctx.say("Its time to go out is set, so this question is closed.")
@@ -90,47 +98,49 @@ async def card(ctx: PersonContext, request: AnchoringRequest, draft: Announcemen
     return Message(sentence, tuple(parts))
 
 
+async def _overtaken(ctx: PersonContext, draft: Announcement, author: str) -> list[Part]:
+    """Return what stands in a card whose words are not the draft's any more: the way to the newer one, if any."""
+    newer = await current_anchoring_request(ctx.session, ctx.workspace_id, draft)
+    if newer is None or draft.state != AnnouncementState.DRAFT:
+        return [Words(ctx.say("{author} is changing the text, so this question is closed.", author=author))]
+    return [
+        Words(ctx.say("{author} has changed the text since, and asks you again.", author=author)),
+        Buttons((Button(ctx.say("Read and answer"), LOOK, target_of_request(newer)),)),
+    ]
+
+
+async def changed_parts(ctx: PersonContext, request: AnchoringRequest, draft: Announcement) -> list[Part]:
+    """Tell whoever has been asked before what is different now, and what they answered then."""
+    earlier = await earlier_answer(ctx.session, ctx.workspace_id, request, ctx.member_id)
+    standing = await standing_of(ctx, draft)
+    if earlier is None or standing is None:
+        return []
+    before, answer = earlier
+    found = changes(await _as_put(ctx, before, draft), await _as_put(ctx, request, draft), standing.items, ctx.say)
+    parts: list[Part] = []
+    if answer.answer is not None:
+        parts.append(Words(ctx.say.say(_ANSWERED_BEFORE[answer.answer])))
+    if found:
+        parts.append(Words(ctx.say("Changed since then:"), Tone.STRONG))
+        parts.extend(Words(change_in_words(change, ctx.say)) for change in found)
+        parts.append(Divider())
+    return parts
+
+
+async def _as_put(ctx: Context, request: AnchoringRequest, draft: Announcement) -> Version:
+    """Return what a draft said when the group was asked, in this reader's language where it had that."""
+    wordings = await wordings_as_of(ctx.session, ctx.workspace_id, draft, request.revision)
+    words = wordings.get(ctx.say.language) or wordings.get(draft.language) or Wording()
+    audience = ctx.say.say(await audience_in_words(ctx, request))
+    return Version(words.title, words.text, audience, answers_of(request.answers))
+
+
 async def compose_card(ctx: Context, row: Outbox) -> Message | None:
     """Make one asked member's card as it stands for them."""
-    about = await _about(ctx, row.subject_id)
-    if about is None or not isinstance(ctx, PersonContext):
+    asked = await about(ctx, row.subject_id)
+    if asked is None or not isinstance(ctx, PersonContext):
         return None
-    return await card(ctx, *about)
-
-
-async def compose_heard(ctx: Context, row: Outbox) -> Message | None:
-    """Tell the author what one member of the group answered."""
-    answer = await get_anchoring_answer(ctx.session, ctx.workspace_id, row.subject_id)
-    about = await _about(ctx, answer.request_id)
-    if about is None or answer.answer is None:
-        return None
-    _, draft = about
-    name = shown_name(await get_member(ctx.session, ctx.workspace_id, answer.member_id))
-    title = (await words_of(ctx, draft)).title
-    match AnchoringAnswerKind(answer.answer):
-        case AnchoringAnswerKind.ANCHORED:
-            sentence = ctx.say("{name} answered Anchored to “{title}”.", name=name, title=title)
-        case AnchoringAnswerKind.CONCERN:
-            sentence = ctx.say("{name} has a concern about “{title}”.", name=name, title=title)
-        case AnchoringAnswerKind.MEETING:
-            sentence = ctx.say("{name} thinks that “{title}” needs a meeting.", name=name, title=title)
-    parts: list[Part] = [Words(sentence, Tone.STRONG)]
-    if answer.text:
-        parts.append(Written(answer.text))
-    parts.append(Buttons((Button(ctx.say("Open the draft"), EDIT, target_of(draft)),)))
-    return Message(sentence, tuple(parts))
-
-
-async def compose_met(ctx: Context, row: Outbox) -> Message | None:
-    """Tell the author that the decision is anchored; None when it is not so by its turn, and was never said."""
-    about = await _about(ctx, row.subject_id)
-    if about is None:
-        return None
-    request, draft = about
-    is_new = row.posted_id is None
-    if is_new and (request.state != AnchoringState.MET or draft.state != AnnouncementState.DRAFT):
-        return None
-    return await met_card(ctx, request, draft)
+    return await card(ctx, *asked)
 
 
 async def met_card(ctx: Context, request: AnchoringRequest, draft: Announcement) -> Message:
@@ -143,7 +153,9 @@ async def met_card(ctx: Context, request: AnchoringRequest, draft: Announcement)
         sentence = ctx.say(
             "“{title}” was anchored with the management group as it was. You have changed it since.", title=title
         )
-        return Message(sentence, (Words(sentence), Buttons((open_it,))))
+        newer = await current_anchoring_request(ctx.session, ctx.workspace_id, draft)
+        again = [] if newer is None else [Words(ctx.say("They have been asked again about what it says now."))]
+        return Message(sentence, (Words(sentence), *again, Buttons((open_it,))))
     if request.state != AnchoringState.MET:
         sentence = ctx.say(
             "“{title}” is not anchored with the management group any more: somebody has changed their answer.",
@@ -162,7 +174,8 @@ async def met_card(ctx: Context, request: AnchoringRequest, draft: Announcement)
     return Message(sentence, (Words(sentence, Tone.STRONG), Words(said_so), Buttons((publish_it, open_it))))
 
 
-async def _about(ctx: Context, request_id: int) -> tuple[AnchoringRequest, Announcement] | None:
+async def about(ctx: Context, request_id: int) -> tuple[AnchoringRequest, Announcement] | None:
+    """Return a request and the announcement it is about, by the request's row id."""
     request = await find_anchoring_request(ctx.session, ctx.workspace_id, request_id)
     if request is None:
         return None

@@ -11,11 +11,11 @@ from bot.decisions.standing import ASK_GROUP, outcome_of_draft, standing_of
 from bot.errors import Stale
 from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
-from bot.messages import Button, Buttons, Check, Checks, Divider, Mark, Style, Target, Tone, Words
+from bot.messages import Button, Buttons, Check, Checks, Divider, Heading, Mark, Style, Target, Tone, Words, Written
 from bot.texts import Text, Voice, text
+from storage.anchoring import current_anchoring_request
 from storage.announcements import Wording
-from storage.decisions import current_anchoring_request
-from storage.tables import Announcement, AnnouncementKind
+from storage.tables import AnchoringState, Announcement, AnnouncementKind
 
 # What an author can send and press; bot/announcements/writing.py answers.
 COMPOSE = "announcement.compose"
@@ -28,6 +28,9 @@ PUBLISH_ANYWAY = "announcement.publish_anyway"
 PROPOSE = "announcement.propose"
 # What a reader can send; bot/announcements/reading.py answers.
 ASKED = "announcement.question"
+
+# The author's tick beside asking the management group.
+PUBLISH_ITSELF = "publish_itself"
 
 LONGEST_TITLE = 150
 LONGEST_TEXT = 10_000
@@ -113,13 +116,20 @@ def word_fields(words: Wording, say: Voice) -> tuple[FormPart, ...]:
     )
 
 
-def checklist_form(draft: Announcement, items: tuple[Item, ...], answers: dict[str, Answer], say: Voice) -> Form:
-    """Return the decision's step: the organisation's checklist, each item of which can be left open."""
+def checklist_form(
+    draft: Announcement, items: tuple[Item, ...], answers: dict[str, Answer], say: Voice, path: str = ""
+) -> Form:
+    """Return the decision's step: the organisation's checklist, each item of which can be left open.
+
+    `path` is the decision path, in Markdown, where it is to be seen first.
+    """
+    shown = (Heading(say("How decisions are made here")), Written(path), Divider()) if path else ()
     return Form(
         action=CHECKLIST,
         target=target_of(draft),
         title=say("About the decision"),
         parts=(
+            *shown,
             Words(say("A moment of thought before the button. Leave open what you do not know.")),
             *fields_for(items, answers, say),
         ),
@@ -145,7 +155,8 @@ async def preview_form(ctx: Context, draft: Announcement) -> Form:
         label = say("Schedule") if is_ahead else say("Publish")
         parts.append(Buttons((Button(label, PUBLISH, target, Style.PRIMARY),)))
     else:
-        waiting = await current_anchoring_request(ctx.session, ctx.workspace_id, draft) is not None
+        request = await current_anchoring_request(ctx.session, ctx.workspace_id, draft)
+        waiting = request is not None and request.state != AnchoringState.LAPSED
         parts.extend(_ways_on(target, say, waiting=waiting))
     parts.append(
         Buttons(
@@ -210,7 +221,14 @@ def _ways_on(target: Target, say: Voice, *, waiting: bool) -> list[FormPart]:
     ask: list[FormPart] = (
         [Words(say("The management group has been asked, and you will be told what they answer."))]
         if waiting
-        else [Buttons((Button(say("Ask the management group first"), ASK_GROUP, target, Style.PRIMARY),))]
+        else [
+            Buttons((Button(say("Ask the management group first"), ASK_GROUP, target, Style.PRIMARY),)),
+            TickField(
+                PUBLISH_ITSELF,
+                say("Publish it by itself when it is anchored"),
+                hint=say("A concern, or a wish for a meeting, always stops that."),
+            ),
+        ]
     )
     return [
         Words(say("It is your decision how to go on. Nothing here is forbidden.")),

@@ -22,8 +22,11 @@ from bot.announcements.life import own_draft, words_of
 from bot.announcements.moments import read_moment
 from bot.announcements.scheduling import let_go
 from bot.context import Context, Handlers, PersonContext, known
-from bot.decisions.checklist import answers_of, default_checklist, items_of, kept, read_answers, review_day
+from bot.decisions.asking import ask_again
+from bot.decisions.checklist import answers_of, items_of, kept, read_answers, review_day
+from bot.decisions.path_text import path_in
 from bot.decisions.standing import outcome_of_draft, refresh_cards
+from bot.decisions.templates import checklist_of
 from bot.errors import BadInput, Stale
 from bot.events import Event, Reply
 from bot.forms import YES, Form, read
@@ -31,7 +34,7 @@ from bot.messages import Message, Words
 from bot.taking_part import as_command
 from bot.texts import language_of, text
 from storage.announcements import Draft, Wording, add_draft, revise_draft, store_draft, wordings_of
-from storage.decisions import decision_or_new, store_answers
+from storage.decisions import decision_or_new, has_announced_decision, store_answers
 from storage.outbox import Urgency, say_to_member
 from storage.tables import Announcement, AnnouncementKind, AnnouncementState, Decision
 
@@ -84,6 +87,7 @@ async def announce_this(ctx: PersonContext, event: Event) -> Reply:
         draft.audience_id,
         draft.confirm,
         draft.important,
+        draft.publish_at,
         {draft.language: Wording("", event.text.strip()[:LONGEST_TEXT])},
     )
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
@@ -117,7 +121,7 @@ async def compose(ctx: PersonContext, event: Event) -> Reply:
     if is_revised:
         await refresh_cards(ctx, known(draft.id))
     if draft.kind == AnnouncementKind.DECISION:
-        return Reply(form=_checklist_form(ctx, draft, await _decision(ctx, draft)))
+        return Reply(form=await _checklist_form(ctx, draft, await _decision(ctx, draft)))
     return Reply(form=await preview_form(ctx, draft))
 
 
@@ -125,7 +129,7 @@ async def checklist(ctx: PersonContext, event: Event) -> Reply:
     """Save the checklist's answers and show the preview with the outcome."""
     draft = await own_draft(ctx, event)
     decision = await _decision(ctx, draft)
-    items, form = items_of(decision.checklist), _checklist_form(ctx, draft, decision)
+    items, form = items_of(decision.checklist), await _checklist_form(ctx, draft, decision)
     if event.target != form.target:
         raise Stale(CHANGED, form=form.holding(event.values))
     answers = read_answers(items, form, event.values)
@@ -135,6 +139,8 @@ async def checklist(ctx: PersonContext, event: Event) -> Reply:
         if not await revise_draft(ctx.session, ctx.workspace_id, draft):
             raise Stale(CHANGED, form=form)
         await refresh_cards(ctx, known(draft.id))
+    # Here the author has gone through it: whoever was asked about other words is asked about these.
+    await ask_again(ctx, draft)
     return Reply(form=await preview_form(ctx, draft))
 
 
@@ -206,8 +212,11 @@ async def _let_go(ctx: Context, draft: Announcement) -> Reply:
 
 
 async def _decision(ctx: Context, draft: Announcement) -> Decision:
-    return await decision_or_new(ctx.session, ctx.workspace_id, known(draft.id), default_checklist())
+    return await decision_or_new(ctx.session, ctx.workspace_id, known(draft.id), checklist_of(ctx.settings))
 
 
-def _checklist_form(ctx: Context, draft: Announcement, decision: Decision) -> Form:
-    return checklist_form(draft, items_of(decision.checklist), answers_of(decision.answers), ctx.say)
+async def _checklist_form(ctx: PersonContext, draft: Announcement, decision: Decision) -> Form:
+    # A first decision begins with how decisions are made here.
+    is_first = not await has_announced_decision(ctx.session, ctx.workspace_id, ctx.member_id)
+    path = path_in(ctx.settings, ctx.say) if is_first else ""
+    return checklist_form(draft, items_of(decision.checklist), answers_of(decision.answers), ctx.say, path)

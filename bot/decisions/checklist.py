@@ -82,39 +82,6 @@ class Answer:
         return not self.words and self.declared is None
 
 
-_DEFAULT: tuple[tuple[str, Text, ItemKind, bool, Role | None], ...] = (
-    ("decision", text("The decision in one sentence"), ItemKind.LINE, True, Role.DECISION),
-    ("decider", text("Who decided, where and when"), ItemKind.WORDS, True, Role.DECIDER),
-    ("anchoring", text("Anchored with the management group"), ItemKind.ANCHORING, True, Role.ANCHORING),
-    ("affected", text("Who is affected, and about how many"), ItemKind.WORDS, True, None),
-    ("consulted", text("Who was consulted"), ItemKind.WORDS, True, None),
-    ("alternatives", text("Which alternatives there were"), ItemKind.WORDS, True, None),
-    ("effect", text("When it takes effect, and what changes"), ItemKind.WORDS, True, None),
-    ("hears_first", text("Who should hear it first"), ItemKind.WORDS, False, None),
-    ("answers", text("Who answers questions"), ItemKind.WORDS, True, None),
-    ("review", text("When to look at it again"), ItemKind.DAY, True, Role.REVIEW),
-    ("replaces", text("Which earlier decision it replaces"), ItemKind.WORDS, True, Role.REPLACES),
-)
-
-
-def default_checklist() -> dict[str, Any]:
-    """Return the *Default* template of PRODUCT chapter 2, as it is kept with a decision."""
-    voices = {language: Voice(language) for language in LANGUAGES}
-    return {
-        "template": "default",
-        "items": [
-            {
-                "key": key,
-                "kind": kind.value,
-                "on_post": on_post,
-                "role": role.value if role is not None else None,
-                "labels": {language: voice.say(label) for language, voice in voices.items()},
-            }
-            for key, label, kind, on_post, role in _DEFAULT
-        ],
-    }
-
-
 def items_of(checklist: Mapping[str, Any]) -> tuple[Item, ...]:
     """Read the items back from what was kept."""
     return tuple(

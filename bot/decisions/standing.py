@@ -11,7 +11,8 @@ from bot.decisions.checklist import Answer, Item, answers_of, items_of
 from bot.decisions.outcome import Outcome, line_of, open_questions, outcome_of
 from bot.names import shown_name
 from bot.texts import Text
-from storage.decisions import anchoring_answers, anchoring_requests_about, current_anchoring_request, find_decision
+from storage.anchoring import anchoring_answers, anchoring_requests_about, current_anchoring_request
+from storage.decisions import find_decision
 from storage.outbox import refresh_posted
 from storage.people import get_member
 from storage.tables import Anchoring, Announcement, AnnouncementKind, Decision

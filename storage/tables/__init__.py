@@ -29,6 +29,7 @@ from storage.tables.counting import (
     LastSign,
     Participation,
 )
+from storage.tables.deciding import PathReader
 from storage.tables.installing import Directory, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Look, Round
@@ -92,6 +93,7 @@ __all__ = [
     "OutboxState",
     "Outsider",
     "Participation",
+    "PathReader",
     "PeopleGroup",
     "Platform",
     "Posted",

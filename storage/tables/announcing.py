@@ -220,20 +220,22 @@ class Decision(SQLModel, table=True):
 
 
 class AnchoringState(StrEnum):
-    """Where an anchoring request stands."""
+    """Where an anchoring request stands. *lapsed*: too few have answered in time."""
 
     OPEN = "open"
     MET = "met"
+    LAPSED = "lapsed"
 
 
 class AnchoringRequest(SQLModel, table=True):
     """The management group is asked whether a decision is anchored with them, as it stands in one revision.
 
-    It is current as long as that is the announcement's revision.
+    It is current as long as that is the announcement's revision. `answers`, `audience_kind` and `audience_id` are the
+    checklist's answers and the audience as they were then; the words are kept by revision anyway.
     """
 
     __tablename__ = "anchoring_request"
-    __table_args__ = (one_of("state", AnchoringState),)
+    __table_args__ = (one_of("state", AnchoringState), one_of("audience_kind", AudienceKind))
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
@@ -241,7 +243,14 @@ class AnchoringRequest(SQLModel, table=True):
     rule: str
     state: str = AnchoringState.OPEN
     revision: int
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    audience_kind: str = AudienceKind.EVERYONE
+    audience_id: int | None = None
+    # The author has ticked that it publishes itself when it is met; a concern, or a wish for a meeting, stops that.
+    publish_when_met: bool = False
+    publishing_stopped: bool = False
     asked_at: datetime
+    reminded_at: datetime | None = None
     settled_at: datetime | None = None
 
 

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.calendars import Calendar, calendar_of
 from bot.settings import OrganisationSettings
-from nudges.calendars import Calendar, calendar_of
 from storage.tables import Member, MemberState
 
 SETTINGS = OrganisationSettings()

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.calendars import DAY
 from bot.settings import OrganisationSettings
-from nudges.calendars import DAY
 from nudges.due import AsOf, all_due, quiet_among, the_day_before, through
 from storage.database import Database
 from storage.made_up import add_rows

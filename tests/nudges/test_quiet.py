@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.calendars import DAY, calendar_of
 from bot.settings import OrganisationSettings
 from bot.texts import Voice
-from nudges.calendars import DAY, calendar_of
 from nudges.quiet import Reason, Signs, Watched, in_words, quiet_reason
 from storage.tables import MemberState
 from tests.nudges.people import SETTINGS, somebody

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from bot.events import OPENED_HOME
+from bot.forms import Form
 from bot.messages import Message
-from storage.tables import Anchoring, Decision
+from storage.tables import Anchoring, Channel, Decision
 from tests.bot.announcements.conftest import Scene, scene
 from tests.bot.announcements.test_announcing import DECISION, form_of, preview
 from tests.support import button, words_of
@@ -155,3 +156,129 @@ async def test_errors_come_with_the_form_they_belong_to(scene: Scene) -> None:
     assert set(empty.errors) == set(too_long.errors) == {"concern"}
     assert form_of(too_long).action == concern.action
     assert form_of(too_long).values()["concern"] == "x" * 2001
+
+
+async def put(scene: Scene, **ticks: str) -> Form:
+    """Put a decision to the group from its preview; returns that preview."""
+    form = await preview(scene, "anna", DECISION, decision="We move", decider="Anna")
+    await scene.people.press("anna", button(form, "Ask the management group first"), **ticks)
+    await scene.settle()
+    return form
+
+
+async def answer(scene: Scene, name: str, label: str, **values: str) -> None:
+    """Have one of the group press a button on their newest card, and send the form that it may open."""
+    reply = await scene.people.press(name, button(scene.gateway.said_to(name)[-1], label))
+    if reply.form is not None:
+        await scene.people.send(name, reply.form, **values)
+    await scene.settle()
+
+
+async def change(scene: Scene, form: Form, **checklist: str) -> Form:
+    """Change a draft's text, and go through it up to the preview."""
+    step = form_of(await scene.people.press("anna", button(form, "Edit")))
+    step = form_of(await scene.people.send("anna", step, text="To Storgatan instead."))
+    step = form_of(await scene.people.send("anna", step, **checklist))
+    await scene.settle()
+    return step
+
+
+async def test_what_the_author_ticked_publishes_itself(scene: Scene) -> None:
+    """Anchored by more than half, it is out at once, and the author is told."""
+    await put(scene, publish_itself="yes")
+
+    await answer(scene, "carl", "Anchored")
+    nothing_yet = list(scene.gateway.said_in("allmant"))
+    await answer(scene, "david", "Anchored")
+
+    assert nothing_yet == []
+    assert "Anchored by the management group" in words_of(scene.gateway.said_in("allmant")[0])
+    assert await outcome(scene) == Anchoring.BY_GROUP
+    assert any("has published itself" in message.summary for message in scene.gateway.said_to("anna"))
+
+
+@pytest.mark.parametrize("objection", ["I have a concern", "Needs a meeting"])
+async def test_an_objection_always_stops_it(scene: Scene, objection: str) -> None:
+    """Also when whoever had it answers *Anchored* after all: the author has the button, and nothing is out."""
+    await put(scene, publish_itself="yes")
+
+    await answer(scene, "cecilia", objection, concern="Who pays?")
+    stopped = scene.gateway.said_to("anna")[-1]
+    for name in ("cecilia", "carl", "david"):
+        await answer(scene, name, "Anchored")
+
+    assert "does not publish itself any more" in words_of(stopped)
+    assert scene.gateway.said_in("allmant") == []
+    assert button(scene.gateway.said_to("anna")[-1], "Publish now").label == "Publish now"
+
+
+async def test_what_is_open_does_not_publish_itself(scene: Scene) -> None:
+    """Without who decided it is partly anchored: how to go on is the author's to say."""
+    form = await preview(scene, "anna", DECISION, decision="We move")
+    await scene.people.press("anna", button(form, "Ask the management group first"), publish_itself="yes")
+    await scene.settle()
+
+    for name in ("carl", "david"):
+        await answer(scene, name, "Anchored")
+
+    assert scene.gateway.said_in("allmant") == []
+    assert button(scene.gateway.said_to("anna")[-1], "Publish now").label == "Publish now"
+
+
+async def test_a_channel_that_was_closed_keeps_the_answer(scene: Scene) -> None:
+    """Where it cannot be published by itself, the group's answer is kept and the author gets the button."""
+    values = {**DECISION, "audience": f"channel:{scene.organisation.channel_id}"}
+    form = await preview(scene, "anna", values, decision="We move", decider="Anna")
+    await scene.people.press("anna", button(form, "Ask the management group first"), publish_itself="yes")
+    await scene.settle()
+    async with scene.database.begin() as session:
+        await session.execute(update(Channel).values(is_archived=True))
+
+    for name in ("carl", "david"):
+        await answer(scene, name, "Anchored")
+
+    assert await outcome(scene) is None
+    assert button(scene.gateway.said_to("anna")[-1], "Publish now").label == "Publish now"
+
+
+async def test_changed_text_is_shown_and_asked_about_again(scene: Scene) -> None:
+    """Each of the group sees what changed and what they had answered; the old card leads to the new question."""
+    form = await put(scene)
+    await answer(scene, "carl", "Anchored")
+
+    await change(scene, form, decision="We move twice")
+    await minutes_later(scene)
+
+    old, new = scene.gateway.said_to("carl")
+    assert "As it was before, you answered: Anchored." in words_of(new)
+    assert "“To Kungsgatan.” is now “To Storgatan instead.”" in words_of(new)
+    assert "“We move” is now “We move twice”" in words_of(new)
+    assert "has changed the text since, and asks you again" in words_of(old)
+    shown = (await scene.people.press("carl", button(old, "Read and answer"))).whisper
+    assert shown is not None
+    assert button(shown, "Anchored").label == "Anchored"
+    assert "you answered" not in words_of(scene.gateway.said_to("david")[-1])
+
+
+async def test_answers_to_other_words_do_not_count(scene: Scene) -> None:
+    """What was said of the text as it was anchors nothing of what it says now."""
+    form = await put(scene, publish_itself="yes")
+    await answer(scene, "carl", "Anchored")
+    await change(scene, form)
+
+    await answer(scene, "david", "Anchored")
+    one_of_three = list(scene.gateway.said_in("allmant"))
+    await answer(scene, "carl", "Anchored")
+
+    assert one_of_three == []
+    assert len(scene.gateway.said_in("allmant")) == 1
+
+
+async def test_going_through_it_unchanged_asks_nobody_again(scene: Scene) -> None:
+    """Whoever only looks at their draft once more bothers nobody."""
+    form = await put(scene)
+    step = form_of(await scene.people.press("anna", button(form, "Edit")))
+    await scene.people.send("anna", form_of(await scene.people.send("anna", step)))
+    await scene.settle()
+
+    assert len(scene.gateway.said_to("carl")) == 1

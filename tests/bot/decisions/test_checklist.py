@@ -10,19 +10,19 @@ from bot.decisions.checklist import (
     Item,
     ItemKind,
     answers_of,
-    default_checklist,
     fields_for,
     items_of,
     kept,
     read_answers,
     review_day,
 )
+from bot.decisions.templates import Template, checklist_from
 from bot.errors import BadInput
 from bot.forms import Form
 from bot.messages import Target
 from bot.texts import Voice
 
-ITEMS = items_of(default_checklist())
+ITEMS = items_of(checklist_from(Template.DEFAULT))
 FORM = Form("decision.checklist", Target(1, 1), "About it", fields_for(ITEMS, {}, Voice("en")), "Preview", "Cancel")
 ANCHORING, REVIEW = "anchoring", "review"
 

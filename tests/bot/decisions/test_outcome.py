@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.checklist import Answer, Declared, Role, default_checklist, items_of
+from bot.decisions.checklist import Answer, Declared, Role, items_of
 from bot.decisions.outcome import outcome_of, rule_is_met
+from bot.decisions.templates import Template, checklist_from
 from bot.texts import Voice
 from storage.tables import Anchoring, AnchoringAnswer, AnchoringAnswerKind
 
-ITEMS = items_of(default_checklist())
+ITEMS = items_of(checklist_from(Template.DEFAULT))
 # The default checklist calls these items by their roles.
 DECISION, DECIDER, ANCHORING = "decision", "decider", "anchoring"
 SAID = {DECISION: Answer("We move on 1 June"), DECIDER: Answer("The board, 2 March")}

@@ -1,4 +1,4 @@
-"""A member's calendar: when they work, in their own zone. Pure; everything planned for one person asks here.
+"""When a member works, or the organisation: working days and hours in a zone. Pure; everything that waits asks here.
 
 What a member has not set is the organisation's default. A zone, country or region that nobody knows falls back the
 same way: a calendar never stops a round.
@@ -65,6 +65,17 @@ class Calendar:
             if self.works_on(day):
                 yield day
             day -= DAY
+
+    def whole_working_days(self, since: datetime, until: datetime) -> int:
+        """Return how many working days have gone by wholly between two moments.
+
+        The first is over at the time of day of `since` on the next working day.
+        """
+        first, last = since.astimezone(self.zone), until.astimezone(self.zone)
+        begun = self.working_days(first.date(), last.date())
+        # The last of them is not over before the time of day has come round again.
+        is_under_way = self.works_on(last.date()) and last.time() < first.time()
+        return max(0, begun - 1 if is_under_way else begun)
 
     def local_day(self, moment: datetime) -> date:
         """Return the day that it is for the member at that moment."""
@@ -137,6 +148,21 @@ def calendar_of(member: Works, settings: OrganisationSettings) -> Calendar:
         quiet_weeks=frozenset(settings.quiet_weeks),
         leave_from=member.leave_from,
         leave_to=member.leave_to,
+    )
+
+
+def calendar_of_organisation(settings: OrganisationSettings) -> Calendar:
+    """Return the organisation's own calendar, for what waits on several people at once.
+
+    Its quiet weeks are about who is called quiet, and are working days like others here.
+    """
+    return Calendar(
+        zone=ZoneInfo(settings.zone),
+        weekdays=frozenset(int(day) for day in settings.working_days),
+        work_start=settings.work_start,
+        work_end=settings.work_end,
+        country=settings.country,
+        region=settings.region,
     )
 
 

@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.calendars import calendar_of, calendar_of_organisation, monday_of, public_holidays, to_utc
 from bot.settings import OrganisationSettings
-from nudges.calendars import calendar_of, monday_of, public_holidays, to_utc
 from tests.nudges.people import SETTINGS, calendar, somebody
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -262,3 +263,27 @@ def test_slots_keep_their_promises(
 def test_settings_are_those_of_the_product() -> None:
     """The weekly round is on Tuesday at ten unless the organisation says otherwise."""
     assert (SETTINGS.round_weekday, SETTINGS.round_minute) == (2, 600)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        # Monday afternoon: two working days are over on Wednesday afternoon, not in its morning.
+        ("2027-03-01 15:00", "2027-03-03 14:59", 1),
+        ("2027-03-01 15:00", "2027-03-03 15:00", 2),
+        # Over a weekend, and asked on one.
+        ("2027-03-05 15:00", "2027-03-07 23:00", 0),
+        ("2027-03-05 15:00", "2027-03-09 15:00", 2),
+        ("2027-03-06 12:00", "2027-03-09 12:00", 2),
+        # Good Friday and Easter Monday do not count.
+        ("2027-03-25 09:00", "2027-03-30 09:00", 1),
+        ("2027-03-01 15:00", "2027-03-01 14:00", 0),
+    ],
+)
+def test_organisation_waits_whole_working_days(since: str, until: str, days: int) -> None:
+    """What waits on several people counts the organisation's own days, from the hour on which it was asked."""
+    organisation = calendar_of_organisation(OrganisationSettings())
+
+    asked, now = (datetime.fromisoformat(moment).replace(tzinfo=STOCKHOLM) for moment in (since, until))
+
+    assert organisation.whole_working_days(asked, now) == days

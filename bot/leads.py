@@ -1,0 +1,26 @@
+"""What only communications leads may do: the one way to refuse it to others, with whom to ask instead."""
+
+from bot.context import PersonContext
+from bot.errors import Refused
+from bot.names import shown_name
+from bot.texts import text
+from storage.people import present_members
+
+
+async def leads_only(ctx: PersonContext) -> None:
+    """Go on for a communications lead.
+
+    Raises Refused for anybody else, naming those who are.
+    """
+    if ctx.member.is_communications_lead:
+        return
+    people = await present_members(ctx.session, ctx.workspace_id)
+    leads = [shown_name(member) for member in people if member.is_communications_lead]
+    if leads:
+        raise Refused(
+            text(
+                "This is the communications leads' view. They are happy to tell you about it: {names}.",
+                names=ctx.say.listing(leads),
+            )
+        )
+    raise Refused(text("This is the communications leads' view, and nobody is one yet."))
