@@ -38,7 +38,7 @@ LOGO = (
 )
 STYLE = """
 body { margin: 0; background: #fff; font-size: 15px; line-height: 1.46; color: #1d1c1d }
-#shown * { font-family: "Liberation Sans", Arial, "Noto Color Emoji", sans-serif !important }
+#shown * { font-family: "Liberation Sans", "DejaVu Sans", "Noto Color Emoji" !important }
 #shown { display: inline-block; padding: 16px; box-sizing: border-box; width: 680px }
 .modal, .home { border: 1px solid #ddd; border-radius: 10px; overflow: hidden }
 .bar { display: flex; gap: 16px; justify-content: space-between; padding: 16px 20px; font-size: 18px;
