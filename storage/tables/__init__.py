@@ -45,6 +45,7 @@ from storage.tables.people import (
     Workspace,
 )
 from storage.tables.program import ProgramFloor
+from storage.tables.references import ConversationReference
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "ContactAnswer",
     "ContactItem",
     "ContactState",
+    "ConversationReference",
     "Copies",
     "CountedDay",
     "Decision",
