@@ -1,0 +1,316 @@
+"""What happened, told by an activity: one of a small closed union. Pure; turns.py acts on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final
+
+from adapters.teams.pressing import Pressed, read_data
+from adapters.teams.wire import Account, Malformed, Wire
+from adapters.teams.words import without_mention
+from bot.events import Place, WorkspaceKey
+from storage.tables import Platform
+
+_THREAD: Final = ";messageid="
+
+
+class Scope(Enum):
+    """Where people can meet the bot."""
+
+    PERSONAL = "personal"
+    CHANNEL = "channel"
+    GROUP = "groupChat"
+
+
+class UnknownActivity(Exception):
+    """A type or invoke that this version does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where and by whom; `conversation` is the whole id, `channel` without its thread (None in a personal chat)."""
+
+    tenant: str
+    service_url: str
+    conversation: str
+    scope: Scope
+    channel: str | None
+    thread: str | None
+    person: Account
+    bot: Account
+    at: datetime
+    activity: str | None
+    team: str | None = None
+    team_name: str | None = None
+    team_group: str | None = None
+    channel_name: str | None = None
+    locale: str | None = None
+    zone: str | None = None
+
+    @property
+    def workspace(self) -> WorkspaceKey:
+        """The tenant, as the core knows it."""
+        return WorkspaceKey(Platform.TEAMS.value, self.tenant)
+
+    def place(self, message: str | None) -> Place:
+        """Return the place of a message here. The first message of a thread stands under none."""
+        return Place(self.channel, message, self.thread if self.thread != message else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A message, without the mention of the bot."""
+
+    origin: Origin
+    text: str
+    mentions_bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Reactions put on a message and taken off it."""
+
+    origin: Origin
+    message: str
+    put: tuple[str, ...]
+    taken_off: tuple[str, ...]
+
+
+class Answering(Enum):
+    """How Teams wants the answer to something pressed."""
+
+    CARD = "card"
+    FETCH = "fetch"
+    SUBMIT = "submit"
+    # A plain Action.Submit: no answer is shown by itself.
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A button that was pressed or a form that was sent; `message` is the one that it stands in, if any."""
+
+    origin: Origin
+    pressed: Pressed
+    message: str | None
+    answering: Answering
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfMessage:
+    """A message extension's command on a message, whose text comes along."""
+
+    origin: Origin
+    command: str
+    text: str
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BotCame:
+    """The app was installed, or updated, here."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class BotLeft:
+    """The app was uninstalled here."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCame:
+    """People came into a team or a group chat."""
+
+    origin: Origin
+    people: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleLeft:
+    """People left a team or a group chat."""
+
+    origin: Origin
+    people: tuple[Account, ...]
+
+
+class TeamChange(Enum):
+    """What can happen to a team or to a channel of it, in Teams' words."""
+
+    TEAM_RENAMED = "teamRenamed"
+    TEAM_DELETED = "teamDeleted"
+    TEAM_HARD_DELETED = "teamHardDeleted"
+    TEAM_ARCHIVED = "teamArchived"
+    TEAM_UNARCHIVED = "teamUnarchived"
+    TEAM_RESTORED = "teamRestored"
+    CHANNEL_CREATED = "channelCreated"
+    CHANNEL_RENAMED = "channelRenamed"
+    CHANNEL_DELETED = "channelDeleted"
+    CHANNEL_RESTORED = "channelRestored"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChanged:
+    """A team or one of its channels is another than before."""
+
+    origin: Origin
+    change: TeamChange
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Something that the bot need not know, such as typing or an edited message."""
+
+
+Activity = (
+    Wrote | Reacted | Acted | AskedOfMessage | BotCame | BotLeft | PeopleCame | PeopleLeft | TeamChanged | Nothing
+)
+
+_QUIET_TYPES: Final = ("typing", "trace", "event", "endOfConversation", "messageUpdate", "messageDelete")
+
+
+def activity_of(wire: Wire, now: datetime) -> Activity:
+    """Return what happened; `now` is when, where Teams does not say.
+
+    Raises Malformed and UnknownActivity.
+    """
+    if wire.type in _QUIET_TYPES or (wire.sender.is_bot and wire.type in ("message", "messageReaction")):
+        return Nothing()
+    origin = _origin(wire, now)
+    match wire.type:
+        case "message":
+            return _message(wire, origin)
+        case "messageReaction":
+            if wire.reply_to_id is None:
+                raise Malformed
+            return Reacted(origin, wire.reply_to_id, _kinds(wire.reactions_added), _kinds(wire.reactions_removed))
+        case "conversationUpdate":
+            return _update(wire, origin)
+        case "installationUpdate":
+            return _installation(wire, origin)
+        case "invoke":
+            return _invoke(wire, origin)
+        case _:
+            raise UnknownActivity
+
+
+def _origin(wire: Wire, now: datetime) -> Origin:
+    data = wire.channel_data
+    tenant = wire.conversation.tenant_id or (data.tenant.id if data.tenant is not None else None)
+    if not tenant:
+        raise Malformed
+    conversation, _, thread = wire.conversation.id.partition(_THREAD)
+    scope = _scope(wire)
+    client = next((entity for entity in wire.entities if entity.type == "clientInfo"), None)
+    return Origin(
+        tenant=tenant,
+        service_url=wire.service_url,
+        conversation=wire.conversation.id,
+        scope=scope,
+        channel=None if scope is Scope.PERSONAL else conversation,
+        thread=thread or None,
+        person=wire.sender,
+        bot=wire.recipient,
+        at=wire.timestamp or now,
+        activity=wire.id,
+        team=data.team.id if data.team is not None else None,
+        team_name=data.team.name if data.team is not None else None,
+        team_group=data.team.aad_group_id if data.team is not None else None,
+        channel_name=(data.channel.name if data.channel is not None else None) or wire.conversation.name,
+        locale=wire.locale or (client.locale if client is not None else None),
+        zone=client.timezone if client is not None else None,
+    )
+
+
+def _scope(wire: Wire) -> Scope:
+    kind = wire.conversation.conversation_type
+    if kind is None:
+        # Teams leaves it out of some updates of teams.
+        if wire.channel_data.team is not None:
+            return Scope.CHANNEL
+        return Scope.GROUP if wire.conversation.is_group else Scope.PERSONAL
+    try:
+        return Scope(kind)
+    except ValueError:
+        raise Malformed from None
+
+
+def _message(wire: Wire, origin: Origin) -> Activity:
+    if wire.id is None:
+        raise Malformed
+    if wire.value is not None:
+        pressed = read_data(wire.value)
+        if pressed is not None:
+            return Acted(origin, pressed, wire.reply_to_id, Answering.MESSAGE)
+    text, mentions_bot = without_mention(wire.text or "", wire.entities, wire.recipient.id)
+    return Wrote(origin, text, mentions_bot)
+
+
+def _kinds(reactions: list[Any]) -> tuple[str, ...]:
+    return tuple(reaction.type for reaction in reactions)
+
+
+def _update(wire: Wire, origin: Origin) -> Activity:
+    if any(member.id == wire.recipient.id for member in wire.members_added):
+        return BotCame(origin)
+    if any(member.id == wire.recipient.id for member in wire.members_removed):
+        return BotLeft(origin)
+    if wire.members_added:
+        return PeopleCame(origin, tuple(member for member in wire.members_added if not member.is_bot))
+    if wire.members_removed:
+        return PeopleLeft(origin, tuple(member for member in wire.members_removed if not member.is_bot))
+    try:
+        return TeamChanged(origin, TeamChange(wire.channel_data.event_type))
+    except ValueError:
+        return Nothing()
+
+
+def _installation(wire: Wire, origin: Origin) -> Activity:
+    match wire.action:
+        case "add" | "add-upgrade":
+            return BotCame(origin)
+        case "remove" | "remove-upgrade":
+            return BotLeft(origin) if wire.action == "remove" else Nothing()
+        case _:
+            raise Malformed
+
+
+def _invoke(wire: Wire, origin: Origin) -> Activity:
+    if wire.id is None:
+        raise Malformed
+    value = wire.value if isinstance(wire.value, dict) else {}
+    match wire.name:
+        case "adaptiveCard/action":
+            action = value.get("action")
+            # `trigger` tells a card that refreshes itself from one that is pressed; ours do not refresh themselves.
+            return _acted(wire, origin, action.get("data") if isinstance(action, dict) else None, Answering.CARD)
+        case "task/fetch":
+            return _acted(wire, origin, value.get("data"), Answering.FETCH)
+        case "task/submit":
+            return _acted(wire, origin, value.get("data"), Answering.SUBMIT)
+        case "composeExtension/fetchTask":
+            return _asked_of_message(origin, value)
+        case "composeExtension/submitAction":
+            return _acted(wire, origin, value.get("data"), Answering.SUBMIT)
+        case _:
+            raise UnknownActivity
+
+
+def _acted(wire: Wire, origin: Origin, data: object, answering: Answering) -> Acted:
+    pressed = read_data(data)
+    if pressed is None:
+        raise Malformed
+    return Acted(origin, pressed, wire.reply_to_id, answering)
+
+
+def _asked_of_message(origin: Origin, value: dict[str, Any]) -> AskedOfMessage:
+    command, payload = value.get("commandId"), value.get("messagePayload")
+    if not isinstance(command, str) or not isinstance(payload, dict):
+        raise Malformed
+    body = payload.get("body")
+    content = body.get("content") if isinstance(body, dict) else None
+    text, _ = without_mention(content if isinstance(content, str) else "", (), origin.bot.id)
+    message = payload.get("id")
+    return AskedOfMessage(origin, command, text[:20_000], message if isinstance(message, str) else None)
