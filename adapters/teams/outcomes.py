@@ -1,0 +1,80 @@
+"""What Teams' answers mean for a message of ours: the table of its errors. Pure.
+
+Source: "Send and receive messages / Status codes from bot conversational APIs", learn.microsoft.com.
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+from adapters.teams.connector import NoAnswer, NotReached, Refused
+from bot.platform import MaybeSent, NotSent, RateLimited, TryAgain
+from bot.texts import text
+from storage.tables import OutboxState
+
+# Nothing was done, and the same may work a little later.
+PASSING: Final = frozenset(
+    {
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        # Our token was not taken; by the next try there is a new one.
+        HTTPStatus.UNAUTHORIZED,
+    }
+)
+# Where a limit does not say how long it lasts.
+WAIT_AT_LEAST: Final = timedelta(seconds=2)
+LONGEST_WAIT: Final = timedelta(minutes=10)
+
+# They have the bot, and do not want it: blocked it, or took it away.
+BLOCKED_CODES: Final = frozenset({"ConversationBlockedByUser", "MessageWritesBlocked"})
+# They do not have the bot.
+NOT_INSTALLED_CODES: Final = frozenset(
+    {"ForbiddenOperationException", "BotNotInConversationRoster", "ConversationNotFound", "NotFound", "Forbidden"}
+)
+
+BLOCKED: Final = text("They have blocked or removed Samlas in Teams. They can add it again from Apps.")
+NOT_INSTALLED: Final = text(
+    "They do not have Samlas in Teams. An administrator can install it for everybody by a setup policy."
+)
+CHANNEL_GONE: Final = text("Samlas is not in that channel any more. Somebody can add it to the team again.")
+DISABLED: Final = text("An administrator has turned Samlas off in the Teams admin centre.")
+TOO_LARGE: Final = text("Teams does not take a message this long.")
+GONE: Final = text("The message does not stand there any more.")
+REFUSED: Final = text("Teams did not take it.")
+
+
+def outcome_of(failure: Refused | NotReached | NoAnswer, *, to_person: bool, editing: bool = False) -> Exception:
+    """Return what the gateway raises: RateLimited, TryAgain, MaybeSent or NotSent."""
+    match failure:
+        case NotReached():
+            return TryAgain()
+        case NoAnswer():
+            return MaybeSent()
+        case Refused(status=HTTPStatus.TOO_MANY_REQUESTS):
+            asked = timedelta(seconds=failure.retry_after or 0)
+            return RateLimited(min(max(asked, WAIT_AT_LEAST), LONGEST_WAIT))
+        case Refused() if failure.status in PASSING:
+            if failure.retry_after is not None and failure.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                return RateLimited(min(max(timedelta(seconds=failure.retry_after), WAIT_AT_LEAST), LONGEST_WAIT))
+            return TryAgain()
+        case _:
+            return _refusal(failure, to_person=to_person, editing=editing)
+
+
+def _refusal(refused: Refused, *, to_person: bool, editing: bool) -> NotSent:
+    if refused.code == "BotDisabledByAdmin":
+        return NotSent(OutboxState.FAILED, DISABLED)
+    if refused.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or refused.code == "MessageSizeTooBig":
+        return NotSent(OutboxState.FAILED, TOO_LARGE)
+    if editing and refused.status == HTTPStatus.NOT_FOUND:
+        return NotSent(OutboxState.FAILED, GONE)
+    if not to_person and refused.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        return NotSent(OutboxState.FAILED, CHANNEL_GONE)
+    if refused.code in BLOCKED_CODES:
+        return NotSent(OutboxState.BLOCKED, BLOCKED)
+    if refused.code in NOT_INSTALLED_CODES or refused.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        return NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
+    return NotSent(OutboxState.FAILED, REFUSED)

@@ -1,0 +1,163 @@
+"""Teams' channels and people as rosters tell of them: read page by page, on install, on changes and each night."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from adapters.teams.connector import NoAnswer, NotReached, Refused, Rostered, Spot
+from adapters.teams.gateway import Connect
+from adapters.teams.people import is_from_outside, seen_as
+from adapters.teams.ways import Way, way_from
+from bot.clock import Clock
+from bot.context import context_for, known
+from storage.database import Database, Session
+from storage.directory import ChannelSeen, fill_channel, name_leads, see_channel, see_people
+from storage.references import EVERYBODY, channel, find_reference, keep_reference, person, references_to
+from storage.tables import Platform, Workspace
+from storage.workspaces import all_workspaces, find_workspace
+
+log = structlog.get_logger()
+
+CHANNELS: Final = "channel:"
+# People of one transaction: others want to write too.
+AT_ONCE: Final = 200
+NIGHT_HOUR: Final = 2
+SYNCED_AT: Final = "synced_at"
+
+
+class Rosters:
+    """Brings what is stored of teams up to date."""
+
+    def __init__(self, database: Database, clock: Clock, connect: Connect, admins: Collection[str]) -> None:
+        """Ask Teams by `connect`; people with e-mail addresses in `admins` are communications leads."""
+        self._database = database
+        self._clock = clock
+        self._connect = connect
+        self._admins = admins
+
+    async def bring_team(self, tenant: str, service_url: str, bot: str, team: str) -> None:
+        """Store a team's channels and the people in them.
+
+        Raises connector.Refused, NotReached or NoAnswer.
+        """
+        connector = await self._connect()
+        name, group = await connector.team(service_url, team)
+        channels = await connector.channels(service_url, team)
+        people = [found for found in await self._people(Spot(service_url, team)) if not is_from_outside(found, tenant)]
+        async with self._database.read() as session:
+            workspace = await find_workspace(session, Platform.TEAMS, tenant)
+        if workspace is None:
+            return
+        await self._store_people(known(workspace.id), service_url, bot, people)
+        await self._store_channels(known(workspace.id), Way(service_url, bot, team=team, group=group), name, channels)
+        members = [seen_as(found).external_id for found in people]
+        async with self._database.begin() as session:
+            for external_id, _ in channels:
+                channel_id = await see_channel(session, known(workspace.id), ChannelSeen(external_id))
+                await fill_channel(session, known(workspace.id), channel_id, members)
+
+    async def bring_all(self) -> None:
+        """Bring every team up to date whose night it is; one that does not answer is left for the next night."""
+        async with self._database.read() as session:
+            due = [
+                workspace
+                for workspace in await all_workspaces(session)
+                if workspace.platform == Platform.TEAMS and await self._is_due(session, workspace)
+            ]
+        for workspace in due:
+            async with self._database.read() as session:
+                teams = await teams_of(session, known(workspace.id))
+            for team, way in teams.items():
+                try:
+                    await self.bring_team(workspace.external_id, way.service_url, way.bot, team)
+                except (Refused, NotReached, NoAnswer) as failure:
+                    log.warning("teams.roster_not_read", workspace=workspace.id, reason=str(failure))
+            await self._note_synced(known(workspace.id))
+
+    async def _is_due(self, session: Session, workspace: Workspace) -> bool:
+        common = await find_reference(session, known(workspace.id), EVERYBODY)
+        if common is None:
+            return False
+        before = common.get(SYNCED_AT)
+        if not isinstance(before, str):
+            return True
+        zone = context_for(session, self._clock.now(), workspace).settings.zone
+        return self._clock.now() >= next_night(datetime.fromisoformat(before), zone)
+
+    async def _note_synced(self, workspace_id: int) -> None:
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            common = await find_reference(session, workspace_id, EVERYBODY)
+            if common is not None:
+                fresh = {**common, SYNCED_AT: now.isoformat()}
+                await keep_reference(session, workspace_id, EVERYBODY, fresh, now)
+
+    async def _people(self, spot: Spot) -> Sequence[Rostered]:
+        connector = await self._connect()
+        found: list[Rostered] = []
+        page = await connector.members(spot, None)
+        found.extend(page.people)
+        while page.next is not None:
+            page = await connector.members(spot, page.next)
+            found.extend(page.people)
+        return found
+
+    async def _store_people(self, workspace_id: int, service_url: str, bot: str, people: Sequence[Rostered]) -> None:
+        now = self._clock.now()
+        for first in range(0, len(people), AT_ONCE):
+            some = people[first : first + AT_ONCE]
+            async with self._database.begin() as session:
+                await see_people(session, workspace_id, [seen_as(found) for found in some], now)
+                for found in some:
+                    external_id = seen_as(found).external_id
+                    if await find_reference(session, workspace_id, person(external_id)) is None:
+                        way = Way(service_url, bot, user=found.id)
+                        await keep_reference(session, workspace_id, person(external_id), way.as_json(), now)
+        if self._admins:
+            async with self._database.begin() as session:
+                await name_leads(session, workspace_id, self._admins)
+
+    async def _store_channels(
+        self, workspace_id: int, way: Way, team_name: str, channels: Sequence[tuple[str, str | None]]
+    ) -> None:
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            for external_id, name in channels:
+                shown = f"{team_name} / {name}" if name else team_name
+                await see_channel(
+                    session, workspace_id, ChannelSeen(external_id, shown, is_archived=False, bot_is_in=True)
+                )
+                own = Way(way.service_url, way.bot, conversation=external_id, team=way.team, group=way.group)
+                await keep_reference(session, workspace_id, channel(external_id), own.as_json(), now)
+            gone = set(await channels_of_team(session, workspace_id, str(way.team))) - {it for it, _ in channels}
+            for external_id in gone:
+                await see_channel(session, workspace_id, ChannelSeen(external_id, is_archived=True, bot_is_in=False))
+
+
+async def teams_of(session: Session, workspace_id: int) -> dict[str, Way]:
+    """Return the teams that the bot is in, each with the way to one of its channels."""
+    found: dict[str, Way] = {}
+    for reference in (await references_to(session, workspace_id, CHANNELS)).values():
+        way = way_from(reference)
+        if way.team is not None and not way.removed:
+            found.setdefault(way.team, way)
+    return found
+
+
+async def channels_of_team(session: Session, workspace_id: int, team: str) -> Sequence[str]:
+    """Return the external ids of a team's channels that are known."""
+    return [
+        who.removeprefix(CHANNELS)
+        for who, reference in (await references_to(session, workspace_id, CHANNELS)).items()
+        if reference.get("team") == team
+    ]
+
+
+def next_night(after: datetime, zone: str) -> datetime:
+    """Return the next time that it is night in the organisation's zone, at least half a day later."""
+    local = (after + timedelta(hours=12)).astimezone(ZoneInfo(zone))
+    night = local.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    return night if night >= local else night + timedelta(days=1)
