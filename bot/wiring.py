@@ -5,6 +5,7 @@ Adapters are imported only when they are configured: Microsoft's library alone t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot import home, room
 from bot.clock import Clock, MovableClock
@@ -24,6 +25,9 @@ from nudges import room as nudges_room
 from nudges.schedule import Ticker, run_due
 from storage.database import Database
 from storage.flushing import flusher_for
+
+if TYPE_CHECKING:
+    from adapters.teams.config import TeamsConfig
 
 # Only one process serves a SQLite database, so that it may take its own old leases up again at once.
 ONLY_SERVER = "the only server"
@@ -66,14 +70,21 @@ def rooms() -> tuple[Room, ...]:
 def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[MakeSurface]:
     """Return what is configured to be served.
 
-    With `local`, whose clock that is, it is the local chat by itself: its clock is moved, and nobody elsewhere is to
-    be told things before their time.
+    With `local`, whose clock that is, it is the local chat, and Teams without an app id for Microsoft's local test
+    client: its clock is moved, and nobody elsewhere is to be told things before their time.
+
+    Raises ConfigurationError for what is configured by half.
     """
+    from adapters.teams.config import load_teams_config
+
     surfaces: list[MakeSurface] = []
+    teams = load_teams_config()
     if local is not None:
         from adapters.local.surface import local_surface
 
         surfaces.append(lambda core: local_surface(core, local))
+        if not teams.app_id:
+            surfaces.append(_teams(config, teams))
         return surfaces
     from adapters.slack.config import SlackConfig
 
@@ -82,7 +93,15 @@ def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[M
         from adapters.slack.surface import slack_surface
 
         surfaces.append(lambda core: slack_surface(core, config, slack))
+    if teams.app_id:
+        surfaces.append(_teams(config, teams))
     return surfaces
+
+
+def _teams(config: Config, teams: "TeamsConfig") -> MakeSurface:
+    from adapters.teams.surface import teams_surface
+
+    return lambda core: teams_surface(core, teams, config.admin_emails())
 
 
 def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], rooms: Sequence[Room]) -> Serving:

@@ -1,0 +1,128 @@
+"""Teams as the program sees it: its front door, its gateway, and the nightly look at who is where."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from adapters.teams.config import TeamsConfig
+from adapters.teams.connector import Connector
+from adapters.teams.credentials import Credentials, credentials_of
+from adapters.teams.door import PATH, Door
+from adapters.teams.gateway import Connect, TeamsGateway
+from adapters.teams.keys import FETCHED_WITHIN, METADATA, Keys
+from adapters.teams.people import People
+from adapters.teams.places import Places
+from adapters.teams.roster import Rosters
+from adapters.teams.speaking import Speaking
+from adapters.teams.tokens import TokenCheck
+from adapters.teams.turns import Turns
+from bot.machine import Machine, ThisMachine
+from bot.surface import Core, Surface
+
+log = structlog.get_logger()
+
+# How often it is looked whether somewhere it is night.
+LOOKS_EVERY: Final = timedelta(minutes=30)
+
+
+def teams_surface(
+    core: Core,
+    config: TeamsConfig,
+    admins: Collection[str],
+    *,
+    machine: Machine | None = None,
+    metadata: str = METADATA,
+    credentials: Credentials | None = None,
+) -> Surface:
+    """Return Teams. An empty app id lets everybody on this machine in: only for Microsoft's local test client.
+
+    People with e-mail addresses in `admins` are communications leads. The rest is for whoever brings another time,
+    other keys (`metadata` says where they are) or other credentials.
+    """
+    machine = machine or ThisMachine()
+    fetching = _Fetching()
+    connect = _late(credentials or credentials_of(config))
+    check = None
+    if config.app_id:
+        keys = Keys(fetching.json, machine.monotonic, metadata)
+        check = TokenCheck(config.app_id, config.app_tenant_id, keys, time.time)
+    rosters = Rosters(core.database, core.clock, connect, admins)
+    people = People(core.database, core.clock, connect, admins)
+    places = Places(core.database, core.clock, connect, rosters)
+    speaking = Speaking(core.database, core.clock, machine, connect)
+    door = Door(Turns(core, people, places, speaking), check, core.clock)
+
+    def mount(application: web.Application) -> None:
+        application.add_routes([web.post(PATH, door.messages)])
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        async with fetching:
+            nights = asyncio.create_task(_nights(rosters, machine))
+            try:
+                yield
+            finally:
+                nights.cancel()
+                await asyncio.wait([nights])
+
+    return Surface(TeamsGateway(core.database, core.clock, machine, connect, config), mount, lifespan=lifespan)
+
+
+class _Fetching:
+    """Fetches JSON while the surface is served."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> None:
+        self._session = aiohttp.ClientSession(timeout=FETCHED_WITHIN)
+
+    async def __aexit__(self, *_failure: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def json(self, address: str) -> Any:
+        """Return what stands at an address."""
+        if self._session is None:
+            raise TimeoutError("nothing is fetched before serving")
+        async with self._session.get(address) as response:
+            response.raise_for_status()
+            return await response.json(content_type=None)
+
+
+def _late(credentials: Credentials) -> Connect:
+    """Return the way to the connector, made when it is first asked for: importing Microsoft's library takes seconds."""
+    making = asyncio.Lock()
+    made: list[Connector] = []
+
+    async def connect() -> Connector:
+        if made:
+            return made[0]
+        async with making:
+            if not made:
+                made.append(await asyncio.to_thread(_connector, credentials))
+        return made[0]
+
+    return connect
+
+
+def _connector(credentials: Credentials) -> Connector:
+    from adapters.teams.sdk import BotConnector
+
+    return BotConnector(credentials)
+
+
+async def _nights(rosters: Rosters, machine: Machine) -> None:
+    while True:
+        await machine.sleep(LOOKS_EVERY.total_seconds())
+        try:
+            await rosters.bring_all()
+        except Exception:
+            log.exception("teams.night_failed")

@@ -1,0 +1,239 @@
+"""Acts on what happened in Teams: hands it to the core as an event, and shows what the core answers.
+
+Called by the front door (door.py) with activities that are from Teams and well-formed.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any, Final, assert_never
+
+import structlog
+
+from adapters.teams import answers
+from adapters.teams.activities import (
+    Acted,
+    Activity,
+    Answering,
+    AskedOfMessage,
+    BotCame,
+    BotLeft,
+    Nothing,
+    Origin,
+    PeopleCame,
+    PeopleLeft,
+    Reacted,
+    Scope,
+    TeamChanged,
+    Wrote,
+)
+from adapters.teams.answers import Reader, Shows
+from adapters.teams.people import Met, People
+from adapters.teams.places import Places
+from adapters.teams.speaking import Speaking
+from adapters.teams.words import Asked, asked_for, wants_home
+from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
+from bot.forms import FormField
+from bot.surface import Core
+from bot.whole import WHOLE
+
+log = structlog.get_logger()
+
+# Commands of the message extensions, as the package names them, and the core's.
+ANNOUNCE_THIS: Final = "announce_this"
+OF_MESSAGES: Final = {"announceThis": ANNOUNCE_THIS, "inviteIn": "invite-in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the front door answers."""
+
+    status: HTTPStatus = HTTPStatus.OK
+    body: Mapping[str, Any] | None = None
+
+
+class Turns:
+    """Takes one activity after the other, many at a time."""
+
+    def __init__(self, core: Core, people: People, places: Places, speaking: Speaking) -> None:
+        """Know the core, whom the bot meets, where it is, and how it speaks of its own."""
+        self._core = core
+        self._people = people
+        self._places = places
+        self._speaking = speaking
+
+    async def take(self, activity: Activity) -> Response:  # noqa: C901 - one line for each kind of activity
+        """Act on an activity; returns when all of it has been committed.
+
+        Raises people.NobodyKnows when Teams is to send it again.
+        """
+        match activity:
+            case Nothing():
+                return Response()
+            case Wrote():
+                return await self._wrote(activity)
+            case Reacted():
+                return await self._reacted(activity)
+            case Acted():
+                return await self._acted(activity)
+            case AskedOfMessage():
+                return await self._asked_of_message(activity)
+            case BotCame():
+                await self._came(activity.origin)
+            case BotLeft():
+                await self._places.bot_left(activity.origin)
+                self._people.forget(activity.origin)
+            case PeopleCame():
+                await self._places.people_came(activity)
+            case PeopleLeft():
+                await self._places.people_left(activity)
+            case TeamChanged():
+                await self._places.changed(activity)
+            case _:
+                assert_never(activity)
+        return Response()
+
+    async def _wrote(self, wrote: Wrote) -> Response:
+        origin = wrote.origin
+        met = await self._people.meet(origin)
+        if met is None:
+            return Response()
+        to_bot = origin.scope is Scope.PERSONAL or wrote.mentions_bot
+        if to_bot and origin.scope is Scope.PERSONAL and wants_home(wrote.text):
+            reply = await self._core.take(_event(origin, OPENED_HOME, met))
+        elif to_bot and (asked := self._asked(origin, wrote.text)) is not None:
+            reply = await self._core.take(replace(_event(origin, asked.command, met), text=asked.text))
+        elif origin.scope is Scope.GROUP:
+            # Chats are not counted, so what is not for the bot is nobody's business.
+            return Response()
+        else:
+            reply = await self._core.take(_event(origin, WROTE, met))
+        await self._speaking.answer(origin, met, reply)
+        return Response()
+
+    def _asked(self, origin: Origin, text: str) -> Asked | None:
+        asked = asked_for(text, self._core.commands)
+        if asked is None and origin.scope is not Scope.PERSONAL:
+            # Whoever mentions the bot without a command wants to know what it can do.
+            return Asked("samlas", "")
+        return asked
+
+    async def _reacted(self, reacted: Reacted) -> Response:
+        origin = reacted.origin
+        if origin.scope is not Scope.CHANNEL or await self._people.meet(origin) is None:
+            return Response()
+        for action, kinds in ((REACTED, reacted.put), (UNREACTED, reacted.taken_off)):
+            for kind in kinds:
+                identity = f"{action}:{origin.channel}:{reacted.message}:{kind}:{origin.person.person}:{origin.at}"
+                event = Event(
+                    action, origin.workspace, origin.person.person, identity, origin.at, origin.place(reacted.message)
+                )
+                reply = await self._core.take(event)
+                log.debug("teams.reacted", action=action, answered=reply != Reply())
+        return Response()
+
+    async def _acted(self, acted: Acted) -> Response:
+        origin, pressed = acted.origin, acted.pressed
+        met = await self._people.meet(origin)
+        if met is None:
+            return Response(HTTPStatus.FORBIDDEN)
+        event = replace(
+            _event(origin, pressed.action, met),
+            place=_place_of(acted),
+            target=pressed.target,
+            values=pressed.values,
+        )
+        reply = await self._core.take(event)
+        reader = Reader(met.say, pressed.whence)
+        match acted.answering:
+            case Answering.CARD:
+                return await self._in_place(acted, event, reply, met)
+            case Answering.FETCH:
+                if reply.refreshed is not None:
+                    await self._renew(acted, await asyncio.to_thread(reader.message, reply.refreshed))
+                return Response(body=await asyncio.to_thread(answers.in_dialog, reply, None, reader))
+            case Answering.SUBMIT:
+                return Response(body=await asyncio.to_thread(answers.in_dialog, reply, pressed, reader))
+            case Answering.MESSAGE:
+                await self._speaking.answer(origin, met, reply, pressed.whence)
+                return Response()
+            case _:
+                assert_never(acted.answering)
+
+    async def _in_place(self, acted: Acted, event: Event, reply: Reply, met: Met) -> Response:
+        """Answer a button that was executed.
+
+        In a personal chat the message itself is changed; in a channel Teams shows the answer to this person alone,
+        and the message stays as it is for everybody else.
+        """
+        reader = Reader(met.say, acted.pressed.whence)
+        shows, whisper = await asyncio.to_thread(answers.in_place, reply, acted.pressed, reader)
+        if shows is None and whisper is not None and acted.origin.channel is not None:
+            # A card that somebody has answered shows so for them.
+            standing = await self._core.take(replace(event, action=WHOLE, identity=f"{event.identity}:standing"))
+            if standing.form is not None:
+                said = tuple(part for part in standing.form.parts if not isinstance(part, FormField))
+                noted = answers.answered(said, whisper)
+                return Response(body=answers.as_response(await asyncio.to_thread(reader.message, noted)))
+        if shows is not None:
+            await self._renew(acted, shows)
+        if whisper is not None:
+            await self._speaking.answer(acted.origin, met, Reply(whisper=whisper), acted.pressed.whence)
+        if shows is not None:
+            return Response(body=answers.as_response(shows))
+        return Response(body=answers.as_sentence(whisper.summary if whisper is not None else met.say("Done.")))
+
+    async def _renew(self, acted: Acted, shows: Shows) -> None:
+        if acted.message is not None and acted.origin.scope is Scope.PERSONAL:
+            await self._speaking.replace(acted.origin, acted.message, shows)
+
+    async def _asked_of_message(self, asked: AskedOfMessage) -> Response:
+        met = await self._people.meet(asked.origin)
+        if met is None:
+            return Response(HTTPStatus.FORBIDDEN)
+        command = OF_MESSAGES.get(asked.command)
+        if command is None:
+            return Response(HTTPStatus.NOT_IMPLEMENTED)
+        if command != ANNOUNCE_THIS and command not in self._core.commands:
+            not_yet = whisper(met.say("Samlas cannot do this yet. It will; thank you for wanting it."))
+            return Response(body=await asyncio.to_thread(answers.in_dialog, not_yet, None, Reader(met.say)))
+        event = replace(
+            _event(asked.origin, command, met),
+            text=asked.text,
+            place=asked.origin.place(asked.message),
+        )
+        reply = await self._core.take(event)
+        return Response(body=await asyncio.to_thread(answers.in_dialog, reply, None, Reader(met.say)))
+
+    async def _came(self, origin: Origin) -> None:
+        """Remember where the app was installed, and say hello to whoever installed it for themselves."""
+        if origin.scope is Scope.PERSONAL:
+            self._people.forget(origin)
+            met = await self._people.meet(origin)
+            if met is not None:
+                # One hello for each coming, however often and by whichever activity it is told.
+                hello = replace(_event(origin, "samlas", met), identity=f"came:{origin.conversation}:{origin.at:%F %H}")
+                await self._speaking.answer(origin, met, await self._core.take(hello))
+            return
+        await self._places.bot_came(origin)
+
+
+def _event(origin: Origin, action: str, met: Met) -> Event:
+    """Return something that somebody did here. Its identity is that of the activity, told once or more often."""
+    return Event(
+        action=action,
+        workspace=origin.workspace,
+        person=met.external_id,
+        identity=f"teams:{origin.conversation}:{origin.activity}:{action}:{met.external_id}",
+        at=origin.at,
+        place=origin.place(origin.activity),
+    )
+
+
+def _place_of(acted: Acted) -> Place:
+    """Return where something was pressed: in private, it is where what was pressed had been asked for."""
+    whence = acted.pressed.whence
+    if whence is not None and acted.origin.channel is None:
+        return Place(whence.channel, None, whence.thread)
+    return acted.origin.place(acted.message)
