@@ -4,7 +4,7 @@ import importlib
 
 from tests.contracts.surface import OpenSurface
 
-SURFACES = ("local", "slack")
+SURFACES = ("local", "slack", "teams")
 
 
 def opener_of(name: str) -> OpenSurface:
