@@ -1,0 +1,210 @@
+"""Whom and what the bot knows of in Teams: people of the organisation and its channels, and nobody from outside."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from adapters.teams.roster import next_night
+from bot.platform import To
+from storage.tables import Channel, ChannelMember, Member, Participation
+from tests.teams.conftest import BOT, LUNCH, TEAM, Tenant
+from tests.teams.issuer import TENANT
+from tests.teams.service import Failure, rostered
+
+
+async def members(tenant: Tenant) -> dict[str, Member]:
+    """Return who is stored, by their id in the directory."""
+    async with tenant.database.read() as session:
+        return {member.external_id: member for member in (await session.execute(select(Member))).scalars()}
+
+
+async def channels(tenant: Tenant) -> dict[str, Channel]:
+    """Return the channels that are stored, by Teams' ids."""
+    async with tenant.database.read() as session:
+        return {channel.external_id: channel for channel in (await session.execute(select(Channel))).scalars()}
+
+
+async def people_in(tenant: Tenant, channel: str) -> list[str]:
+    """Return who is stored as being in a channel."""
+    async with tenant.database.read() as session:
+        found = await session.execute(
+            select(Member.external_id)
+            .join(ChannelMember, col(ChannelMember.member_id) == col(Member.id))
+            .join(Channel, col(Channel.id) == col(ChannelMember.channel_id))
+            .where(Channel.external_id == channel)
+            .order_by(Member.external_id)
+        )
+        return list(found.scalars())
+
+
+def installed(tenant: Tenant, **more: Any) -> dict[str, Any]:
+    """Return that the app was added to the team."""
+    return tenant.in_team("conversationUpdate", membersAdded=[{"id": BOT}], **more)
+
+
+async def test_installing_for_oneself_says_hello_once(tenant: Tenant) -> None:
+    """Teams tells of it twice; whoever did it is known from then on."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+    await tenant.take(tenant.activity("conversationUpdate", membersAdded=[{"id": BOT}]))
+
+    assert len(tenant.said_to("anna")) == 1
+    assert (await members(tenant))["anna"].email == "anna@company.example"
+
+
+async def test_installing_in_a_team_brings_its_channels_and_people(tenant: Tenant) -> None:
+    """Page by page; guests are left out, and nothing is said in the channel."""
+    tenant.service.page_size = 2
+    tenant.service.rosters[TEAM] += [rostered("greta", tenant=TENANT), rostered("otto", tenant="another")]
+
+    await tenant.take(installed(tenant))
+
+    known = await members(tenant)
+    assert sorted(known) == ["anna", "bo", "greta"]
+    assert known["greta"].is_communications_lead
+    assert {id_: channel.name for id_, channel in (await channels(tenant)).items()} == {
+        TEAM: "Samlas AB",
+        LUNCH: "Samlas AB / Lunch",
+    }
+    assert await people_in(tenant, LUNCH) == ["anna", "bo", "greta"]
+    assert tenant.service.standing == []
+
+
+async def test_zone_and_language_come_from_what_people_send(tenant: Tenant) -> None:
+    """A roster has neither."""
+    client = {"type": "clientInfo", "locale": "sv-SE", "country": "SE", "timezone": "Europe/Helsinki"}
+
+    await tenant.take(tenant.activity(text="help", locale="sv-SE", entities=[client]))
+
+    anna = (await members(tenant))["anna"]
+    assert (anna.locale, anna.zone) == ("sv-SE", "Europe/Helsinki")
+    assert "Hej" in str(tenant.said_to("anna"))
+
+
+async def test_guests_are_neither_stored_nor_counted_nor_answered(tenant: Tenant) -> None:
+    """Whatever they do, wherever they do it."""
+    await tenant.take(installed(tenant))
+    before = await members(tenant)
+
+    await tenant.take(tenant.activity(person="gus", text="help"))
+    await tenant.take(tenant.in_team(person="gus", text="Hello"))
+    await tenant.take(tenant.in_team("messageReaction", "gus", replyToId="1", reactionsAdded=[{"type": "like"}]))
+    await tenant.take(tenant.in_team("conversationUpdate", membersAdded=[{"id": "29:gus", "aadObjectId": "gus"}]))
+    data = {"action": "announcement.read", "row": 1, "version": 1}
+    pressed = tenant.in_team("invoke", "gus", name="adaptiveCard/action", value={"action": {"data": data}})
+    refused = await tenant.post(pressed)
+
+    assert refused.status == 403
+    assert (await members(tenant)).keys() == before.keys()
+    async with tenant.database.read() as session:
+        assert (await session.execute(select(Participation))).first() is None
+    assert tenant.said_to("gus") == []
+
+
+async def test_somebody_of_whom_teams_says_nothing_is_to_come_again(tenant: Tenant) -> None:
+    """Rather than being taken for one of the organisation."""
+    tenant.service.script["/members/"].append(Failure(502))
+
+    first = await tenant.post(tenant.activity(text="help"))
+
+    assert first.status == 503
+    assert await members(tenant) == {}
+    assert (await tenant.post(tenant.activity(text="help"))).status == 200
+
+
+async def test_people_come_and_go(tenant: Tenant) -> None:
+    """Who leaves a team is still in the organisation."""
+    await tenant.take(installed(tenant))
+    tenant.service.rosters[TEAM].append(rostered("eva", tenant=TENANT))
+
+    await tenant.take(tenant.in_team("conversationUpdate", membersAdded=[{"id": "29:eva", "aadObjectId": "eva"}]))
+    came = await people_in(tenant, LUNCH)
+    await tenant.take(tenant.in_team("conversationUpdate", membersRemoved=[{"id": "29:bo", "aadObjectId": "bo"}]))
+
+    assert came == ["anna", "bo", "eva"]
+    assert await people_in(tenant, LUNCH) == ["anna", "eva"]
+    assert "bo" in await members(tenant)
+
+
+async def test_a_team_is_renamed_changed_and_deleted(tenant: Tenant) -> None:
+    """Its channels follow."""
+    await tenant.take(installed(tenant))
+    tenant.service.teams[TEAM]["name"] = "Samlas Nord"
+    tenant.service.channels[TEAM] = [{"id": TEAM}, {"id": "19:new", "name": "New"}]
+
+    await tenant.take(tenant.in_team("conversationUpdate", channelData={"eventType": "teamRenamed"}))
+    renamed = {id_: (it.name, it.is_archived) for id_, it in (await channels(tenant)).items()}
+    await tenant.take(tenant.in_team("conversationUpdate", channelData={"eventType": "teamDeleted"}))
+
+    assert renamed == {
+        TEAM: ("Samlas Nord", False),
+        "19:new": ("Samlas Nord / New", False),
+        LUNCH: ("Samlas AB / Lunch", True),
+    }
+    assert all(it.is_archived and not it.bot_is_in for it in (await channels(tenant)).values())
+
+
+async def test_uninstalling_is_remembered(tenant: Tenant) -> None:
+    """By a person, who is then *blocked* for the bot until they add it again; and in a team."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+    await tenant.take(installed(tenant))
+
+    await tenant.take(tenant.activity("installationUpdate", action="remove"))
+    await tenant.take(tenant.in_team("conversationUpdate", membersRemoved=[{"id": BOT}]))
+    gone = await tenant.kept()
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+
+    assert gone.count('"removed": true') == 3
+    assert (await tenant.kept()).count('"removed": true') == 2
+    assert not any(it.bot_is_in for it in (await channels(tenant)).values())
+
+
+async def test_rosters_are_read_again_each_night(tenant: Tenant) -> None:
+    """Once a night by the organisation's own clock."""
+    await tenant.take(installed(tenant))
+    rosters = tenant.rosters()
+    await rosters.bring_all()
+    tenant.service.rosters[TEAM].append(rostered("eva", tenant=TENANT))
+
+    await rosters.bring_all()
+    same_day = await people_in(tenant, LUNCH)
+    tenant.clock.move(timedelta(hours=14))
+    await rosters.bring_all()
+
+    assert same_day == ["anna", "bo"]
+    assert await people_in(tenant, LUNCH) == ["anna", "bo", "eva"]
+
+
+def test_night_is_where_the_organisation_is() -> None:
+    """Two o'clock, at least half a day after the last one, also when summer time begins."""
+    assert next_night(datetime(2027, 3, 3, 12, tzinfo=UTC), "Europe/Stockholm") == datetime(2027, 3, 4, 1, tzinfo=UTC)
+    assert next_night(datetime(2027, 3, 27, 2, tzinfo=UTC), "Europe/Stockholm").astimezone(UTC).day == 28
+
+
+async def test_a_message_months_later_arrives_after_any_restart(tenant: Tenant) -> None:
+    """All it takes is what is kept as plain JSON: the service, the conversation and the bot."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+
+    sent = await tenant.gateway().post(TENANT, To(member="anna"), tenant.note("Good morning"), "1")
+
+    assert sent.key == tenant.service.in_conversation("a:29:anna")[-1].key
+    assert sent.place == "direct:anna"
+
+
+@pytest.mark.parametrize("met", [True, False], ids=["met in a team", "never met"])
+async def test_the_conversation_is_made_where_there_is_none(tenant: Tenant, met: bool) -> None:  # noqa: FBT001 - a parameter
+    """With the tenant in both places; it is made once."""
+    if met:
+        await tenant.take(installed(tenant))
+    else:
+        await tenant.take(tenant.activity(text="help"))
+    gateway = tenant.gateway()
+
+    await gateway.post(TENANT, To(member="bo"), tenant.note("Good morning"), "1")
+    await gateway.post(TENANT, To(member="bo"), tenant.note("Good evening"), "2")
+
+    [created] = tenant.service.created
+    assert created["members"] == [{"id": "29:bo" if met else "bo"}]
+    assert created["tenantID"] == created["channelData"]["tenant"]["id"] == TENANT
+    assert created["bot"] == {"id": BOT}
