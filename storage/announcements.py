@@ -44,6 +44,19 @@ class Draft:
     publish_at: datetime | None
     wordings: Mapping[str, Wording]
 
+    @classmethod
+    def of(cls, draft: Announcement, wordings: Mapping[str, Wording]) -> "Draft":
+        """Return what has been chosen in a draft, with other words."""
+        return cls(
+            draft.kind,
+            draft.audience_kind,
+            draft.audience_id,
+            draft.confirm,
+            draft.important,
+            draft.publish_at,
+            wordings,
+        )
+
 
 def folded(words: str) -> str:
     """Return words as they are searched for: without upper case, in every alphabet."""

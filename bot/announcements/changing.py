@@ -1,5 +1,7 @@
 """What follows after publishing: an author edits, withdraws or duplicates; a communications lead may withdraw too."""
 
+from dataclasses import replace
+
 from bot.announcements.choices import AMEND, DUPLICATE, WITHDRAW
 from bot.announcements.forms import CHANGED, LONGEST_WHY, compose_form, word_fields
 from bot.announcements.home_post import POST
@@ -96,15 +98,8 @@ async def duplicate(ctx: PersonContext, event: Event) -> Reply:
     """Open a new draft that says the same, for the same people. A decision's checklist begins anew."""
     first = await own_announcement(ctx, event)
     draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=first.language, now=ctx.now)
-    content = Draft(
-        kind=first.kind,
-        audience_kind=first.audience_kind,
-        audience_id=first.audience_id,
-        confirm=first.confirm,
-        important=first.important,
-        publish_at=None,
-        wordings=await wordings_of(ctx.session, ctx.workspace_id, first),
-    )
+    same = Draft.of(first, await wordings_of(ctx.session, ctx.workspace_id, first))
+    content = replace(same, publish_at=None)
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     return Reply(form=await compose_form(ctx, draft))
 

@@ -63,15 +63,7 @@ async def announce(ctx: PersonContext, event: Event) -> Reply:
     title = " ".join(event.text.split())[:LONGEST_TITLE]
     if title and title != (await words_of(ctx, draft)).title:
         # Kept at once, so that a window that is closed loses nothing.
-        content = Draft(
-            draft.kind,
-            draft.audience_kind,
-            draft.audience_id,
-            draft.confirm,
-            draft.important,
-            draft.publish_at,
-            {draft.language: Wording(title)},
-        )
+        content = Draft.of(draft, {draft.language: Wording(title)})
         await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     waiting = await saved_drafts(ctx)
     return Reply(form=await compose_form(ctx, draft), whisper=drafts_message(ctx, waiting) if waiting else None)
@@ -81,15 +73,7 @@ async def announce_this(ctx: PersonContext, event: Event) -> Reply:
     """Open the form with the words of a message that stands in the chat already, in a draft of its own."""
     language = language_of(ctx.member.locale, ctx.settings.language)
     draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=language, now=ctx.now)
-    content = Draft(
-        draft.kind,
-        draft.audience_kind,
-        draft.audience_id,
-        draft.confirm,
-        draft.important,
-        draft.publish_at,
-        {draft.language: Wording("", event.text.strip()[:LONGEST_TEXT])},
-    )
+    content = Draft.of(draft, {draft.language: Wording("", event.text.strip()[:LONGEST_TEXT])})
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     return Reply(form=await compose_form(ctx, draft))
 
