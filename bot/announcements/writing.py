@@ -7,8 +7,6 @@ from bot.announcements.forms import (
     CHECKLIST,
     COMPOSE,
     EDIT,
-    LONGEST_TEXT,
-    LONGEST_TITLE,
     PROPOSE,
     PUBLISH,
     PUBLISH_ANYWAY,
@@ -21,6 +19,7 @@ from bot.announcements.forms import (
 from bot.announcements.life import own_draft, words_of
 from bot.announcements.moments import read_moment
 from bot.announcements.scheduling import let_go
+from bot.announcements.wording import LONGEST_TEXT, LONGEST_TITLE, read_wordings
 from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.asking import ask_again
 from bot.decisions.checklist import answers_of, items_of, kept, read_answers, review_day
@@ -95,7 +94,7 @@ async def compose(ctx: PersonContext, event: Event) -> Reply:
         confirm=given["confirm"] == YES,
         important=given["important"] == YES,
         publish_at=read_moment(ctx, form, event.values),
-        wordings={**before, draft.language: Wording(given["title"], given["text"])},
+        wordings=read_wordings(draft, form, event.values),
     )
     says = (content.wordings, content.kind, content.audience_kind, content.audience_id)
     said = (before, draft.kind, draft.audience_kind, draft.audience_id)
