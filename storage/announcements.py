@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, case, exists, insert, or_, select
 from sqlmodel import col, update
 
 from storage.database import Session
+from storage.steps import add_step
 from storage.tables import (
     Announcement,
     AnnouncementState,
-    AnnouncementStep,
     AnnouncementText,
     AudienceKind,
     ChannelMember,
@@ -43,6 +43,19 @@ class Draft:
     important: bool
     publish_at: datetime | None
     wordings: Mapping[str, Wording]
+
+    @classmethod
+    def of(cls, draft: Announcement, wordings: Mapping[str, Wording]) -> "Draft":
+        """Return what has been chosen in a draft, with other words."""
+        return cls(
+            draft.kind,
+            draft.audience_kind,
+            draft.audience_id,
+            draft.confirm,
+            draft.important,
+            draft.publish_at,
+            wordings,
+        )
 
 
 def folded(words: str) -> str:
@@ -159,7 +172,7 @@ async def revise_published(
     if not await _next_version(session, workspace_id, announcement, values, state=published):
         return False
     await _add_texts(session, workspace_id, announcement, wordings)
-    await _add_step(session, workspace_id, announcement.id, published, published, by_member_id, now)
+    await add_step(session, workspace_id, announcement.id, published, published, by_member_id, now)
     return True
 
 
@@ -205,79 +218,6 @@ async def _add_texts(session: Session, workspace_id: int, draft: Announcement, w
             for language, wording in wordings.items()
         ],
     )
-
-
-async def move(
-    session: Session,
-    workspace_id: int,
-    announcement_id: int,
-    from_state: AnnouncementState,
-    to_state: AnnouncementState,
-    *,
-    by_member_id: int | None,
-    now: datetime,
-    why: str = "",
-) -> bool:
-    """Move an announcement on in its life and keep the step; False when it is not in `from_state` any more.
-
-    What may follow what is in bot/announcements/life.py.
-    """
-    moved = await session.execute(
-        update(Announcement)
-        .where(
-            col(Announcement.workspace_id) == workspace_id,
-            col(Announcement.id) == announcement_id,
-            col(Announcement.state) == from_state,
-        )
-        .values(state=to_state, version=col(Announcement.version) + 1)
-        .returning(col(Announcement.id))
-        # The row in hand shows it too.
-        .execution_options(synchronize_session="evaluate")
-    )
-    if moved.first() is None:
-        return False
-    await _add_step(session, workspace_id, announcement_id, from_state, to_state, by_member_id, now, why)
-    return True
-
-
-async def _add_step(
-    session: Session,
-    workspace_id: int,
-    announcement_id: int | None,
-    from_state: AnnouncementState,
-    to_state: AnnouncementState,
-    by_member_id: int | None,
-    now: datetime,
-    why: str = "",
-) -> None:
-    await session.execute(
-        insert(AnnouncementStep).values(
-            workspace_id=workspace_id,
-            announcement_id=announcement_id,
-            from_state=from_state,
-            to_state=to_state,
-            by_member_id=by_member_id,
-            at=now,
-            why=why,
-        )
-    )
-
-
-async def last_step_to(
-    session: Session, workspace_id: int, announcement_id: int, to_state: AnnouncementState
-) -> AnnouncementStep | None:
-    """Return the latest step that led an announcement into a state."""
-    found = await session.execute(
-        select(AnnouncementStep)
-        .where(
-            col(AnnouncementStep.workspace_id) == workspace_id,
-            col(AnnouncementStep.announcement_id) == announcement_id,
-            col(AnnouncementStep.to_state) == to_state,
-        )
-        .order_by(col(AnnouncementStep.id).desc())
-        .limit(1)
-    )
-    return found.scalar_one_or_none()
 
 
 async def store_publication(

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
-from storage.announcements import move
 from storage.audience import Addressed, Audience, audience_page
 from storage.database import Session
 from storage.outbox import outbox_row, queue_edits
+from storage.steps import move
 from storage.tables import AnnouncementState, Copies, Delivery, FanOut, Operation, Outbox, Posted, Recipient
 
 # 100,000 rows in one transaction hold up everybody's commits for a second and more.

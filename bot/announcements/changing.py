@@ -1,11 +1,14 @@
 """What follows after publishing: an author edits, withdraws or duplicates; a communications lead may withdraw too."""
 
+from dataclasses import replace
+
 from bot.announcements.choices import AMEND, DUPLICATE, WITHDRAW
-from bot.announcements.forms import CHANGED, LONGEST_WHY, compose_form, word_fields
+from bot.announcements.forms import CHANGED, LONGEST_WHY, compose_form
 from bot.announcements.home_post import POST
 from bot.announcements.life import announcement_of, move_on, own_announcement, words_of
 from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY
+from bot.announcements.wording import read_wordings, word_fields
 from bot.context import Context, Handlers, PersonContext, known
 from bot.errors import Refused, Stale
 from bot.events import Event, Reply, whisper
@@ -16,16 +19,15 @@ from bot.texts import Voice, text
 from storage.announcements import (
     VISIBLE,
     Draft,
-    Wording,
     add_draft,
     find_announcement,
-    last_step_to,
     revise_published,
     store_draft,
     wordings_of,
 )
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.people import get_member
+from storage.steps import last_step_to
 from storage.tables import Announcement, AnnouncementState, Outbox
 
 # The message that tells an author of somebody else's withdrawing.
@@ -52,9 +54,8 @@ async def amended(ctx: PersonContext, event: Event) -> Reply:
     form = await _amend_form(ctx, announcement)
     if event.target != form.target:
         raise Stale(CHANGED, form=form.holding(event.values))
-    given = read(form, event.values)
     before = await wordings_of(ctx.session, ctx.workspace_id, announcement)
-    after = {**before, announcement.language: Wording(given["title"], given["text"])}
+    after = read_wordings(announcement, form, event.values)
     if after != before:
         if not await revise_published(
             ctx.session, ctx.workspace_id, announcement, after, by_member_id=ctx.member_id, now=ctx.now
@@ -96,15 +97,8 @@ async def duplicate(ctx: PersonContext, event: Event) -> Reply:
     """Open a new draft that says the same, for the same people. A decision's checklist begins anew."""
     first = await own_announcement(ctx, event)
     draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=first.language, now=ctx.now)
-    content = Draft(
-        kind=first.kind,
-        audience_kind=first.audience_kind,
-        audience_id=first.audience_id,
-        confirm=first.confirm,
-        important=first.important,
-        publish_at=None,
-        wordings=await wordings_of(ctx.session, ctx.workspace_id, first),
-    )
+    same = Draft.of(first, await wordings_of(ctx.session, ctx.workspace_id, first))
+    content = replace(same, publish_at=None)
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     return Reply(form=await compose_form(ctx, draft))
 
@@ -159,7 +153,7 @@ async def _amend_form(ctx: PersonContext, announcement: Announcement) -> Form:
         say("Edit what is published"),
         (
             Words(say("Everybody sees the new words where the old ones stand, and that they were edited.")),
-            *word_fields(await words_of(ctx, announcement), say),
+            *word_fields(announcement, await wordings_of(ctx.session, ctx.workspace_id, announcement), say),
         ),
         say("Save"),
         say("Cancel"),

@@ -1,9 +1,10 @@
 """The forms an author meets: writing, the decision's checklist, and the preview with its ways on."""
 
 from bot.announcements.audience import as_option, audience_options, reach_of
-from bot.announcements.life import own_draft, words_of
+from bot.announcements.life import own_draft
 from bot.announcements.moments import moment_fields
 from bot.announcements.posts import announcement_parts
+from bot.announcements.wording import word_fields
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import COUNTED, Answer, Item, Role, fields_for
 from bot.decisions.outcome import Outcome
@@ -14,7 +15,7 @@ from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
 from bot.messages import Button, Buttons, Check, Checks, Divider, Heading, Mark, Style, Target, Tone, Words, Written
 from bot.texts import Text, Voice, text
 from storage.anchoring import current_anchoring_request
-from storage.announcements import Wording
+from storage.announcements import wordings_of
 from storage.tables import AnchoringState, Announcement, AnnouncementKind
 
 # What an author can send and press; bot/announcements/writing.py answers.
@@ -32,8 +33,6 @@ ASKED = "announcement.question"
 # The author's tick beside asking the management group.
 PUBLISH_ITSELF = "publish_itself"
 
-LONGEST_TITLE = 150
-LONGEST_TEXT = 10_000
 LONGEST_WHY = 300
 
 CHANGED = text("This was changed since you opened it here. Here it is as it stands now.")
@@ -63,13 +62,13 @@ async def draft_as_shown(ctx: PersonContext, event: Event) -> Announcement:
 async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
     """Return the first step: what, for whom, and how."""
     say = ctx.say
-    words = await words_of(ctx, draft)
+    wordings = await wordings_of(ctx.session, ctx.workspace_id, draft)
     return Form(
         action=COMPOSE,
         target=target_of(draft),
         title=say("New announcement"),
         parts=(
-            *word_fields(words, say),
+            *word_fields(draft, wordings, say),
             ChoiceField(
                 "kind",
                 say("What is it?"),
@@ -100,22 +99,6 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
     )
 
 
-def word_fields(words: Wording, say: Voice) -> tuple[FormPart, ...]:
-    """Return the fields for what it says."""
-    return (
-        TextField("title", say("Title"), words.title, required=True, max_length=LONGEST_TITLE),
-        TextField(
-            "text",
-            say("Text"),
-            words.text,
-            say("Markdown works: **bold**, lists, links."),
-            multiline=True,
-            required=True,
-            max_length=LONGEST_TEXT,
-        ),
-    )
-
-
 def checklist_form(
     draft: Announcement, items: tuple[Item, ...], answers: dict[str, Answer], say: Voice, path: str = ""
 ) -> Form:
@@ -142,7 +125,7 @@ async def preview_form(ctx: Context, draft: Announcement) -> Form:
     """Return the last step: how it will look, whom it reaches, and the ways on."""
     say, target = ctx.say, target_of(draft)
     parts: list[FormPart] = []
-    parts.extend(await announcement_parts(ctx, draft))
+    parts.extend(await announcement_parts(ctx, draft, in_all_languages=True))
     parts.append(Divider())
     standing, outcome = await standing_of(ctx, draft), await outcome_of_draft(ctx, draft)
     if standing is not None and outcome is not None:

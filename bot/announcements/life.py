@@ -7,8 +7,9 @@ from bot.errors import Refused
 from bot.events import Event
 from bot.names import shown_name
 from bot.texts import Text, text
-from storage.announcements import VISIBLE, Wording, find_announcement, may_see, move, wordings_of
+from storage.announcements import VISIBLE, Wording, find_announcement, may_see, wordings_of
 from storage.people import get_channel, get_member
+from storage.steps import move
 from storage.tables import Announcement, AnnouncementState
 
 # From each state, the states that may follow. The last step of publishing is the fan-out's (storage/fan_out.py), when

@@ -3,12 +3,14 @@
 from bot.announcements.audience import audience_in_words
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
+from bot.announcements.wording import in_order
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import ItemKind, answer_in_words
 from bot.decisions.standing import Standing, standing_of
 from bot.messages import (
     Button,
     Buttons,
+    Divider,
     Field,
     Fields,
     Heading,
@@ -23,10 +25,11 @@ from bot.messages import (
 from bot.names import shown_name
 from bot.reasons import reason_of
 from bot.texts import Voice
-from storage.announcements import find_announcement, last_step_to
+from storage.announcements import Wording, find_announcement, wordings_of
 from storage.people import get_member
 from storage.questions import get_question
 from storage.recipients import find_recipient
+from storage.steps import last_step_to
 from storage.tables import Announcement, AnnouncementKind, AnnouncementState, Outbox, ReadBy, Recipient
 
 COPY = "announcement.copy"
@@ -41,15 +44,13 @@ UNDO = "announcement.undo"
 ASK = "announcement.ask"
 
 
-async def announcement_parts(ctx: Context, announcement: Announcement) -> list[Part]:
-    """Return an announcement as readers see it, without its buttons."""
+async def announcement_parts(ctx: Context, announcement: Announcement, *, in_all_languages: bool = False) -> list[Part]:
+    """Return an announcement as readers see it, without its buttons: in this reader's language, or in all it has."""
     say = ctx.say
-    words = await words_of(ctx, announcement)
-    parts: list[Part] = [
-        Words(_kind_line(announcement, say), Tone.QUIET),
-        Heading(words.title),
-        Written(words.text),
-    ]
+    parts: list[Part] = [Words(_kind_line(announcement, say), Tone.QUIET)]
+    shown = await _wordings(ctx, announcement) if in_all_languages else [await words_of(ctx, announcement)]
+    for number, words in enumerate(shown):
+        parts.extend([*([Divider()] if number else []), Heading(words.title), Written(words.text)])
     standing = await standing_of(ctx, announcement)
     if standing is not None:
         parts.extend(decision_parts(standing, say))
@@ -111,6 +112,8 @@ def reader_buttons(announcement: Announcement, recipient: Recipient | None, say:
 async def withdrawn_message(ctx: Context, announcement: Announcement) -> Message:
     """Return what stands where a withdrawn announcement stood: its title, by whom it was withdrawn, and why."""
     title = (await words_of(ctx, announcement)).title
+    if not isinstance(ctx, PersonContext):
+        title = " / ".join(words.title for words in await _wordings(ctx, announcement))
     parts: list[Part] = [
         Words(ctx.say("Withdrawn"), Tone.QUIET),
         Heading(title),
@@ -135,8 +138,10 @@ async def compose_post(ctx: Context, row: Outbox) -> Message | None:
         return None
     if announcement.state == AnnouncementState.WITHDRAWN:
         return None if row.posted_id is None else await withdrawn_message(ctx, announcement)
-    parts = await announcement_parts(ctx, announcement)
-    return Message(await _summary(ctx, announcement), (*parts, *reader_buttons(announcement, None, ctx.say)))
+    parts = await announcement_parts(ctx, announcement, in_all_languages=True)
+    titles = " / ".join(words.title for words in await _wordings(ctx, announcement))
+    summary = ctx.say("Announcement: {title}", title=titles)
+    return Message(summary, (*parts, *reader_buttons(announcement, None, ctx.say)))
 
 
 async def compose_copy(ctx: Context, row: Outbox) -> Message | None:
@@ -161,7 +166,8 @@ async def copy_message(ctx: PersonContext, announcement: Announcement, recipient
     label = ctx.say("See it where the questions and answers are")
     parts.extend(await link_to_post(ctx, known(announcement.id), label))
     parts.extend(reader_buttons(announcement, recipient, ctx.say))
-    return Message(await _summary(ctx, announcement), tuple(parts))
+    summary = ctx.say("Announcement: {title}", title=(await words_of(ctx, announcement)).title)
+    return Message(summary, tuple(parts))
 
 
 async def compose_question(ctx: Context, row: Outbox) -> Message | None:
@@ -214,8 +220,9 @@ def _kind_line(announcement: Announcement, say: Voice) -> str:
     return say("Proposal: views are welcome in the thread") if announcement.is_proposal else say("Decision")
 
 
-async def _summary(ctx: Context, announcement: Announcement) -> str:
-    return ctx.say("Announcement: {title}", title=(await words_of(ctx, announcement)).title)
+async def _wordings(ctx: Context, announcement: Announcement) -> list[Wording]:
+    """Return every wording, the one in the organisation's language first."""
+    return in_order(await wordings_of(ctx.session, ctx.workspace_id, announcement), ctx.settings.language)
 
 
 def _read_line(recipient: Recipient, say: Voice) -> str:

@@ -19,9 +19,10 @@ from bot.events import Event, Reply
 from bot.messages import Button, Buttons, Message, Style, Tone, Words
 from bot.reasons import kept_reason, reason_of
 from bot.texts import text
-from storage.announcements import find_announcement, last_step_to
+from storage.announcements import find_announcement
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.schedule import due_announcements, store_way_out
+from storage.steps import last_step_to
 from storage.tables import Announcement, AnnouncementState, Outbox
 
 log = structlog.get_logger()

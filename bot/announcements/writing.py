@@ -7,8 +7,6 @@ from bot.announcements.forms import (
     CHECKLIST,
     COMPOSE,
     EDIT,
-    LONGEST_TEXT,
-    LONGEST_TITLE,
     PROPOSE,
     PUBLISH,
     PUBLISH_ANYWAY,
@@ -21,6 +19,7 @@ from bot.announcements.forms import (
 from bot.announcements.life import own_draft, words_of
 from bot.announcements.moments import read_moment
 from bot.announcements.scheduling import let_go
+from bot.announcements.wording import LONGEST_TEXT, LONGEST_TITLE, read_wordings
 from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.asking import ask_again
 from bot.decisions.checklist import answers_of, items_of, kept, read_answers, review_day
@@ -63,15 +62,7 @@ async def announce(ctx: PersonContext, event: Event) -> Reply:
     title = " ".join(event.text.split())[:LONGEST_TITLE]
     if title and title != (await words_of(ctx, draft)).title:
         # Kept at once, so that a window that is closed loses nothing.
-        content = Draft(
-            draft.kind,
-            draft.audience_kind,
-            draft.audience_id,
-            draft.confirm,
-            draft.important,
-            draft.publish_at,
-            {draft.language: Wording(title)},
-        )
+        content = Draft.of(draft, {draft.language: Wording(title)})
         await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     waiting = await saved_drafts(ctx)
     return Reply(form=await compose_form(ctx, draft), whisper=drafts_message(ctx, waiting) if waiting else None)
@@ -81,15 +72,7 @@ async def announce_this(ctx: PersonContext, event: Event) -> Reply:
     """Open the form with the words of a message that stands in the chat already, in a draft of its own."""
     language = language_of(ctx.member.locale, ctx.settings.language)
     draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=language, now=ctx.now)
-    content = Draft(
-        draft.kind,
-        draft.audience_kind,
-        draft.audience_id,
-        draft.confirm,
-        draft.important,
-        draft.publish_at,
-        {draft.language: Wording("", event.text.strip()[:LONGEST_TEXT])},
-    )
+    content = Draft.of(draft, {draft.language: Wording("", event.text.strip()[:LONGEST_TEXT])})
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     return Reply(form=await compose_form(ctx, draft))
 
@@ -111,7 +94,7 @@ async def compose(ctx: PersonContext, event: Event) -> Reply:
         confirm=given["confirm"] == YES,
         important=given["important"] == YES,
         publish_at=read_moment(ctx, form, event.values),
-        wordings={**before, draft.language: Wording(given["title"], given["text"])},
+        wordings=read_wordings(draft, form, event.values),
     )
     says = (content.wordings, content.kind, content.audience_kind, content.audience_id)
     said = (before, draft.kind, draft.audience_kind, draft.audience_id)

@@ -372,3 +372,19 @@ async def test_what_is_scheduled_can_be_cancelled(surface: SurfaceUnderTest) -> 
     assert "“New canteen” is cancelled and does not go out." in cancelled.text
     assert cancelled.buttons == ("Duplicate",)
     assert await surface.in_channel("allmant") == []
+
+
+async def test_two_languages(surface: SurfaceUnderTest) -> None:
+    """A post shows both, and a copy the reader's own."""
+    async with surface.database.begin() as session:
+        await session.execute(
+            update(Member).where(col(Member.id) == surface.organisation.members["eva"]).values(locale="sv")
+        )
+
+    post = await published(surface, "anna", {**NEWS, "title_sv": "Ny matsal", "text_sv": "Den öppnar på **måndag**."})
+
+    for said in ("New canteen", "It opens on Monday.", "Ny matsal", "Den öppnar på måndag."):
+        assert said in post.text
+    [copy] = await surface.direct("eva")
+    assert "Den öppnar på måndag." in copy.text
+    assert "It opens on Monday." not in copy.text
