@@ -110,20 +110,20 @@ def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
 def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voice) -> str:
     match standing:
         case Standing.NEW:
-            return say("Only you see this. One press below stops these tips for good.")
+            return say("Only you see this. One press stops everything unasked from Samlas for good.")
         case Standing.HELPED:
             return say("Glad to hear that. Thank you for telling us.")
         case Standing.NOT_NOW if snoozed_until is not None:
-            return say("Of course. No tips before {day}.", day=snoozed_until)
+            return say("Of course. Nothing like this before {day}. Announcements still reach you.", day=snoozed_until)
         case Standing.NOT_NOW:
             raise ValueError("a contact that stands at not now says until when")
         case Standing.STOPPED:
             return say(
-                "Of course. You will not get these any more. Announcements still reach you, and if you change your"
-                " mind, press below."
+                "Of course. You will not get these any more: no tips, reminders or digests. Announcements still reach"
+                " you, and if you change your mind, press below."
             )
         case Standing.STARTED_AGAIN:
-            return say("Thank you. You may get a tip again now and then.")
+            return say("Thank you. You may get something like this again now and then.")
 
 
 def _buttons(contact_id: int, standing: Standing, say: Voice) -> tuple[Button, ...]:
@@ -139,15 +139,15 @@ def _buttons(contact_id: int, standing: Standing, say: Voice) -> tuple[Button, .
         case Standing.NOT_NOW | Standing.STARTED_AGAIN:
             return (stop,)
         case Standing.STOPPED:
-            return (Button(say("Send me tips again"), START, target),)
+            return (Button(say("Send me these again"), START, target),)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a member has chosen about being counted and getting tips."""
+    """What a member has chosen about being counted and about getting anything unasked."""
 
     is_counted: bool
-    gets_tips: bool
+    gets_nudges: bool
 
 
 def notice_parts(first_round: date, say: Voice) -> tuple[Part, ...]:
@@ -177,17 +177,17 @@ def notice_message(member_id: int, first_round: date, choices: Choices, say: Voi
     parts: list[Part] = [*notice_parts(first_round, say)]
     if not choices.is_counted:
         parts.append(Words(say("You are not counted, and what had been counted of you is deleted."), Tone.STRONG))
-    if not choices.gets_tips:
-        parts.append(Words(say("You get no tips."), Tone.STRONG))
+    if not choices.gets_nudges:
+        parts.append(Words(say("You get no tips, reminders or digests. Announcements still reach you."), Tone.STRONG))
     parts.append(
         Buttons(
             (
                 Button(say("Do not count me"), UNCOUNT, target)
                 if choices.is_counted
                 else Button(say("Count me again"), COUNT, target),
-                Button(say("No tips for me"), TIPS_OFF, target)
-                if choices.gets_tips
-                else Button(say("Send me tips again"), TIPS_ON, target),
+                Button(say("No tips or reminders for me"), TIPS_OFF, target)
+                if choices.gets_nudges
+                else Button(say("Send me tips and reminders again"), TIPS_ON, target),
             )
         )
     )

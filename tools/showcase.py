@@ -92,9 +92,9 @@ def page() -> str:
 def notices() -> Iterator[Shown]:
     """Yield the notice, and what it becomes."""
     for title, choices in (
-        ("To everybody, when a communications lead says go", Choices(is_counted=True, gets_tips=True)),
-        ("After *Do not count me*", Choices(is_counted=False, gets_tips=True)),
-        ("After *No tips for me*", Choices(is_counted=True, gets_tips=False)),
+        ("To everybody, when a communications lead says go", Choices(is_counted=True, gets_nudges=True)),
+        ("After *Do not count me*", Choices(is_counted=False, gets_nudges=True)),
+        ("After *No tips or reminders for me*", Choices(is_counted=True, gets_nudges=False)),
     ):
         yield Shown(title, *(notice_message(1, FIRST_ROUND, choices, say) for say in (ENGLISH, SWEDISH)))
 
@@ -115,7 +115,7 @@ def answers() -> Iterator[Shown]:
         ("*Thanks, that helped*", Standing.HELPED),
         ("*Not now*", Standing.NOT_NOW),
         ("*Do not send me these*", Standing.STOPPED),
-        ("*Send me tips again*", Standing.STARTED_AGAIN),
+        ("*Send me these again*", Standing.STARTED_AGAIN),
     ):
         yield Shown(title, *(_tip(Reason.NO_SIGN, None, standing, say) for say in (ENGLISH, SWEDISH)))
 
