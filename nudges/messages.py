@@ -13,6 +13,7 @@ HELPED = "contact.helped"
 NOT_NOW = "contact.not_now"
 STOP = "contact.stop"
 START = "contact.start"
+CONFIRM = "reminder.read"
 UNCOUNT = "nudges.uncount"
 COUNT = "nudges.count"
 TIPS_OFF = "nudges.tips_off"
@@ -66,6 +67,24 @@ def contact_message(
 def tip(reason: Reason, suggestion: Suggestion | None, say: Voice) -> Said:
     """Return what a tip says: why this person gets it, and one thing they may like."""
     return Said(say("A small tip for you"), (Words(_why(reason, say)), *_suggested(suggestion, say)))
+
+
+def reminder(
+    item_id: int, title: str, author: str, published: str, way: Sequence[Part], *, has_read: bool, say: Voice
+) -> Said:
+    """Return what a reminder says: who asks to confirm what, the `way` to it, and the button until it is pressed."""
+    summary = say("A reminder: “{title}”", title=title)
+    if has_read:
+        return Said(summary, (Words(say("You have read “{title}”. Thank you.", title=title)), *way))
+    asks = say(
+        "{author} asks you to confirm that you have read “{title}”, from {day}. You get this because no sign of that"
+        " has reached us yet; a reply or a reaction there will do too.",
+        author=author,
+        title=title,
+        day=published,
+    )
+    read = Button(say("I have read this"), CONFIRM, Target(item_id, 1), Style.PRIMARY)
+    return Said(summary, (Words(asks), *way, Buttons((read,))))
 
 
 def _why(reason: Reason, say: Voice) -> str:

@@ -32,8 +32,9 @@ from bot.settings import OrganisationSettings
 from bot.texts import Voice
 from nudges.due import Due, Step
 from nudges.leads_view import overview_message
-from nudges.messages import Choices, Standing, Suggestion, contact_message, notice_message, tip
+from nudges.messages import Choices, Standing, Suggestion, contact_message, notice_message, reminder, tip
 from nudges.quiet import Reason
+from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
 from storage.tables import Member
 from tools.texts import CATALOGUE, said_by_the_program
@@ -49,7 +50,13 @@ NOT_BEFORE = date(2027, 4, 8)
 ELSEWHERE = Suggestion("fika", "Where and when we have coffee", is_in=False)
 THERE = Suggestion("fika", "Where and when we have coffee", is_in=True)
 # Where the sentences stand that are said alone: refusals, and the command line.
-SAID_ALONE = ("nudges/answers.py", "nudges/command.py", "nudges/overview.py", "nudges/room.py")
+SAID_ALONE = (
+    "nudges/answers.py",
+    "nudges/command.py",
+    "nudges/overview.py",
+    "nudges/remind_now.py",
+    "nudges/room.py",
+)
 
 # An example of many names need not name them all.
 MOST_LINES = 3
@@ -76,6 +83,7 @@ def page() -> str:
     """Return docs/texts.md."""
     chapters = (
         ("The notice", notices()),
+        ("The reminder", reminders()),
         ("The tip", tips()),
         ("After a press", answers()),
         ("What a communications lead sees", overviews()),
@@ -97,6 +105,17 @@ def notices() -> Iterator[Shown]:
         ("After *No tips or reminders for me*", Choices(is_counted=True, gets_nudges=False)),
     ):
         yield Shown(title, *(notice_message(1, FIRST_ROUND, choices, say) for say in (ENGLISH, SWEDISH)))
+
+
+def reminders() -> Iterator[Shown]:
+    """Yield a reminder of an announcement, and what it becomes; and what its author is told on asking for one."""
+    for title, has_read in (("Day three, and day ten", False), ("After *I have read this*", True)):
+        yield Shown(title, *(_reminder(say, has_read=has_read) for say in (ENGLISH, SWEDISH)))
+    counts = {When.NOW: 12, When.HOURS: 2, When.ROOM: 3}
+    yield Shown(
+        "*Remind now*, to the author alone",
+        *(Message(reach_in_words(counts, say), (Words(reach_in_words(counts, say)),)) for say in (ENGLISH, SWEDISH)),
+    )
 
 
 def tips() -> Iterator[Shown]:
@@ -146,6 +165,12 @@ def overviews() -> Iterator[Shown]:
 
 def _tip(reason: Reason, suggestion: Suggestion | None, standing: Standing, say: Voice) -> Message:
     return contact_message(1, "Eva Lind", [tip(reason, suggestion, say)], standing, NOT_BEFORE, say)
+
+
+def _reminder(say: Voice, *, has_read: bool) -> Message:
+    way = [Link(say("Open the announcement"), "https://chat.example/1")]
+    said = reminder(1, "New office hours", "Anna Ek", say.day(FIRST_ROUND), way, has_read=has_read, say=say)
+    return contact_message(1, "Eva Lind", [said], Standing.NEW, None, say)
 
 
 def _member(number: int, name: str) -> Member:
