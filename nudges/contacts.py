@@ -68,16 +68,17 @@ async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Want
 
     False when it is not to be told now.
 
-    Nothing is said before its slot: a contact that waits for an earlier one is put off, so that the week's message
-    says all of it. Where their budget has no room, or they want to be left alone, nothing is planned: what is due is
-    computed, so that it is asked for again as long as it is true.
+    A contact that waits for an earlier slot is put off where what it says is no more important: so the week's message
+    says all of it. What is less important joins it and is said with it. Where their budget has no room, or they want
+    to be left alone, nothing is planned: what is due is computed, so that it is asked for again as long as it is true.
     """
     # Two planners cannot both spend the last of a budget: the second waits here, and then sees what the first paid.
     member = await lock_member(ctx.session, ctx.workspace_id, member_id)
     day = calendar_of(member, ctx.settings).local_day(slot)
     if not wants_nudges(member, day):
         return False
-    contact_id = await _contact_at(ctx, member_id, day, slot)
+    rank = min((kinds[one.kind].rank for one in wanted), default=0)
+    contact_id = await _contact_at(ctx, member_id, day, slot, rank)
     if contact_id is None:
         return False
     for one in wanted:
@@ -93,14 +94,16 @@ async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Want
     return True
 
 
-async def _contact_at(ctx: Context, member_id: int, day: date, slot: datetime) -> int | None:
+async def _contact_at(ctx: Context, member_id: int, day: date, slot: datetime, rank: int) -> int | None:
     """Return the contact that waits in the week of that day, put off until then or newly paid; None without room."""
     week = monday_of(day)
     waiting = await find_waiting_contact(
         ctx.session, ctx.workspace_id, member_id, CONTACT, first=week, last=week + timedelta(days=6)
     )
-    if waiting is not None and waiting.local_date >= day:
-        return waiting.id
+    if waiting is not None:
+        items = await items_of(ctx.session, ctx.workspace_id, known(waiting.id))
+        if waiting.local_date >= day or any(item.rank < rank for item in items):
+            return waiting.id
     contacts = await contacts_of(ctx.session, ctx.workspace_id, member_id, since=day - REMEMBERED)
     if not has_room(paid_days(other for other in contacts if waiting is None or other.id != waiting.id), day):
         return None

@@ -87,6 +87,26 @@ def reminder(
     return Said(summary, (Words(asks), *way, Buttons((read,))))
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One announcement as a digest names it, with the `way` to it."""
+
+    title: str
+    author: str
+    day: str
+    way: Sequence[Part]
+
+
+def digest(named: Sequence[Named], more: int, say: Voice) -> Said:
+    """Return what a digest says: what was announced, the most relevant first, and how many `more` there are."""
+    parts: list[Part] = [Words(say("This was announced lately, and may be new to you:"))]
+    for one in named:
+        parts += [Words(one.title, Tone.STRONG), Words(f"{one.author}, {one.day}", Tone.QUIET), *one.way]
+    if more:
+        parts.append(Words(say.many("/news has {count} more.", "/news has {count} more.", more), Tone.QUIET))
+    return Said(say("What may be new to you"), tuple(parts))
+
+
 def _why(reason: Reason, say: Voice) -> str:
     match reason:
         case Reason.NEVER_STARTED:

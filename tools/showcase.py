@@ -32,7 +32,18 @@ from bot.settings import OrganisationSettings
 from bot.texts import Voice
 from nudges.due import Due, Step
 from nudges.leads_view import overview_message
-from nudges.messages import Choices, Standing, Suggestion, contact_message, notice_message, reminder, tip
+from nudges.messages import (
+    Choices,
+    Named,
+    Said,
+    Standing,
+    Suggestion,
+    contact_message,
+    digest,
+    notice_message,
+    reminder,
+    tip,
+)
 from nudges.quiet import Reason
 from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
@@ -84,6 +95,7 @@ def page() -> str:
     chapters = (
         ("The notice", notices()),
         ("The reminder", reminders()),
+        ("The digest", digests()),
         ("The tip", tips()),
         ("After a press", answers()),
         ("What a communications lead sees", overviews()),
@@ -110,11 +122,20 @@ def notices() -> Iterator[Shown]:
 def reminders() -> Iterator[Shown]:
     """Yield a reminder of an announcement, and what it becomes; and what its author is told on asking for one."""
     for title, has_read in (("Day three, and day ten", False), ("After *I have read this*", True)):
-        yield Shown(title, *(_reminder(say, has_read=has_read) for say in (ENGLISH, SWEDISH)))
+        yield Shown(title, *(_contact(say, _reminder(say, has_read=has_read)) for say in (ENGLISH, SWEDISH)))
     counts = {When.NOW: 12, When.HOURS: 2, When.ROOM: 3}
     yield Shown(
         "*Remind now*, to the author alone",
         *(Message(reach_in_words(counts, say), (Words(reach_in_words(counts, say)),)) for say in (ENGLISH, SWEDISH)),
+    )
+
+
+def digests() -> Iterator[Shown]:
+    """Yield a digest, alone and after a reminder."""
+    yield Shown("Two announcements, and more in the list", *(_contact(say, _digest(say)) for say in (ENGLISH, SWEDISH)))
+    yield Shown(
+        "With a reminder, which is said first",
+        *(_contact(say, _reminder(say, has_read=False), _digest(say)) for say in (ENGLISH, SWEDISH)),
     )
 
 
@@ -167,10 +188,19 @@ def _tip(reason: Reason, suggestion: Suggestion | None, standing: Standing, say:
     return contact_message(1, "Eva Lind", [tip(reason, suggestion, say)], standing, NOT_BEFORE, say)
 
 
-def _reminder(say: Voice, *, has_read: bool) -> Message:
+def _contact(say: Voice, *said: Said) -> Message:
+    return contact_message(1, "Eva Lind", said, Standing.NEW, None, say)
+
+
+def _digest(say: Voice) -> Said:
+    way = [Link(say("Open the post"), "https://chat.example/1")]
+    named = [Named(title, "Anna Ek", say.day(FIRST_ROUND), way) for title in ("Nytt kök", "Vi flyttar i juni")]
+    return digest(named, 2, say)
+
+
+def _reminder(say: Voice, *, has_read: bool) -> Said:
     way = [Link(say("Open the announcement"), "https://chat.example/1")]
-    said = reminder(1, "New office hours", "Anna Ek", say.day(FIRST_ROUND), way, has_read=has_read, say=say)
-    return contact_message(1, "Eva Lind", [said], Standing.NEW, None, say)
+    return reminder(1, "New office hours", "Anna Ek", say.day(FIRST_ROUND), way, has_read=has_read, say=say)
 
 
 def _member(number: int, name: str) -> Member:

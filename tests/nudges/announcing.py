@@ -18,10 +18,10 @@ async def published(scene: Scene, author: str = "anna", **values: str) -> None:
     await scene.sender.drain()
 
 
-async def change_announcement(scene: Scene, **values: object) -> None:
-    """Change the one announcement's row, as what is still to come does."""
+async def change_announcement(scene: Scene, announcement_id: int = 1, **values: object) -> None:
+    """Change an announcement's row."""
     async with scene.database.begin() as session:
-        announcement = await session.get_one(Announcement, 1)
+        announcement = await session.get_one(Announcement, announcement_id)
         for name, value in values.items():
             setattr(announcement, name, value)
         session.add(announcement)
