@@ -99,11 +99,17 @@ class Calendar:
         It is at `minute` of the first working day from `weekday` on in the ISO week that begins on `week`; where
         that minute is outside their hours, when these begin. None when no such moment is left in that week.
         """
+        return self.slot_between(week + timedelta(days=weekday - 1), week + timedelta(days=6), minute, now)
+
+    def slot_between(self, first: date, last: date, minute: int, now: datetime) -> datetime | None:
+        """Return the next such moment on one of the days from `first` to `last`, both included; None: none is left."""
         local_minute = minute if self._is_within_hours(minute) else self.work_start
-        for offset in range(weekday - 1, 7):
-            moment = to_utc(week + timedelta(days=offset), local_minute, self.zone)
+        day = first
+        while day <= last:
+            moment = to_utc(day, local_minute, self.zone)
             if moment >= now and self.is_working_at(moment):
                 return moment
+            day += DAY
         return None
 
     def _is_within_hours(self, minute: int) -> bool:

@@ -132,5 +132,5 @@ async def _refreshed(ctx: PersonContext, contact: Contact, kinds: Kinds) -> Repl
 async def _chosen(ctx: PersonContext) -> Reply:
     await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
     member = await get_member(ctx.session, ctx.workspace_id, ctx.member_id)
-    choices = Choices(is_counted=not member.not_counted, gets_tips=not member.nudges_off)
+    choices = Choices(is_counted=not member.not_counted, gets_nudges=not member.nudges_off)
     return Reply(refreshed=notice_message(ctx.member_id, first_round_day(ctx), choices, ctx.say))

@@ -14,7 +14,7 @@ from bot.messages import Message
 from bot.settings import OrganisationSettings
 from nudges.budget import REMEMBERED, has_room, paid_days, wants_nudges
 from nudges.messages import Said, Standing, contact_message
-from nudges.stage import rounds_ran_since
+from nudges.stage import may_remind, rounds_ran_since
 from storage.contacts import (
     add_contact,
     add_item,
@@ -23,6 +23,7 @@ from storage.contacts import (
     find_waiting_contact,
     items_of,
     lock_member,
+    put_off,
     settle_contact,
 )
 from storage.database import Session
@@ -40,12 +41,14 @@ class ItemKind:
 
     `rank`: lower is more important, and said first. `is_true` is asked when the contact's turn comes: an item that no
     longer is true is left out. `says` gives what it says as it stands now, then and after each press on the message;
-    None where there is nothing left to say. Its own buttons have handlers like any other.
+    None where there is nothing left to say. Its own buttons have handlers like any other. `needs_rounds`: it is part
+    of the weekly rounds, and is not said unless these have been on since it was planned.
     """
 
     rank: int
     is_true: Callable[[PersonContext, ContactItem], Awaitable[bool]]
     says: Callable[[PersonContext, ContactItem], Awaitable[Said | None]]
+    needs_rounds: bool = True
 
 
 Kinds = Mapping[str, ItemKind]
@@ -60,26 +63,24 @@ class Wanted:
     subject_id: int = 0
 
 
-async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Wanted], slot: datetime) -> None:
+async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Wanted], slot: datetime) -> bool:
     """Let a member be told something at `slot`, or in the contact of that week that already waits for them.
 
-    Where their budget has no room, or they want to be left alone, nothing is planned: what is due is computed, so that
-    it is asked for again as long as it is true.
+    False when it is not to be told now.
+
+    A contact that waits for an earlier slot is put off where what it says is no more important: so the week's message
+    says all of it. What is less important joins it and is said with it. Where their budget has no room, or they want
+    to be left alone, nothing is planned: what is due is computed, so that it is asked for again as long as it is true.
     """
     # Two planners cannot both spend the last of a budget: the second waits here, and then sees what the first paid.
     member = await lock_member(ctx.session, ctx.workspace_id, member_id)
     day = calendar_of(member, ctx.settings).local_day(slot)
     if not wants_nudges(member, day):
-        return
-    contact_id = await _waiting(ctx, member_id, monday_of(day))
+        return False
+    rank = min((kinds[one.kind].rank for one in wanted), default=0)
+    contact_id = await _contact_at(ctx, member_id, day, slot, rank)
     if contact_id is None:
-        contacts = await contacts_of(ctx.session, ctx.workspace_id, member_id, since=day - REMEMBERED)
-        if not has_room(paid_days(contacts), day):
-            return
-        contact_id = await add_contact(ctx.session, ctx.workspace_id, member_id, local_date=day, now=ctx.now)
-        if contact_id is None:
-            return
-        await _queue(ctx.session, ctx.workspace_id, member_id, contact_id, slot, ctx.now)
+        return False
     for one in wanted:
         await add_item(
             ctx.session,
@@ -90,13 +91,29 @@ async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Want
             reason=one.reason,
             rank=kinds[one.kind].rank,
         )
+    return True
 
 
-async def _waiting(ctx: Context, member_id: int, week: date) -> int | None:
+async def _contact_at(ctx: Context, member_id: int, day: date, slot: datetime, rank: int) -> int | None:
+    """Return the contact that waits in the week of that day, put off until then or newly paid; None without room."""
+    week = monday_of(day)
     waiting = await find_waiting_contact(
         ctx.session, ctx.workspace_id, member_id, CONTACT, first=week, last=week + timedelta(days=6)
     )
-    return None if waiting is None else waiting.id
+    if waiting is not None:
+        items = await items_of(ctx.session, ctx.workspace_id, known(waiting.id))
+        if waiting.local_date >= day or any(item.rank < rank for item in items):
+            return waiting.id
+    contacts = await contacts_of(ctx.session, ctx.workspace_id, member_id, since=day - REMEMBERED)
+    if not has_room(paid_days(other for other in contacts if waiting is None or other.id != waiting.id), day):
+        return None
+    if waiting is not None:
+        await put_off(ctx.session, ctx.workspace_id, known(waiting.id), CONTACT, local_date=day, slot=slot)
+        return waiting.id
+    contact_id = await add_contact(ctx.session, ctx.workspace_id, member_id, local_date=day, now=ctx.now)
+    if contact_id is not None:
+        await _queue(ctx.session, ctx.workspace_id, member_id, contact_id, slot, ctx.now)
+    return contact_id
 
 
 async def compose(ctx: Context, row: Outbox, kinds: Kinds) -> Message | None:
@@ -105,7 +122,12 @@ async def compose(ctx: Context, row: Outbox, kinds: Kinds) -> Message | None:
     if not isinstance(ctx, PersonContext) or contact is None or not await _may_go(ctx, contact):
         return None
     items = await items_of(ctx.session, ctx.workspace_id, row.subject_id)
-    true = [item for item in items if await kinds[item.kind].is_true(ctx, item)]
+    rounds_ran = rounds_ran_since(ctx.workspace, contact.planned_at, ctx.now)
+    true = [
+        item
+        for item in items
+        if (rounds_ran or not kinds[item.kind].needs_rounds) and await kinds[item.kind].is_true(ctx, item)
+    ]
     said = await _said(ctx, true, kinds)
     if not said:
         return None
@@ -129,14 +151,14 @@ async def _said(ctx: PersonContext, items: Sequence[ContactItem], kinds: Kinds) 
 async def _may_go(ctx: PersonContext, contact: Contact) -> bool:
     """Whether a contact may go out now, whatever it says.
 
-    Within the member's working hours, in the week it was planned for, with the rounds on ever since; and the member
-    has not asked to be left alone, and has room in their budget.
+    Within the member's working hours, in the week it was planned for, while nobody has stopped everything; and the
+    member has not asked to be left alone, and has room in their budget.
     """
     calendar = calendar_of(ctx.member, ctx.settings)
     today = calendar.local_day(ctx.now)
     if (
         contact.state != ContactState.PLANNED
-        or not rounds_ran_since(ctx.workspace, contact.planned_at, ctx.now)
+        or not may_remind(ctx.workspace)
         or not calendar.is_working_at(ctx.now)
         or today < contact.local_date
         or monday_of(today) != monday_of(contact.local_date)
@@ -166,7 +188,7 @@ async def settled(session: Session, row: Outbox) -> None:
             day, state = calendar.local_day(row.settled_at), ContactState.SENT
         case OutboxState.BLOCKED | OutboxState.UNREACHABLE:
             state = ContactState.REFUSED
-        case OutboxState.DROPPED if rounds_ran_since(workspace, contact.planned_at, row.settled_at):
+        case OutboxState.DROPPED if may_remind(workspace):
             slot = _slot_after_a_missed_one(contact, calendar, settings, row.settled_at)
             if slot is not None:
                 day, state = calendar.local_day(slot), ContactState.PLANNED

@@ -13,6 +13,7 @@ HELPED = "contact.helped"
 NOT_NOW = "contact.not_now"
 STOP = "contact.stop"
 START = "contact.start"
+CONFIRM = "reminder.read"
 UNCOUNT = "nudges.uncount"
 COUNT = "nudges.count"
 TIPS_OFF = "nudges.tips_off"
@@ -68,6 +69,44 @@ def tip(reason: Reason, suggestion: Suggestion | None, say: Voice) -> Said:
     return Said(say("A small tip for you"), (Words(_why(reason, say)), *_suggested(suggestion, say)))
 
 
+def reminder(
+    item_id: int, title: str, author: str, published: str, way: Sequence[Part], *, has_read: bool, say: Voice
+) -> Said:
+    """Return what a reminder says: who asks to confirm what, the `way` to it, and the button until it is pressed."""
+    summary = say("A reminder: “{title}”", title=title)
+    if has_read:
+        return Said(summary, (Words(say("You have read “{title}”. Thank you.", title=title)), *way))
+    asks = say(
+        "{author} asks you to confirm that you have read “{title}”, from {day}. You get this because no sign of that"
+        " has reached us yet; a reply or a reaction there will do too.",
+        author=author,
+        title=title,
+        day=published,
+    )
+    read = Button(say("I have read this"), CONFIRM, Target(item_id, 1), Style.PRIMARY)
+    return Said(summary, (Words(asks), *way, Buttons((read,))))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One announcement as a digest names it, with the `way` to it."""
+
+    title: str
+    author: str
+    day: str
+    way: Sequence[Part]
+
+
+def digest(named: Sequence[Named], more: int, say: Voice) -> Said:
+    """Return what a digest says: what was announced, the most relevant first, and how many `more` there are."""
+    parts: list[Part] = [Words(say("This was announced lately, and may be new to you:"))]
+    for one in named:
+        parts += [Words(one.title, Tone.STRONG), Words(f"{one.author}, {one.day}", Tone.QUIET), *one.way]
+    if more:
+        parts.append(Words(say.many("/news has {count} more.", "/news has {count} more.", more), Tone.QUIET))
+    return Said(say("What may be new to you"), tuple(parts))
+
+
 def _why(reason: Reason, say: Voice) -> str:
     match reason:
         case Reason.NEVER_STARTED:
@@ -110,20 +149,20 @@ def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
 def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voice) -> str:
     match standing:
         case Standing.NEW:
-            return say("Only you see this. One press below stops these tips for good.")
+            return say("Only you see this. One press stops everything unasked from Samlas for good.")
         case Standing.HELPED:
             return say("Glad to hear that. Thank you for telling us.")
         case Standing.NOT_NOW if snoozed_until is not None:
-            return say("Of course. No tips before {day}.", day=snoozed_until)
+            return say("Of course. Nothing like this before {day}. Announcements still reach you.", day=snoozed_until)
         case Standing.NOT_NOW:
             raise ValueError("a contact that stands at not now says until when")
         case Standing.STOPPED:
             return say(
-                "Of course. You will not get these any more. Announcements still reach you, and if you change your"
-                " mind, press below."
+                "Of course. You will not get these any more: no tips, reminders or digests. Announcements still reach"
+                " you, and if you change your mind, press below."
             )
         case Standing.STARTED_AGAIN:
-            return say("Thank you. You may get a tip again now and then.")
+            return say("Thank you. You may get something like this again now and then.")
 
 
 def _buttons(contact_id: int, standing: Standing, say: Voice) -> tuple[Button, ...]:
@@ -139,15 +178,15 @@ def _buttons(contact_id: int, standing: Standing, say: Voice) -> tuple[Button, .
         case Standing.NOT_NOW | Standing.STARTED_AGAIN:
             return (stop,)
         case Standing.STOPPED:
-            return (Button(say("Send me tips again"), START, target),)
+            return (Button(say("Send me these again"), START, target),)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a member has chosen about being counted and getting tips."""
+    """What a member has chosen about being counted and about getting anything unasked."""
 
     is_counted: bool
-    gets_tips: bool
+    gets_nudges: bool
 
 
 def notice_parts(first_round: date, say: Voice) -> tuple[Part, ...]:
@@ -177,17 +216,17 @@ def notice_message(member_id: int, first_round: date, choices: Choices, say: Voi
     parts: list[Part] = [*notice_parts(first_round, say)]
     if not choices.is_counted:
         parts.append(Words(say("You are not counted, and what had been counted of you is deleted."), Tone.STRONG))
-    if not choices.gets_tips:
-        parts.append(Words(say("You get no tips."), Tone.STRONG))
+    if not choices.gets_nudges:
+        parts.append(Words(say("You get no tips, reminders or digests. Announcements still reach you."), Tone.STRONG))
     parts.append(
         Buttons(
             (
                 Button(say("Do not count me"), UNCOUNT, target)
                 if choices.is_counted
                 else Button(say("Count me again"), COUNT, target),
-                Button(say("No tips for me"), TIPS_OFF, target)
-                if choices.gets_tips
-                else Button(say("Send me tips again"), TIPS_ON, target),
+                Button(say("No tips or reminders for me"), TIPS_OFF, target)
+                if choices.gets_nudges
+                else Button(say("Send me tips and reminders again"), TIPS_ON, target),
             )
         )
     )

@@ -20,7 +20,7 @@ async def compose_notice(ctx: Context, row: Outbox) -> Message | None:  # noqa: 
     """Return the notice for one member; None if none was given."""
     if not isinstance(ctx, PersonContext) or ctx.workspace.notice_given_at is None:
         return None
-    choices = Choices(is_counted=not ctx.member.not_counted, gets_tips=not ctx.member.nudges_off)
+    choices = Choices(is_counted=not ctx.member.not_counted, gets_nudges=not ctx.member.nudges_off)
     return notice_message(ctx.member_id, first_round_day(ctx), choices, ctx.say)
 
 

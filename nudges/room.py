@@ -6,7 +6,7 @@ from functools import partial
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.jobs import Jobs
 from bot.texts import Text, text
-from nudges import answers, overview
+from nudges import answers, digest, overview, remind_now, reminders
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import Step
 from nudges.notice import NOTICE, compose_notice, tell_newcomers
@@ -25,12 +25,21 @@ IDENTITIES_KEPT = timedelta(days=2)
 
 def kinds() -> Kinds:
     """Return what can be said unasked, by the name of its kind; each is a module of its own."""
-    return {Step.TIP: tip_kind()}
+    return {
+        reminders.REMINDER: reminders.reminder_kind(),
+        digest.DIGEST: digest.digest_kind(),
+        Step.TIP: tip_kind(),
+    }
 
 
 def handlers() -> Handlers:
     """Return this room's handlers by action name."""
-    return {**overview.handlers(), **answers.handlers(kinds())}
+    return {
+        **overview.handlers(),
+        **answers.handlers(kinds()),
+        **reminders.handlers(kinds()),
+        **remind_now.handlers(),
+    }
 
 
 def spoken() -> SpokenByName:
@@ -42,6 +51,10 @@ def jobs() -> Jobs:
     """Return what is done because it is time."""
     return {
         "nudges.newcomers": tell_newcomers,
+        # What is more important is planned first, and what is less joins its message.
+        "nudges.remind_now": partial(remind_now.remind_asked, kinds=kinds()),
+        "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),
+        "nudges.digest": partial(digest.plan_digests, kinds=kinds()),
         "nudges.round": partial(plan_round, kinds=kinds()),
         "counting.sweep": sweep,
     }

@@ -49,6 +49,15 @@ def rounds_run(workspace: Workspace, now: datetime) -> bool:
     return workspace.platform != Platform.IMPORTED and stage_of(workspace, now) is Stage.ON
 
 
+def may_remind(workspace: Workspace) -> bool:
+    """Whether what announcements ask for or bring may be told again unasked.
+
+    That needs no round and no counting by name; a communications lead who stopped everything stopped this too.
+    """
+    is_stopped = workspace.notice_given_at is not None and workspace.rounds_on_at is None
+    return workspace.platform != Platform.IMPORTED and not is_stopped
+
+
 def rounds_ran_since(workspace: Workspace, planned_at: datetime, now: datetime) -> bool:
     """Whether what was planned then may go out now.
 

@@ -55,6 +55,24 @@ async def days_said(
     return by_member
 
 
+async def paid_days_of(
+    session: Session, workspace_id: int, member_ids: Sequence[int], *, since: date
+) -> dict[int, list[date]]:
+    """Return the days from `since` on that are paid from each of the members' budgets, once each."""
+    rows = await session.execute(
+        select(col(Contact.member_id), col(Contact.local_date)).where(
+            Contact.workspace_id == workspace_id,
+            col(Contact.member_id).in_(member_ids),
+            col(Contact.local_date) >= since,
+            Contact.state != ContactState.GIVEN_BACK,
+        )
+    )
+    by_member: dict[int, list[date]] = defaultdict(list)
+    for member_id, day in rows:
+        by_member[member_id].append(day)
+    return by_member
+
+
 async def find_contact(session: Session, workspace_id: int, contact_id: int) -> Contact | None:
     """Return a contact of this workspace by row id, as it is now."""
     found = await session.execute(
@@ -95,6 +113,27 @@ async def find_waiting_contact(
     return found.scalar_one_or_none()
 
 
+async def put_off(
+    session: Session, workspace_id: int, contact_id: int, message: str, *, local_date: date, slot: datetime
+) -> None:
+    """Let a contact that waits in the outbox under that name wait until a later slot."""
+    await session.execute(
+        update(Contact)
+        .where(col(Contact.workspace_id) == workspace_id, col(Contact.id) == contact_id)
+        .values(local_date=local_date)
+    )
+    await session.execute(
+        update(Outbox)
+        .where(
+            col(Outbox.workspace_id) == workspace_id,
+            col(Outbox.message) == message,
+            col(Outbox.subject_id) == contact_id,
+            col(Outbox.state) == OutboxState.QUEUED,
+        )
+        .values(not_before=slot)
+    )
+
+
 async def items_of(session: Session, workspace_id: int, contact_id: int) -> Sequence[ContactItem]:
     """Return what a contact says, the most important first."""
     found = await session.execute(
@@ -103,6 +142,14 @@ async def items_of(session: Session, workspace_id: int, contact_id: int) -> Sequ
         .order_by(col(ContactItem.rank), col(ContactItem.id))
     )
     return found.scalars().all()
+
+
+async def find_item(session: Session, workspace_id: int, item_id: int) -> ContactItem | None:
+    """Return an item of this workspace by row id."""
+    found = await session.execute(
+        select(ContactItem).where(ContactItem.workspace_id == workspace_id, col(ContactItem.id) == item_id)
+    )
+    return found.scalar_one_or_none()
 
 
 async def add_contact(

@@ -32,8 +32,20 @@ from bot.settings import OrganisationSettings
 from bot.texts import Voice
 from nudges.due import Due, Step
 from nudges.leads_view import overview_message
-from nudges.messages import Choices, Standing, Suggestion, contact_message, notice_message, tip
+from nudges.messages import (
+    Choices,
+    Named,
+    Said,
+    Standing,
+    Suggestion,
+    contact_message,
+    digest,
+    notice_message,
+    reminder,
+    tip,
+)
 from nudges.quiet import Reason
+from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
 from storage.tables import Member
 from tools.texts import CATALOGUE, said_by_the_program
@@ -49,7 +61,13 @@ NOT_BEFORE = date(2027, 4, 8)
 ELSEWHERE = Suggestion("fika", "Where and when we have coffee", is_in=False)
 THERE = Suggestion("fika", "Where and when we have coffee", is_in=True)
 # Where the sentences stand that are said alone: refusals, and the command line.
-SAID_ALONE = ("nudges/answers.py", "nudges/command.py", "nudges/overview.py", "nudges/room.py")
+SAID_ALONE = (
+    "nudges/answers.py",
+    "nudges/command.py",
+    "nudges/overview.py",
+    "nudges/remind_now.py",
+    "nudges/room.py",
+)
 
 # An example of many names need not name them all.
 MOST_LINES = 3
@@ -76,6 +94,8 @@ def page() -> str:
     """Return docs/texts.md."""
     chapters = (
         ("The notice", notices()),
+        ("The reminder", reminders()),
+        ("The digest", digests()),
         ("The tip", tips()),
         ("After a press", answers()),
         ("What a communications lead sees", overviews()),
@@ -92,11 +112,31 @@ def page() -> str:
 def notices() -> Iterator[Shown]:
     """Yield the notice, and what it becomes."""
     for title, choices in (
-        ("To everybody, when a communications lead says go", Choices(is_counted=True, gets_tips=True)),
-        ("After *Do not count me*", Choices(is_counted=False, gets_tips=True)),
-        ("After *No tips for me*", Choices(is_counted=True, gets_tips=False)),
+        ("To everybody, when a communications lead says go", Choices(is_counted=True, gets_nudges=True)),
+        ("After *Do not count me*", Choices(is_counted=False, gets_nudges=True)),
+        ("After *No tips or reminders for me*", Choices(is_counted=True, gets_nudges=False)),
     ):
         yield Shown(title, *(notice_message(1, FIRST_ROUND, choices, say) for say in (ENGLISH, SWEDISH)))
+
+
+def reminders() -> Iterator[Shown]:
+    """Yield a reminder of an announcement, and what it becomes; and what its author is told on asking for one."""
+    for title, has_read in (("Day three, and day ten", False), ("After *I have read this*", True)):
+        yield Shown(title, *(_contact(say, _reminder(say, has_read=has_read)) for say in (ENGLISH, SWEDISH)))
+    counts = {When.NOW: 12, When.HOURS: 2, When.ROOM: 3}
+    yield Shown(
+        "*Remind now*, to the author alone",
+        *(Message(reach_in_words(counts, say), (Words(reach_in_words(counts, say)),)) for say in (ENGLISH, SWEDISH)),
+    )
+
+
+def digests() -> Iterator[Shown]:
+    """Yield a digest, alone and after a reminder."""
+    yield Shown("Two announcements, and more in the list", *(_contact(say, _digest(say)) for say in (ENGLISH, SWEDISH)))
+    yield Shown(
+        "With a reminder, which is said first",
+        *(_contact(say, _reminder(say, has_read=False), _digest(say)) for say in (ENGLISH, SWEDISH)),
+    )
 
 
 def tips() -> Iterator[Shown]:
@@ -115,7 +155,7 @@ def answers() -> Iterator[Shown]:
         ("*Thanks, that helped*", Standing.HELPED),
         ("*Not now*", Standing.NOT_NOW),
         ("*Do not send me these*", Standing.STOPPED),
-        ("*Send me tips again*", Standing.STARTED_AGAIN),
+        ("*Send me these again*", Standing.STARTED_AGAIN),
     ):
         yield Shown(title, *(_tip(Reason.NO_SIGN, None, standing, say) for say in (ENGLISH, SWEDISH)))
 
@@ -146,6 +186,21 @@ def overviews() -> Iterator[Shown]:
 
 def _tip(reason: Reason, suggestion: Suggestion | None, standing: Standing, say: Voice) -> Message:
     return contact_message(1, "Eva Lind", [tip(reason, suggestion, say)], standing, NOT_BEFORE, say)
+
+
+def _contact(say: Voice, *said: Said) -> Message:
+    return contact_message(1, "Eva Lind", said, Standing.NEW, None, say)
+
+
+def _digest(say: Voice) -> Said:
+    way = [Link(say("Open the post"), "https://chat.example/1")]
+    named = [Named(title, "Anna Ek", say.day(FIRST_ROUND), way) for title in ("Nytt kök", "Vi flyttar i juni")]
+    return digest(named, 2, say)
+
+
+def _reminder(say: Voice, *, has_read: bool) -> Said:
+    way = [Link(say("Open the announcement"), "https://chat.example/1")]
+    return reminder(1, "New office hours", "Anna Ek", say.day(FIRST_ROUND), way, has_read=has_read, say=say)
 
 
 def _member(number: int, name: str) -> Member:

@@ -14,14 +14,16 @@ from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
 from bot.announcements.posts import withdrawn_line
 from bot.context import Context, known
-from bot.messages import Heading, Message, Part, Share, Shares, Tone, Words
+from bot.messages import Button, Buttons, Heading, Message, Part, Share, Shares, Target, Tone, Words
 from bot.reasons import reason_of
 from bot.texts import Text, Voice, text
-from storage.announcements import find_announcement
+from storage.announcements import VISIBLE, find_announcement
 from storage.recipients import RecipientCount, count_recipients
 from storage.tables import Announcement, AnnouncementState, Delivery, Outbox
 
 PICTURE = "announcement.picture"
+# What its author can press; nudges/remind_now.py answers, since a reminder is paid from the contact budget.
+REMIND_NOW = "announcement.remind_now"
 
 # Below this many people a count would tell about persons (PRODUCT chapter 1, "The picture").
 FEWEST_COUNTED = 5
@@ -122,6 +124,9 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     if announcement.state == AnnouncementState.PUBLISHING:
         parts.append(Words(ctx.say("It is still on its way out, so the numbers are growing."), Tone.QUIET))
     parts.extend(await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")))
+    if announcement.confirm and announcement.state in VISIBLE and picture.counts[Situation.NOT_YET]:
+        remind = Button(ctx.say("Remind now"), REMIND_NOW, Target(known(announcement.id), announcement.revision))
+        parts.append(Buttons((remind,)))
     parts.append(author_choices(announcement, ctx.say))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))

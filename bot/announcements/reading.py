@@ -1,5 +1,6 @@
 """What readers do: confirm, ask, wave aside, take it back, reply and react. Each first sign is told to the picture."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.announcements.forms import ASKED, question_form
@@ -74,6 +75,18 @@ async def undo(ctx: PersonContext, event: Event) -> Reply:
         sentence = ctx.say("Taken back.")
     await _tell_picture(ctx, announcement)
     return await _answer(ctx, event, announcement, recipient, sentence)
+
+
+async def read_elsewhere(ctx: PersonContext, event: Event, announcement_id: int) -> Message:
+    """Record *I have read this*, pressed under something that leads to the announcement; returns what is said to that.
+
+    Raises Refused where the announcement does not stand any more, or is not for the presser's eyes.
+    """
+    announcement = await published_or_refuse(ctx, replace(event, target=Target(announcement_id, 1)))
+    await _note_read(ctx, event, announcement, ReadBy.PRESSED)
+    await _refresh_copy(ctx, announcement)
+    recipient = await find_recipient(ctx.session, ctx.workspace_id, announcement_id, ctx.member_id)
+    return _noted(ctx, announcement, recipient, ctx.say("Noted: you have read this. Thank you."))
 
 
 async def ask(ctx: PersonContext, event: Event) -> Reply:
@@ -177,6 +190,15 @@ async def _answer(
     ctx: PersonContext, event: Event, announcement: Announcement, recipient: Recipient | None, sentence: str
 ) -> Reply:
     """Say what was noted where it was pressed: in a copy by the copy itself, on the shared post by a whisper."""
+    answer = _noted(ctx, announcement, recipient, sentence)
+    if event.place.channel is not None:
+        await _refresh_copy(ctx, announcement)
+        return Reply(whisper=answer)
+    fresh = await copy_message(ctx, announcement, recipient)
+    return Reply(refreshed=Message(fresh.summary, (*fresh.parts, *answer.parts[1:])))
+
+
+def _noted(ctx: PersonContext, announcement: Announcement, recipient: Recipient | None, sentence: str) -> Message:
     can_undo = (
         recipient is not None
         and recipient.read_at is not None
@@ -184,9 +206,4 @@ async def _answer(
         and recipient.read_at > ctx.now - UNDO_WITHIN
     )
     take_it_back = Button(ctx.say("Undo"), UNDO, Target(known(announcement.id), announcement.revision))
-    answer = Message(sentence, (Words(sentence), *((Buttons((take_it_back,)),) if can_undo else ())))
-    if event.place.channel is not None:
-        await _refresh_copy(ctx, announcement)
-        return Reply(whisper=answer)
-    fresh = await copy_message(ctx, announcement, recipient)
-    return Reply(refreshed=Message(fresh.summary, (*fresh.parts, *answer.parts[1:])))
+    return Message(sentence, (Words(sentence), *((Buttons((take_it_back,)),) if can_undo else ())))

@@ -89,6 +89,24 @@ class Round(SQLModel, table=True):
     done_at: datetime | None = None
 
 
+class Errand(SQLModel, table=True):
+    """Going through many people once, a page at a time, whatever the number of processes."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "name", "subject_id", "day"),)
+
+    id: int | None = primary_key()
+    workspace_id: int = belongs_to("workspace.id")
+    name: str
+    # The row that it is about; 0: about none.
+    subject_id: int = 0
+    # The day that it is for; the Monday, where it is for a week.
+    day: date = Field(sa_type=Day)
+    begun_at: datetime
+    # The last member id that has been dealt with, and when all of them had been.
+    cursor: int = 0
+    done_at: datetime | None = None
+
+
 class Look(SQLModel, table=True):
     """Somebody looked at data about one member, who can read this line."""
 

@@ -61,7 +61,7 @@ async def test_notice_comes_first(surface: SurfaceUnderTest) -> None:
     for person in surface.organisation.members:
         [notice] = await surface.direct(person)
         assert "From now on Samlas counts how often" in notice.text
-        assert notice.buttons == ("Do not count me", "No tips for me")
+        assert notice.buttons == ("Do not count me", "No tips or reminders for me")
     stands = (await surface.command("greta", "nudges")).whispers[-1]
     assert "Everybody has been told. The first round comes after" in stands.text
     assert stands.buttons == ("Stop everything",)
@@ -88,17 +88,17 @@ async def test_saying_no_to_the_notice_works_at_once(surface: SurfaceUnderTest) 
     await surface.press("bo", not_counted, "Count me again")
     await surface.write("bo", "And again", channel="allmant")
     [counts] = await surface.direct("bo")
-    await surface.press("bo", counts, "No tips for me")
+    await surface.press("bo", counts, "No tips or reminders for me")
     [no_tips] = await surface.direct("bo")
-    await surface.press("bo", no_tips, "Send me tips again")
+    await surface.press("bo", no_tips, "Send me tips and reminders again")
     [as_before] = await surface.direct("bo")
 
     assert uncounted == {}
     assert "You are not counted" in not_counted.text
-    assert not_counted.buttons == ("Count me again", "No tips for me")
+    assert not_counted.buttons == ("Count me again", "No tips or reminders for me")
     assert await counted(surface, "bo") == {Kind.MESSAGE: 1}
-    assert "You get no tips." in no_tips.text
-    assert no_tips.buttons == ("Do not count me", "Send me tips again")
+    assert "You get no tips, reminders or digests." in no_tips.text
+    assert no_tips.buttons == ("Do not count me", "Send me tips and reminders again")
     assert as_before.text == notice.text
     assert as_before.buttons == notice.buttons
 
@@ -157,12 +157,12 @@ async def test_do_not_send_me_these_and_the_way_back(surface: SurfaceUnderTest) 
     await surface.press("eva", tip, "Do not send me these")
     stopped = (await surface.direct("eva"))[-1]
     [notice, _] = await surface.direct("eva")
-    await surface.press("eva", stopped, "Send me tips again")
+    await surface.press("eva", stopped, "Send me these again")
     again = (await surface.direct("eva"))[-1]
 
-    assert "You will not get these any more." in stopped.text
-    assert stopped.buttons == ("Send me tips again",)
-    assert "You may get a tip again now and then." in again.text
+    assert "You will not get these any more" in stopped.text
+    assert stopped.buttons == ("Send me these again",)
+    assert "You may get something like this again now and then." in again.text
     assert again.buttons == ("Do not send me these",)
     assert stopped.reference == again.reference == tip.reference != notice.reference
 

@@ -1,4 +1,4 @@
-"""An organisation, its people, this room's handlers before them, and a platform that records what they are told."""
+"""An organisation, its people, all handlers before them, and a platform that records what they are told."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
+from bot import room as core
 from bot.dispatcher import Dispatcher
 from bot.sender import Sender
 from nudges import room
@@ -136,9 +137,9 @@ async def scene(database: Database, clock: StillClock) -> Scene:
     gateway = RecordingGateway()
     made = Scene(
         await organisation(database, clock),
-        People(Dispatcher(database, clock, room.handlers()), clock),
+        People(Dispatcher(database, clock, {**core.handlers(), **room.handlers()}), clock),
         gateway,
-        Sender(database, clock, {gateway.platform: gateway}, room.spoken(), "test"),
+        Sender(database, clock, {gateway.platform: gateway}, {**core.spoken(), **room.spoken()}, "test"),
         database,
         clock,
     )

@@ -68,7 +68,7 @@ async def test_not_now_is_thirty_days(tipped_eva: Scene) -> None:
     """Not now says until when, which is thirty days later where she is."""
     after = await press(tipped_eva, "Not now")
 
-    assert "No tips before 8 April 2027" in words_of(after)
+    assert "Nothing like this before 8 April 2027" in words_of(after)
     assert labels(after) == ["Do not send me these"]
     assert (await tipped_eva.member("eva")).nudges_snoozed_until == date(2027, 4, 8)
     assert [contact.answer for contact in await tipped_eva.contacts()] == [ContactAnswer.NOT_NOW]
@@ -91,8 +91,8 @@ async def test_do_not_send_me_these_is_for_good(tipped_eva: Scene) -> None:
     """Quiet for another year, she gets nothing more, while a colleague does."""
     after = await press(tipped_eva, "Do not send me these")
 
-    assert "You will not get these any more" in words_of(after)
-    assert labels(after) == ["Send me tips again"]
+    assert "no tips, reminders or digests. Announcements still reach you" in words_of(after)
+    assert labels(after) == ["Send me these again"]
     for week in range(52):
         tipped_eva.clock.moment = TUESDAY_AT_TEN + timedelta(weeks=week)
         await tipped_eva.tick()
@@ -104,10 +104,10 @@ async def test_the_way_back(tipped_eva: Scene) -> None:
     """Who takes it back gets tips again, as often as anybody."""
     stopped = await press(tipped_eva, "Do not send me these")
 
-    after = await press(tipped_eva, "Send me tips again", stopped)
+    after = await press(tipped_eva, "Send me these again", stopped)
     await tipped_eva.until(A_QUARTER_LATER)
 
-    assert "You may get a tip again" in words_of(after)
+    assert "You may get something like this again" in words_of(after)
     assert labels(after) == ["Do not send me these"]
     assert len(tipped_eva.gateway.said_to("eva")) == 2
 
@@ -117,9 +117,9 @@ async def test_the_way_back_takes_back_not_now(tipped_eva: Scene) -> None:
     later = await press(tipped_eva, "Not now")
     stopped = await press(tipped_eva, "Do not send me these", later)
 
-    after = await press(tipped_eva, "Send me tips again", stopped)
+    after = await press(tipped_eva, "Send me these again", stopped)
 
-    assert "You may get a tip again" in words_of(after)
+    assert "You may get something like this again" in words_of(after)
     assert (await tipped_eva.member("eva")).nudges_snoozed_until is None
 
 
@@ -129,21 +129,21 @@ async def test_the_way_back_from_no_under_the_notice(tipped_eva: Scene) -> None:
     await tipped_eva.people.act("eva", TIPS_OFF, target=Target(tipped_eva.organisation.members["eva"], 1))
     stopped = await press(tipped_eva, "Thanks, that helped")
 
-    after = await press(tipped_eva, "Send me tips again", stopped)
+    after = await press(tipped_eva, "Send me these again", stopped)
 
-    assert "You may get a tip again" in words_of(after)
+    assert "You may get something like this again" in words_of(after)
 
 
 async def test_more_quiet_counts_from_an_old_message(tipped_eva: Scene) -> None:
     """Not now on a message that shows an older state is heard; Thanks there does not undo what was asked for."""
     old = tip_of(tipped_eva)
     stopped = await press(tipped_eva, "Do not send me these")
-    await press(tipped_eva, "Send me tips again", stopped)
+    await press(tipped_eva, "Send me these again", stopped)
 
     later = await press(tipped_eva, "Not now", old)
     thanks = await press(tipped_eva, "Thanks, that helped", old)
 
-    assert "No tips before 8 April 2027" in words_of(later)
+    assert "Nothing like this before 8 April 2027" in words_of(later)
     assert thanks == later
     assert [contact.answer for contact in await tipped_eva.contacts()] == [ContactAnswer.NOT_NOW]
 
@@ -261,7 +261,7 @@ async def test_do_not_count_me(scene: Scene) -> None:
     await scene.signs("eva", date(2027, 3, 4))
 
     assert "You are not counted" in words_of(after)
-    assert labels(after) == ["Count me again", "No tips for me"]
+    assert labels(after) == ["Count me again", "No tips or reminders for me"]
     assert await signs_of(scene, "eva") == ([], [])
     assert len((await signs_of(scene, "bo"))[0]) == 1
 
@@ -275,7 +275,7 @@ async def test_count_me_again(scene: Scene) -> None:
     await scene.signs("eva", date(2027, 3, 4))
     await scene.until(datetime(2027, 3, 23, 9, 0, tzinfo=UTC))
 
-    assert labels(after) == ["Do not count me", "No tips for me"]
+    assert labels(after) == ["Do not count me", "No tips or reminders for me"]
     assert len((await signs_of(scene, "eva"))[0]) == 1
     assert await scene.contacts("eva") == []
 
@@ -284,20 +284,20 @@ async def test_no_tips_for_me(scene: Scene) -> None:
     """Under the notice one can say no to tips before any came, and take it back."""
     notice = await notice_to(scene, "eva")
 
-    after = await press(scene, "No tips for me", notice)
+    after = await press(scene, "No tips or reminders for me", notice)
     off = (await scene.member("eva")).nudges_off
-    back = await press(scene, "Send me tips again", after)
+    back = await press(scene, "Send me tips and reminders again", after)
 
     assert off
-    assert "You get no tips" in words_of(after)
-    assert labels(after) == ["Do not count me", "Send me tips again"]
-    assert labels(back) == ["Do not count me", "No tips for me"]
+    assert "You get no tips, reminders or digests" in words_of(after)
+    assert labels(after) == ["Do not count me", "Send me tips and reminders again"]
+    assert labels(back) == ["Do not count me", "No tips or reminders for me"]
     assert not (await scene.member("eva")).nudges_off
     _, last = await signs_of(scene, "eva")
     assert [row.last_day for row in last] == [scene.clock.now().date()]
 
 
-@pytest.mark.parametrize("label", ["Do not count me", "No tips for me"])
+@pytest.mark.parametrize("label", ["Do not count me", "No tips or reminders for me"])
 async def test_somebody_elses_notice(scene: Scene, label: str) -> None:
     """Nobody says no for somebody else."""
     pressed = button(await notice_to(scene, "eva"), label)

@@ -72,12 +72,16 @@ def said_to_eva(scene: Scene) -> list[Message]:
 
 
 async def test_all_that_is_due_in_a_week_is_one_message(quiet_eva: Scene, reminder: Reminder) -> None:
-    """A reminder that comes after the tip was planned joins it, and is said first, since it is more important."""
+    """The tip that was planned for Tuesday waits for the reminder of Wednesday, which is said first."""
     await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
     await remind(quiet_eva, reminder, 41, slot=TUESDAY_AT_TEN + timedelta(days=1))
 
     await quiet_eva.until(TUESDAY_AT_TEN)
+    on_tuesday = len(said_to_eva(quiet_eva))
 
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=1))
+
+    assert on_tuesday == 0
     assert [message.summary for message in said_to_eva(quiet_eva)] == ["Something to read"]
     said = words_of(said_to_eva(quiet_eva)[0])
     assert said.index("number 41") < said.index("It has been a while")
@@ -87,7 +91,7 @@ async def test_all_that_is_due_in_a_week_is_one_message(quiet_eva: Scene, remind
         "Not now",
         "Do not send me these",
     ]
-    assert [contact.local_date for contact in await quiet_eva.contacts()] == [date(2027, 3, 9)]
+    assert [contact.local_date for contact in await quiet_eva.contacts()] == [date(2027, 3, 10)]
 
 
 async def test_what_is_no_longer_true_is_left_out(quiet_eva: Scene, reminder: Reminder) -> None:

@@ -57,11 +57,15 @@ def test_each_reason_says_why(say: Voice) -> None:
 
 
 @pytest.mark.parametrize(
-    ("say", "how"), [(ENGLISH, "stops these tips for good"), (SWEDISH, "slipper du sådana tips för gott")]
+    ("say", "how"),
+    [
+        (ENGLISH, "stops everything unasked from Samlas for good"),
+        (SWEDISH, "stoppar allt som Samlas skickar självmant, för gott"),
+    ],
 )
 @pytest.mark.parametrize("reason", Reason)
 def test_a_tip_says_how_to_stop_it(reason: Reason, say: Voice, how: str) -> None:
-    """Under the tip stands, in a quiet voice, that only its reader sees it and that one press stops them."""
+    """Under it stands, in a quiet voice, what it is, who sees it, and that one press stops all such messages."""
     quiet = [part.text for part in tip(reason, say).parts if isinstance(part, Words) and part.tone is Tone.QUIET]
 
     assert how in quiet[-1]
@@ -117,7 +121,7 @@ def test_names_are_only_names(name: str, channel: str, purpose: str) -> None:
 @pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
 def test_the_notice_is_three_sentences_and_two_ways_to_say_no(say: Voice) -> None:
     """What is counted, why, how to say no; and the two buttons that do it."""
-    message = notice_message(5, date(2027, 3, 16), Choices(is_counted=True, gets_tips=True), say)
+    message = notice_message(5, date(2027, 3, 16), Choices(is_counted=True, gets_nudges=True), say)
 
     sentences = [part.text for part in message.parts if isinstance(part, Words)]
     assert len(sentences) == 3

@@ -172,7 +172,7 @@ async def test_go_gives_the_notice_to_everybody(off: Scene) -> None:
         said = off.gateway.said_to(person)
         assert len(said) == 1
         assert "from 17 March 2027 on" in words_of(said[0])
-        assert [one.label for one in buttons_of(said[0].parts)] == ["Do not count me", "No tips for me"]
+        assert [one.label for one in buttons_of(said[0].parts)] == ["Do not count me", "No tips or reminders for me"]
     workspace = await off.workspace()
     assert workspace.notice_given_at == NOTICED
     assert workspace.rounds_on_at == NOTICED + timedelta(days=14)
