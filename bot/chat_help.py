@@ -27,6 +27,7 @@ def _help(ctx: PersonContext) -> Message:
                 Field("/announce", say("tell something once, in one place")),
                 Field("/news", say("everything that has been announced, the unread first")),
                 Field("/decision-path", say("how decisions are made here")),
+                Field("/decisions", say("what has been decided here")),
                 Field("/nudges", say("for communications leads: who may like an invitation")),
                 Field("/samlas", say("this help")),
             )

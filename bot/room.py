@@ -5,6 +5,7 @@ from bot.anchoring import answering, asking, cards, telling, waiting
 from bot.announcements import changing, delivery, drafts, home_post, news, picture, posts, reading, scheduling, writing
 from bot.chat_help import samlas, wrote_to_bot
 from bot.context import Context, Handlers, Spoken, SpokenByName
+from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
@@ -16,6 +17,7 @@ from storage.retention import sweep
 COMMANDS: dict[str, Text] = {
     "announce": text("Tell something once, in one place"),
     "decision-path": text("How decisions are made here"),
+    "decisions": text("What has been decided here, to look up"),
     "news": text("Everything that has been announced, the unread first"),
     "samlas": text("What Samlas does, and what you can ask of it"),
 }
@@ -33,6 +35,9 @@ def handlers() -> Handlers:
         **answering.handlers(),
         **path.handlers(),
         **editing.handlers(),
+        **listing.handlers(),
+        **succeeding.handlers(),
+        **reviewing.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: wrote_to_bot,
     }
@@ -57,6 +62,7 @@ def spoken() -> SpokenByName:
         telling.HEARD: Spoken(telling.compose_heard),
         telling.REMINDER: Spoken(telling.compose_reminder),
         telling.LAPSED: Spoken(telling.compose_lapsed),
+        reviewing.REVIEW: Spoken(reviewing.compose_review),
         path.PATH: Spoken(path.compose_path),
         telling.PUBLISHED: Spoken(telling.compose_published),
     }
@@ -74,6 +80,7 @@ def jobs() -> Jobs:
         "announcements.unfinished": delivery.finish_publishing,
         "anchoring.waiting": waiting.remind_and_lapse,
         "decisions.path": path.tell_managers,
+        "decisions.reviews": reviewing.ask_owners,
         "sending.sweep": sweep_settled,
     }
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, insert, or_, select
 from sqlmodel import col, update
 
 from storage.database import Session
+from storage.decisions import index_decision
 from storage.steps import add_step
 from storage.tables import (
     Announcement,
@@ -218,6 +219,8 @@ async def _add_texts(session: Session, workspace_id: int, draft: Announcement, w
             for language, wording in wordings.items()
         ],
     )
+    if draft.id is not None:
+        await index_decision(session, workspace_id, draft.id)
 
 
 async def store_publication(
@@ -301,10 +304,16 @@ async def may_see(session: Session, workspace_id: int, member: Member, announcem
 
 
 def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
-    """Return the rule of who may see an announcement.
+    """Return the rule of who may see an announcement: their own; and, once it is published, what is meant for them."""
+    is_for_them = is_meant_for(workspace_id, member)
+    return or_(col(Announcement.author_id) == member.id, and_(col(Announcement.state).in_(VISIBLE), is_for_them))
 
-    Their own; and, once it is published, what is for everyone, for their home team, a group or a channel they are in,
-    what stands in a channel they are in, and what they were a recipient of.
+
+def is_meant_for(workspace_id: int, member: Member) -> ColumnElement[bool]:
+    """Return the rule of whom an announcement is meant for, wherever it is in its life.
+
+    What is for everyone, for their home team, a group or a channel they are in, what stands in a channel they are in,
+    and what they were a recipient of.
     """
     inside = select(col(ChannelMember.channel_id)).where(
         col(ChannelMember.workspace_id) == workspace_id, col(ChannelMember.member_id) == member.id
@@ -312,7 +321,7 @@ def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
     received = select(col(Recipient.announcement_id)).where(
         col(Recipient.workspace_id) == workspace_id, col(Recipient.member_id) == member.id
     )
-    is_for_them = or_(
+    return or_(
         col(Announcement.id).in_(received),
         col(Announcement.audience_kind) == AudienceKind.EVERYONE,
         and_(
@@ -330,7 +339,6 @@ def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
         ),
         col(Announcement.home_channel_id).in_(inside),
     )
-    return or_(col(Announcement.author_id) == member.id, and_(col(Announcement.state).in_(VISIBLE), is_for_them))
 
 
 async def published_by(session: Session, workspace_id: int, author_id: int, *, limit: int) -> Sequence[Announcement]:

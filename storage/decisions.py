@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import column, table
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, delete, select, update
 
 from storage.database import Session
-from storage.tables import Anchoring, Announcement, Decision, DecisionStatus
+from storage.tables import Anchoring, Announcement, AnnouncementText, Decision, DecisionStatus
+
+# The words of published decisions, by the decision's row id: SQLite's full-text index, made by a migration.
+INDEX = table("decision_search", column("rowid"), column("words"))
 
 
 async def find_decision(session: Session, workspace_id: int, announcement_id: int) -> Decision | None:
@@ -35,13 +39,19 @@ async def decision_or_new(
 
 
 async def store_answers(
-    session: Session, workspace_id: int, decision: Decision, answers: dict[str, Any], review_on: date | None
+    session: Session,
+    workspace_id: int,
+    decision: Decision,
+    answers: dict[str, Any],
+    *,
+    review_on: date | None,
+    replaces_id: int | None,
 ) -> None:
     """Keep what was answered on the checklist."""
     await session.execute(
         update(Decision)
         .where(col(Decision.workspace_id) == workspace_id, col(Decision.id) == decision.id)
-        .values(answers=answers, review_on=review_on)
+        .values(answers=answers, review_on=review_on, replaces_id=replaces_id)
     )
 
 
@@ -54,6 +64,7 @@ async def store_outcome(
         .where(col(Decision.workspace_id) == workspace_id, col(Decision.announcement_id) == announcement_id)
         .values(status=status, outcome=outcome)
     )
+    await index_decision(session, workspace_id, announcement_id)
 
 
 async def drop_decision(session: Session, workspace_id: int, announcement_id: int) -> None:
@@ -78,3 +89,67 @@ async def has_announced_decision(session: Session, workspace_id: int, member_id:
         .limit(1)
     )
     return found.first() is not None
+
+
+async def note_review_asked(session: Session, workspace_id: int, decision_id: int, today: date) -> bool:
+    """Record that a decision's owner is asked whether to keep it; False when they were before."""
+    changed = await session.execute(
+        update(Decision)
+        .where(
+            col(Decision.workspace_id) == workspace_id,
+            col(Decision.id) == decision_id,
+            col(Decision.review_asked_on).is_(None),
+        )
+        .values(review_asked_on=today)
+        .returning(col(Decision.id))
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+async def keep_until(session: Session, workspace_id: int, decision_id: int, review_on: date | None) -> None:
+    """Record that a decision is kept, and when it is to be looked at again; None: never."""
+    await session.execute(
+        update(Decision)
+        .where(col(Decision.workspace_id) == workspace_id, col(Decision.id) == decision_id)
+        .values(review_on=review_on, review_asked_on=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def withdraw_decision(session: Session, workspace_id: int, decision_id: int, why: str) -> None:
+    """Record that a decision does not stand any more, and why. Its announcement stays, and says so."""
+    await session.execute(
+        update(Decision)
+        .where(col(Decision.workspace_id) == workspace_id, col(Decision.id) == decision_id)
+        .values(status=DecisionStatus.WITHDRAWN, withdrawn_why=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def index_decision(session: Session, workspace_id: int, announcement_id: int) -> None:
+    """Have the log find a published decision by what it says now, in all its languages. A draft is not found."""
+    found = await session.execute(
+        select(Decision, Announcement.revision)
+        .join(Announcement, col(Announcement.id) == col(Decision.announcement_id))
+        .where(
+            col(Decision.workspace_id) == workspace_id,
+            col(Decision.announcement_id) == announcement_id,
+            col(Decision.outcome).is_not(None),
+        )
+        .execution_options(populate_existing=True)
+    )
+    row = found.first()
+    if row is None:
+        return
+    decision, revision = row
+    texts = await session.execute(
+        select(AnnouncementText.folded).where(
+            col(AnnouncementText.workspace_id) == workspace_id,
+            col(AnnouncementText.announcement_id) == announcement_id,
+            col(AnnouncementText.revision) == revision,
+        )
+    )
+    said = [*texts.scalars(), *(str(answer["words"]).casefold() for answer in decision.answers.values())]
+    await session.execute(delete(INDEX).where(INDEX.c.rowid == decision.id))
+    await session.execute(insert(INDEX).values(rowid=decision.id, words="\n".join(said)))

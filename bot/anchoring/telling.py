@@ -63,6 +63,13 @@ async def compose_published(ctx: Context, row: Outbox) -> Message | None:
         return None
     _, draft = asked
     title = (await words_of(ctx, draft)).title
+    if draft.state == AnnouncementState.SCHEDULED and draft.publish_at is not None:
+        sentence = ctx.say(
+            "“{title}” is anchored with the management group, and publishes itself on {moment}.",
+            title=title,
+            moment=draft.publish_at,
+        )
+        return Message(sentence, (Words(sentence, Tone.STRONG),))
     sentence = ctx.say("“{title}” is anchored with the management group, and has published itself.", title=title)
     return Message(
         sentence,

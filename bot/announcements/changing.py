@@ -8,6 +8,7 @@ from bot.announcements.home_post import POST
 from bot.announcements.life import announcement_of, move_on, own_announcement, words_of
 from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY
+from bot.announcements.publishing import refresh_replaced
 from bot.announcements.wording import read_wordings, word_fields
 from bot.context import Context, Handlers, PersonContext, known
 from bot.errors import Refused, Stale
@@ -79,6 +80,7 @@ async def withdrawn(ctx: PersonContext, event: Event) -> Reply:
     why = " ".join(read(_withdraw_form(announcement, title, ctx.say), event.values)["why"].split())
     await move_on(ctx, announcement, AnnouncementState.WITHDRAWN, by_member_id=ctx.member_id, why=why)
     await _refresh_everywhere(ctx, announcement)
+    await refresh_replaced(ctx, known(announcement.id))
     if announcement.author_id != ctx.member_id:
         await say_to_member(
             ctx.session,

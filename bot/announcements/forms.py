@@ -1,5 +1,7 @@
 """The forms an author meets: writing, the decision's checklist, and the preview with its ways on."""
 
+from collections.abc import Sequence
+
 from bot.announcements.audience import as_option, audience_options, reach_of
 from bot.announcements.life import own_draft
 from bot.announcements.moments import moment_fields
@@ -100,11 +102,17 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
 
 
 def checklist_form(
-    draft: Announcement, items: tuple[Item, ...], answers: dict[str, Answer], say: Voice, path: str = ""
+    draft: Announcement,
+    items: tuple[Item, ...],
+    answers: dict[str, Answer],
+    say: Voice,
+    *,
+    path: str = "",
+    earlier: Sequence[Option] = (),
 ) -> Form:
     """Return the decision's step: the organisation's checklist, each item of which can be left open.
 
-    `path` is the decision path, in Markdown, where it is to be seen first.
+    `path` is the decision path, in Markdown, where it is to be seen first; `earlier` are the decisions to replace.
     """
     shown = (Heading(say("How decisions are made here")), Written(path), Divider()) if path else ()
     return Form(
@@ -114,7 +122,7 @@ def checklist_form(
         parts=(
             *shown,
             Words(say("A moment of thought before the button. Leave open what you do not know.")),
-            *fields_for(items, answers, say),
+            *fields_for(items, answers, say, earlier),
         ),
         submit=say("Preview"),
         cancel=say("Cancel"),

@@ -3,6 +3,7 @@
 from bot.announcements.audience import audience_in_words
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
+from bot.announcements.relations import relation_parts
 from bot.announcements.wording import in_order
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import ItemKind, answer_in_words
@@ -54,6 +55,7 @@ async def announcement_parts(ctx: Context, announcement: Announcement, *, in_all
     standing = await standing_of(ctx, announcement)
     if standing is not None:
         parts.extend(decision_parts(standing, say))
+        parts.extend(await relation_parts(ctx, announcement))
     if announcement.why_open:
         parts.append(Words(say("Published with this open because: {why}", why=announcement.why_open)))
     if announcement.confirm:

@@ -11,7 +11,8 @@ from bot.errors import Refused
 from bot.texts import text
 from storage.announcements import store_publication
 from storage.database import Session
-from storage.decisions import drop_decision, store_outcome
+from storage.decision_log import announcement_of_decision
+from storage.decisions import drop_decision, find_decision, store_outcome
 from storage.fan_out import start_fan_out
 from storage.outbox import Urgency, refresh_posted, say_in_channel, say_to_member
 from storage.tables import Announcement, AnnouncementState, AudienceKind, DecisionStatus, FanOut
@@ -50,6 +51,7 @@ async def publish(
     else:
         status = DecisionStatus.PROPOSED if as_proposal else DecisionStatus.DECIDED
         await store_outcome(ctx.session, ctx.workspace_id, announcement_id, status, outcome.anchoring)
+        await refresh_replaced(ctx, announcement_id)
     if home.channel_id is None:
         await start_copies(ctx.session, ctx.workspace_id, draft, None)
     else:
@@ -86,6 +88,22 @@ async def ready_or_refuse(ctx: Context, draft: Announcement) -> None:
         raise Refused(text("Please give it a title and a text first."))
     if draft.audience_kind == AudienceKind.CHANNEL and not await can_post_in(ctx, draft, known(draft.audience_id)):
         raise Refused(text("Samlas cannot post in this channel for you any more. Please choose again who it is for."))
+
+
+async def refresh_replaced(ctx: Context, announcement_id: int) -> None:
+    """Have what a decision replaces say so where it stands."""
+    decision = await find_decision(ctx.session, ctx.workspace_id, announcement_id)
+    if decision is None or decision.replaces_id is None:
+        return
+    older = await announcement_of_decision(ctx.session, ctx.workspace_id, decision.replaces_id)
+    if older is not None:
+        await refresh_decision(ctx, known(older.id))
+
+
+async def refresh_decision(ctx: Context, announcement_id: int) -> None:
+    """Have a decision's post and its copies show how it stands now."""
+    for message in (POST, COPY):
+        await refresh_posted(ctx.session, ctx.workspace_id, message, announcement_id, now=ctx.now)
 
 
 async def start_copies(

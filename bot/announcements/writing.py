@@ -18,11 +18,12 @@ from bot.announcements.forms import (
 )
 from bot.announcements.life import own_draft, words_of
 from bot.announcements.moments import read_moment
+from bot.announcements.relations import earlier_decisions
 from bot.announcements.scheduling import let_go
 from bot.announcements.wording import LONGEST_TEXT, LONGEST_TITLE, read_wordings
 from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.asking import ask_again
-from bot.decisions.checklist import answers_of, items_of, kept, read_answers, review_day
+from bot.decisions.checklist import answers_of, items_of, kept, read_answers, replaced_row, review_day
 from bot.decisions.path_text import path_in
 from bot.decisions.standing import outcome_of_draft, refresh_cards
 from bot.decisions.templates import checklist_of
@@ -117,8 +118,14 @@ async def checklist(ctx: PersonContext, event: Event) -> Reply:
         raise Stale(CHANGED, form=form.holding(event.values))
     answers = read_answers(items, form, event.values)
     if kept(answers) != decision.answers:
-        day = review_day(items, answers)
-        await store_answers(ctx.session, ctx.workspace_id, decision, kept(answers), day)
+        await store_answers(
+            ctx.session,
+            ctx.workspace_id,
+            decision,
+            kept(answers),
+            review_on=review_day(items, answers),
+            replaces_id=replaced_row(items, answers),
+        )
         if not await revise_draft(ctx.session, ctx.workspace_id, draft):
             raise Stale(CHANGED, form=form)
         await refresh_cards(ctx, known(draft.id))
@@ -158,7 +165,7 @@ async def publish_or_show_ways_on(ctx: PersonContext, draft: Announcement) -> Re
     outcome = await outcome_of_draft(ctx, draft)
     if draft.kind == AnnouncementKind.DECISION and (outcome is None or not outcome.is_anchored):
         return Reply(form=await preview_form(ctx, draft))
-    await let_go(ctx, draft)
+    await let_go(ctx, draft, by_member_id=ctx.member_id)
     return await _let_go(ctx, draft)
 
 
@@ -172,14 +179,14 @@ async def publish_anyway(ctx: PersonContext, event: Event) -> Reply:
     if not why and (outcome is None or not outcome.is_anchored):
         sentence = text("Please say in one line why it is published now. It will stand on the post.")
         raise BadInput({"why": sentence}, form)
-    await let_go(ctx, draft, why_open=why)
+    await let_go(ctx, draft, by_member_id=ctx.member_id, why_open=why)
     return await _let_go(ctx, draft)
 
 
 async def propose(ctx: PersonContext, event: Event) -> Reply:
     """Publish as a proposal that asks for views."""
     draft = await draft_as_shown(ctx, event)
-    await let_go(ctx, draft, as_proposal=True)
+    await let_go(ctx, draft, by_member_id=ctx.member_id, as_proposal=True)
     return await _let_go(ctx, draft)
 
 
@@ -202,4 +209,6 @@ async def _checklist_form(ctx: PersonContext, draft: Announcement, decision: Dec
     # A first decision begins with how decisions are made here.
     is_first = not await has_announced_decision(ctx.session, ctx.workspace_id, ctx.member_id)
     path = path_in(ctx.settings, ctx.say) if is_first else ""
-    return checklist_form(draft, items_of(decision.checklist), answers_of(decision.answers), ctx.say, path)
+    items, answers = items_of(decision.checklist), answers_of(decision.answers)
+    earlier = await earlier_decisions(ctx)
+    return checklist_form(draft, items, answers, ctx.say, path=path, earlier=earlier)

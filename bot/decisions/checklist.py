@@ -34,12 +34,13 @@ COUNTED = (Role.DECISION, Role.DECIDER, Role.ANCHORING)
 
 
 class ItemKind(StrEnum):
-    """How an item is answered. *line*: words on one line."""
+    """How an item is answered. *line*: words on one line. *earlier*: one of the decisions there are."""
 
     LINE = "line"
     WORDS = "words"
     ANCHORING = "anchoring"
     DAY = "day"
+    EARLIER = "earlier"
 
 
 class Declared(StrEnum):
@@ -71,10 +72,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered: words, or for anchoring what was declared, with when or why as its words."""
+    """What was answered: words, or for anchoring what was declared, with when or why as its words.
+
+    For an earlier decision, `row` is its row, and the words are what it was called when it was chosen.
+    """
 
     words: str = ""
     declared: Declared | None = None
+    row: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -104,7 +109,7 @@ def answer_to(role: Role, items: Sequence[Item], answers: Mapping[str, Answer]) 
 def answers_of(kept: Mapping[str, Any]) -> dict[str, Answer]:
     """Read the answers back from what was kept, by item key."""
     return {
-        key: Answer(answer["words"], Declared(answer["declared"]) if answer["declared"] else None)
+        key: Answer(answer["words"], Declared(answer["declared"]) if answer["declared"] else None, answer.get("row"))
         for key, answer in kept.items()
     }
 
@@ -113,13 +118,19 @@ def kept(answers: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the answers that are not open as they are kept."""
     return {
         key: {"words": answer.words, "declared": answer.declared.value if answer.declared else None}
+        | ({} if answer.row is None else {"row": answer.row})
         for key, answer in answers.items()
         if not answer.is_open
     }
 
 
-def fields_for(items: tuple[Item, ...], answers: Mapping[str, Answer], say: Voice) -> tuple[FormField, ...]:
-    """Return the fields that ask the items, holding what was answered. Every item can be left open."""
+def fields_for(
+    items: tuple[Item, ...], answers: Mapping[str, Answer], say: Voice, earlier: Sequence[Option] = ()
+) -> tuple[FormField, ...]:
+    """Return the fields that ask the items, holding what was answered. Every item can be left open.
+
+    `earlier` are the decisions to choose from, by row id.
+    """
     fields: list[FormField] = []
     for item in items:
         answer = answers.get(item.key, Answer())
@@ -130,6 +141,10 @@ def fields_for(items: tuple[Item, ...], answers: Mapping[str, Answer], say: Voic
                 multiline = item.kind is ItemKind.WORDS
                 fields.append(
                     TextField(item.key, label, answer.words, hint, multiline=multiline, max_length=LONGEST_ANSWER)
+                )
+            case ItemKind.EARLIER:
+                fields.append(
+                    ChoiceField(item.key, label, _earlier(answer, earlier, say), _row(answer), hint, required=False)
                 )
             case ItemKind.DAY:
                 fields.append(DayField(item.key, label, answer.words, hint))
@@ -161,6 +176,9 @@ def read_answers(items: Sequence[Item], form: Form, values: Mapping[str, str]) -
     answers: dict[str, Answer] = {}
     wrong: dict[str, Text] = {}
     for item in items:
+        if item.kind is ItemKind.EARLIER:
+            answers[item.key] = _chosen(item, form, given[item.key])
+            continue
         if item.kind is not ItemKind.ANCHORING:
             answers[item.key] = Answer(given[item.key])
             continue
@@ -186,6 +204,28 @@ def review_day(items: Sequence[Item], answers: Mapping[str, Answer]) -> date | N
     """Return the day on which the decision is to be looked at again."""
     words = answer_to(Role.REVIEW, items, answers).words
     return date.fromisoformat(words) if words else None
+
+
+def replaced_row(items: Sequence[Item], answers: Mapping[str, Answer]) -> int | None:
+    """Return the row of the earlier decision that is to be replaced, where one was chosen."""
+    return answer_to(Role.REPLACES, items, answers).row
+
+
+def _earlier(answer: Answer, earlier: Sequence[Option], say: Voice) -> tuple[Option, ...]:
+    # What was chosen stays to be chosen, also when it is not among the latest any more.
+    chosen = [Option(_row(answer), answer.words)] if answer.row is not None else []
+    offered = [option for option in earlier if option.value != _row(answer)]
+    return (Option("", say("None")), *chosen, *offered)
+
+
+def _row(answer: Answer) -> str:
+    return "" if answer.row is None else str(answer.row)
+
+
+def _chosen(item: Item, form: Form, value: str) -> Answer:
+    fields = (part for part in form.parts if isinstance(part, ChoiceField) and part.key == item.key)
+    option = next((option for field in fields for option in field.options if value and option.value == value), None)
+    return Answer() if option is None else Answer(option.label, row=int(option.value))
 
 
 def _words_key(item: Item) -> str:

@@ -59,7 +59,7 @@ _FOLLOWS: tuple[_Question, ...] = (
     ("hears_first", text("Who should hear it first"), ItemKind.WORDS, False, None),
     ("answers", text("Who answers questions"), ItemKind.WORDS, True, None),
     ("review", text("When to look at it again"), ItemKind.DAY, True, Role.REVIEW),
-    ("replaces", text("Which earlier decision it replaces"), ItemKind.WORDS, True, Role.REPLACES),
+    ("replaces", text("Which earlier decision it replaces"), ItemKind.EARLIER, True, Role.REPLACES),
 )
 _QUESTIONS: dict[Template, tuple[_Question, ...]] = {
     Template.DEFAULT: (*_DECIDED, *_CONSULTED, *_FOLLOWS),

@@ -24,10 +24,16 @@ def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave alone what SQLite keeps for its full-text index: it is no table of ours."""
+    return kind != "table" or name is None or not name.startswith("decision_search")
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_item=render_item,
+    include_name=include_name,
     # SQLite cannot alter a table in place; batch mode copies it.
     render_as_batch=True,
     transactional_ddl=True,

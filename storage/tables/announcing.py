@@ -180,10 +180,15 @@ class Question(SQLModel, table=True):
 
 
 class DecisionStatus(StrEnum):
-    """Where a decision stands in the decision log."""
+    """Where a decision stands in the decision log.
+
+    *replaced* is never kept: it is so while another decision that stands has taken its place (storage/decision_log.py).
+    """
 
     PROPOSED = "proposed"
     DECIDED = "decided"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
 
 
 class Anchoring(StrEnum):
@@ -216,7 +221,12 @@ class Decision(SQLModel, table=True):
     outcome: str | None = None
     checklist: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    # The decision whose place this one takes, once it stands.
+    replaces_id: int | None = Field(default=None, foreign_key="decision.id", ondelete="SET NULL", index=True)
     review_on: date | None = Field(default=None, sa_type=Day)
+    # When its owner was asked whether to keep it; None again when they have given another day.
+    review_asked_on: date | None = Field(default=None, sa_type=Day)
+    withdrawn_why: str = ""
 
 
 class AnchoringState(StrEnum):

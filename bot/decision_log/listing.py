@@ -1,0 +1,77 @@
+"""`/decisions`: the decision log, listed and searched, with what may be done to each by whom it is theirs."""
+
+from bot.announcements.home_post import link_to_post
+from bot.announcements.life import author_name, words_of
+from bot.announcements.relations import called
+from bot.context import Handlers, PersonContext, known
+from bot.decision_log.query import STATUSES, words_to_find
+from bot.decision_log.succeeding import BECOME
+from bot.decisions.standing import standing_of
+from bot.events import Event, Reply
+from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Target, Tone, Words
+from bot.taking_part import as_command
+from storage.decision_log import Logged, decision_log, find_logged, replacement_of
+from storage.tables import DecisionStatus
+
+LONGEST_LIST = 10
+
+
+def handlers() -> Handlers:
+    """Return what this module answers, by action name."""
+    return {"decisions": as_command(decisions)}
+
+
+async def decisions(ctx: PersonContext, event: Event) -> Reply:
+    """List, or search by the words that follow the command; nobody finds what is not for them."""
+    words = " ".join(event.text.split())
+    logged = await decision_log(
+        ctx.session, ctx.workspace_id, ctx.member, words_to_find(words, ctx.say), limit=LONGEST_LIST + 1
+    )
+    heading = ctx.say("Decisions with “{words}”", words=words) if words else ctx.say("Decisions")
+    parts: list[Part] = [Heading(heading)]
+    if not logged:
+        nothing = (
+            ctx.say("No decision here has these words. /decisions alone lists them all.")
+            if words
+            else ctx.say("Nothing has been decided here yet.")
+        )
+        parts.append(Words(nothing))
+    for one in logged[:LONGEST_LIST]:
+        parts.extend([*await entry_parts(ctx, one), Divider()])
+    if len(logged) > LONGEST_LIST:
+        parts.append(Words(ctx.say("There is more: add a word or two to search."), Tone.QUIET))
+    elif logged:
+        parts.pop()
+    return Reply(whisper=Message(heading, tuple(parts)))
+
+
+async def entry_parts(ctx: PersonContext, one: Logged) -> list[Part]:
+    """Return one decision's place in the list: its title, where it stands, and the ways to it and on from it."""
+    announcement = one.announcement
+    standing = await standing_of(ctx, announcement)
+    line = ctx.say(
+        "{status}. {outcome}. {author}, {day}",
+        status=STATUSES[one.status],
+        outcome="" if standing is None else standing.line,
+        author=await author_name(ctx, announcement),
+        day=ctx.say.day_of(announcement.published_at or announcement.created_at),
+    )
+    parts: list[Part] = [
+        Words((await words_of(ctx, announcement)).title, Tone.STRONG),
+        Words(line, Tone.QUIET),
+        *await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")),
+    ]
+    if one.status is DecisionStatus.REPLACED:
+        parts.extend(await _replacement(ctx, one))
+    if one.status is DecisionStatus.PROPOSED and announcement.author_id == ctx.member_id:
+        target = Target(known(announcement.id), announcement.version)
+        parts.append(Buttons((Button(ctx.say("Make it the decision"), BECOME, target),)))
+    return parts
+
+
+async def _replacement(ctx: PersonContext, one: Logged) -> list[Part]:
+    newer = await replacement_of(ctx.session, ctx.workspace_id, known(one.decision.id))
+    if newer is None or await find_logged(ctx.session, ctx.workspace_id, ctx.member, known(newer.id)) is None:
+        return []
+    told = Words(ctx.say("Replaced by: {title}", title=await called(ctx, newer)), Tone.QUIET)
+    return [told, *await link_to_post(ctx, known(newer.id), ctx.say("See what replaces it"))]
