@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": ("bot.commands.serve", "run the bot"),
     "migrate": ("bot.commands.migrate", "bring the database's tables up to date"),
     "import": ("bot.commands.import_", "count the history in a file"),
+    "export": ("bot.commands.export", "take the decision log out as files"),
     "participation": ("bot.commands.participation", "print the counts of taking part"),
     "rotate-secrets": ("bot.commands.rotate_secrets", "encrypt the stored tokens under the first key"),
     "slack-manifest": ("adapters.slack.command", "print the manifest of the Slack app"),

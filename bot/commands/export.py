@@ -1,0 +1,110 @@
+"""`samlas export`: take something out of the database, as files that people keep."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.announcements.audience import audience_in_words
+from bot.announcements.home_post import POST
+from bot.announcements.life import author_name, words_of
+from bot.context import Context, context_for, known
+from bot.decision_log.export import Exported, as_csv, as_markdown, file_names
+from bot.decisions.checklist import ItemKind, answer_in_words
+from bot.decisions.standing import Standing, standing_of
+from bot.errors import Refused
+from bot.program import Program
+from bot.texts import Voice, text
+from bot.workspaces import choose_workspace
+from storage.decision_log import Logged, announcement_of_decision, decision_log, replacement_of
+from storage.outbox import find_posted
+
+CSV_NAME = "decisions.csv"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to export, in which form, and where to."""
+    kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True)
+    decisions = kinds.add_parser("decisions", help="the decision log: a file a decision, or one table")
+    decisions.add_argument("--workspace", metavar="W", help="the workspace's name (default: the only one)")
+    decisions.add_argument("--format", choices=("markdown", "csv"), default="markdown", help="default: markdown")
+    decisions.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder to write into")
+
+
+async def run(args: argparse.Namespace, program: Program) -> int:
+    """Write every published decision of a workspace, in the organisation's language, and say how many.
+
+    What stood in files of the same names is replaced; others in the folder are left alone. Raises Refused where the
+    folder cannot be written into, and for a workspace that is not clear.
+    """
+    async with program.database() as database, database.read() as session:
+        workspace = await choose_workspace(session, args.workspace)
+        ctx = context_for(session, program.clock.now(), workspace)
+        logged = await decision_log(session, ctx.workspace_id, None)
+        decisions = [await _exported(ctx, one) for one in logged]
+    if args.format == "csv":
+        files = {CSV_NAME: as_csv(decisions, ctx.say)}
+    else:
+        names = file_names(decisions)
+        files = {names[one.number]: as_markdown(one, names, ctx.say) for one in decisions}
+    _write(args.out, files)
+    print(_told(decisions, args.out, program.say))
+    return 0
+
+
+async def _exported(ctx: Context, one: Logged) -> Exported:
+    announcement, decision = one.announcement, one.decision
+    words = await words_of(ctx, announcement)
+    standing = await standing_of(ctx, announcement)
+    newer = await replacement_of(ctx.session, ctx.workspace_id, known(decision.id))
+    post = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
+    published = announcement.published_at or announcement.created_at
+    return Exported(
+        number=known(announcement.id),
+        title=words.title,
+        text=words.text,
+        day=published.astimezone(ctx.say.zone).date(),
+        status=one.status,
+        outcome="" if standing is None else ctx.say.say(standing.line),
+        author=await author_name(ctx, announcement),
+        audience=ctx.say.say(await audience_in_words(ctx, announcement)),
+        answers=[] if standing is None else _answers(standing, ctx.say),
+        why_open=announcement.why_open,
+        withdrawn_why=decision.withdrawn_why,
+        replaces=await _number_of(ctx, decision.replaces_id),
+        replaced_by=None if newer is None else known(newer.id),
+        review_on=decision.review_on,
+        link=None if post is None else post.link,
+    )
+
+
+async def _number_of(ctx: Context, decision_id: int | None) -> int | None:
+    if decision_id is None:
+        return None
+    older = await announcement_of_decision(ctx.session, ctx.workspace_id, decision_id)
+    return None if older is None else known(older.id)
+
+
+def _answers(standing: Standing, say: Voice) -> list[tuple[str, str]]:
+    return [
+        (item.label(say), answer_in_words(item, standing.answers[item.key], say))
+        for item in standing.items
+        # How it is anchored is the outcome.
+        if item.key in standing.answers and item.kind is not ItemKind.ANCHORING
+    ]
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_text(content, encoding="utf-8", newline="")
+    except OSError as failed:
+        raise Refused(
+            text("Samlas cannot write into {folder}: {reason}.", folder=str(folder), reason=failed.strerror or "")
+        ) from failed
+
+
+def _told(decisions: Sequence[Exported], folder: Path, say: Voice) -> str:
+    return say.many(
+        "{count} decision is in {folder}.", "{count} decisions are in {folder}.", len(decisions), folder=str(folder)
+    )
