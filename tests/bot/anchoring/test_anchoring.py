@@ -8,7 +8,7 @@ from sqlmodel import select, update
 from bot.events import OPENED_HOME
 from bot.forms import Form
 from bot.messages import Message
-from storage.tables import Anchoring, Channel, Decision
+from storage.tables import Anchoring, Channel, Decision, PeopleGroup
 from tests.bot.announcements.conftest import Scene, scene
 from tests.bot.announcements.test_announcing import DECISION, form_of, preview
 from tests.support import button, words_of
@@ -282,3 +282,19 @@ async def test_going_through_it_unchanged_asks_nobody_again(scene: Scene) -> Non
     await scene.settle()
 
     assert len(scene.gateway.said_to("carl")) == 1
+
+
+async def test_what_a_group_is_told_can_be_anchored_too(scene: Scene) -> None:
+    """Whoever it is for, the management group can be asked first."""
+    async with scene.database.begin() as session:
+        group = PeopleGroup(workspace_id=scene.organisation.workspace_id, external_id="parents", name="Parents")
+        session.add(group)
+        await session.flush()
+        audience = f"group:{group.id}"
+    form = await preview(scene, "anna", {**DECISION, "audience": audience}, decision="We move", decider="Anna")
+
+    reply = await scene.people.press("anna", button(form, "Ask the management group first"))
+    await scene.settle()
+
+    assert reply.close
+    assert "is “We move in June” anchored with you?" in scene.gateway.said_to("carl")[0].summary
