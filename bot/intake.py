@@ -23,7 +23,7 @@ log = structlog.get_logger()
 # What becomes of writing under, or reacting to, a message of ours: a sign of having read it.
 REPLIED_TO_US = "replied_to_us"
 REACTED_TO_US = "reacted_to_us"
-# A direct message to the bot. Never counted, and kept by nobody.
+# A direct message to the bot. Never counted, and kept only as a reply that waits for its writer's choice.
 WROTE_TO_BOT = "wrote_to_bot"
 
 # So many workspaces' row ids are remembered, so that no sign asks the database for them.
@@ -45,6 +45,9 @@ class Intake:
         """Count and handle an event; returns when all of it has been committed."""
         if event.action == WROTE and event.place.channel is None:
             return await self._handle(replace(event, action=WROTE_TO_BOT))
+        if event.action == REACTED and event.place.channel is None:
+            # A sign of having read, and none of taking part in a channel: direct messages are not counted.
+            return await self._handle(replace(event, action=REACTED_TO_US))
         if event.action in (WROTE, REACTED):
             return await self._count(event)
         if event.action == UNREACTED:

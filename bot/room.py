@@ -2,8 +2,20 @@
 
 from bot import home
 from bot.anchoring import answering, asking, cards, telling, waiting
-from bot.announcements import changing, delivery, drafts, home_post, news, picture, posts, reading, scheduling, writing
-from bot.chat_help import samlas, wrote_to_bot
+from bot.announcements import (
+    changing,
+    delivery,
+    drafts,
+    home_post,
+    news,
+    picture,
+    posts,
+    reading,
+    replies,
+    scheduling,
+    writing,
+)
+from bot.chat_help import samlas
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decisions import editing, path, standing
 from bot.intake import WROTE_TO_BOT
@@ -34,7 +46,8 @@ def handlers() -> Handlers:
         **path.handlers(),
         **editing.handlers(),
         "samlas": as_command(samlas),
-        WROTE_TO_BOT: wrote_to_bot,
+        WROTE_TO_BOT: replies.wrote_to_bot,
+        **replies.handlers(),
     }
 
 

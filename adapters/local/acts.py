@@ -71,7 +71,8 @@ async def say(request: web.Request) -> web.Response:
         message_id = known(stored.id if stored is not None else None)
         chat.live.tell(place.place, None if place.channel is not None else ctx.member.external_id)
         identity = f"{place.external_id or 'direct'}:{message_id}:wrote:{ctx.member.external_id}"
-        reply = await chat.take(_event(ctx, WROTE, identity, origin, message=message_id))
+        words = written if place.channel is None else ""
+        reply = await chat.take(_event(ctx, WROTE, identity, origin, words=words, message=message_id))
     return await answer(request, ctx, place, reply, Acted(origin))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.anchoring.cards import ANCHORED, CONCERN, LOOK, MEETING, card, is_current, target_of_request
 from bot.anchoring.telling import HEARD, PUBLISHED
 from bot.announcements.life import author_name, words_of
-from bot.announcements.publishing import publish
+from bot.announcements.scheduling import let_go
 from bot.context import Handlers, PersonContext, known
 from bot.decisions.outcome import rule_is_met
 from bot.decisions.standing import CARD, MET, outcome_of_draft
@@ -172,14 +172,14 @@ async def _record(
 
 
 async def _publish_itself(ctx: PersonContext, request: AnchoringRequest, draft: Announcement) -> bool:
-    """Publish what has just been anchored, where its author has ticked that and nothing speaks against it."""
+    """Let go of what has just been anchored, where its author has ticked that and nothing speaks against it."""
     if not request.publish_when_met or request.publishing_stopped:
         return False
     outcome = await outcome_of_draft(ctx, draft)
     if outcome is None or not outcome.is_anchored:
         return False
     try:
-        await publish(ctx, draft, by_member_id=None)
+        await let_go(ctx, draft, by_member_id=None)
     except Refused:
         # Its channel takes no posts any more, say. The author gets the button, and the reason when they press it.
         return False

@@ -41,16 +41,18 @@ def handlers() -> Handlers:
     return {PUBLISH_SCHEDULED: publish_scheduled, UNSCHEDULE: unschedule, CANCEL: cancel}
 
 
-async def let_go(ctx: PersonContext, draft: Announcement, *, why_open: str = "", as_proposal: bool = False) -> None:
-    """Publish an author's draft, or schedule it where they have chosen a time that lies ahead.
+async def let_go(
+    ctx: Context, draft: Announcement, *, by_member_id: int | None, why_open: str = "", as_proposal: bool = False
+) -> None:
+    """Publish a draft, or schedule it where its author has chosen a time that lies ahead.
 
     Raises Refused as publishing does.
     """
     if draft.publish_at is None or draft.publish_at <= ctx.now:
-        await publish(ctx, draft, by_member_id=ctx.member_id, why_open=why_open, as_proposal=as_proposal)
+        await publish(ctx, draft, by_member_id=by_member_id, why_open=why_open, as_proposal=as_proposal)
         return
     await ready_or_refuse(ctx, draft)
-    await move_on(ctx, draft, AnnouncementState.SCHEDULED, by_member_id=ctx.member_id)
+    await move_on(ctx, draft, AnnouncementState.SCHEDULED, by_member_id=by_member_id)
     await store_way_out(ctx.session, ctx.workspace_id, draft, why_open=why_open, is_proposal=as_proposal)
     await say_to_member(
         ctx.session,

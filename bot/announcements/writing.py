@@ -158,7 +158,7 @@ async def publish_or_show_ways_on(ctx: PersonContext, draft: Announcement) -> Re
     outcome = await outcome_of_draft(ctx, draft)
     if draft.kind == AnnouncementKind.DECISION and (outcome is None or not outcome.is_anchored):
         return Reply(form=await preview_form(ctx, draft))
-    await let_go(ctx, draft)
+    await let_go(ctx, draft, by_member_id=ctx.member_id)
     return await _let_go(ctx, draft)
 
 
@@ -172,14 +172,14 @@ async def publish_anyway(ctx: PersonContext, event: Event) -> Reply:
     if not why and (outcome is None or not outcome.is_anchored):
         sentence = text("Please say in one line why it is published now. It will stand on the post.")
         raise BadInput({"why": sentence}, form)
-    await let_go(ctx, draft, why_open=why)
+    await let_go(ctx, draft, by_member_id=ctx.member_id, why_open=why)
     return await _let_go(ctx, draft)
 
 
 async def propose(ctx: PersonContext, event: Event) -> Reply:
     """Publish as a proposal that asks for views."""
     draft = await draft_as_shown(ctx, event)
-    await let_go(ctx, draft, as_proposal=True)
+    await let_go(ctx, draft, by_member_id=ctx.member_id, as_proposal=True)
     return await _let_go(ctx, draft)
 
 
