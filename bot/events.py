@@ -50,6 +50,8 @@ class Event:
     target: Target | None = None
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    # Of a message that addresses everybody in its channel (@channel, @everyone, a team's mention): how many they are.
+    addressed: int | None = None
 
 
 # What people do by themselves; the counter knows these.
