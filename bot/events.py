@@ -20,7 +20,8 @@ class WorkspaceKey:
 class Place:
     """Where something happened, in the platform's own names.
 
-    `channel` is None in a direct conversation with the bot. `message` is the message that was written, pressed or
+    `channel` is None in a direct conversation with the bot; there `thread` is the message of ours that was replied to,
+    where the platform tells. `message` is the message that was written, pressed or
     reacted to; `thread` the one it stands under, if any.
     """
 
@@ -36,7 +37,8 @@ class Event:
     `action` names the handler: "announce" for a command, "announcement.read" for a button, "announcement.compose"
     for a form that was sent; WROTE, REACTED and so on for what people do by themselves. `identity` is the
     platform's own identity of the thing that happened, not of its delivery: the same thing told twice has the same
-    identity. `text` is what follows a command. `values` are the fields of a form.
+    identity. `text` is what follows a command, what the message of a shortcut says, and what was written to the bot in
+    a direct conversation; of what is written in a channel it is empty. `values` are the fields of a form.
     """
 
     action: str
@@ -48,6 +50,8 @@ class Event:
     target: Target | None = None
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    # Of a message that addresses everybody in its channel (@channel, @everyone, a team's mention): how many they are.
+    addressed: int | None = None
 
 
 # What people do by themselves; the counter knows these.

@@ -23,8 +23,12 @@ log = structlog.get_logger()
 # What becomes of writing under, or reacting to, a message of ours: a sign of having read it.
 REPLIED_TO_US = "replied_to_us"
 REACTED_TO_US = "reacted_to_us"
-# A direct message to the bot. Never counted, and kept by nobody.
+# A direct message to the bot. Never counted, and kept only as a reply that waits for its writer's choice.
 WROTE_TO_BOT = "wrote_to_bot"
+
+# What becomes of a message that addresses everybody in a channel of so many (PRODUCT chapter 1).
+ADDRESSED_MANY = "addressed_many"
+MANY = 50
 
 # So many workspaces' row ids are remembered, so that no sign asks the database for them.
 MOST_REMEMBERED = 10_000
@@ -45,6 +49,9 @@ class Intake:
         """Count and handle an event; returns when all of it has been committed."""
         if event.action == WROTE and event.place.channel is None:
             return await self._handle(replace(event, action=WROTE_TO_BOT))
+        if event.action == REACTED and event.place.channel is None:
+            # A sign of having read, and none of taking part in a channel: direct messages are not counted.
+            return await self._handle(replace(event, action=REACTED_TO_US))
         if event.action in (WROTE, REACTED):
             return await self._count(event)
         if event.action == UNREACTED:
@@ -83,10 +90,13 @@ class Intake:
             # Perhaps the workspace is gone: when the platform tells it again, the database is asked.
             self._workspace_ids.pop(event.workspace, None)
             raise
-        if not to_us:
-            return Reply()
-        action = REACTED_TO_US if event.action == REACTED else REPLIED_TO_US
-        return await self._handle(replace(event, action=action, identity=f"{event.identity}:ours"))
+        reply = Reply()
+        if to_us:
+            action = REACTED_TO_US if event.action == REACTED else REPLIED_TO_US
+            reply = await self._handle(replace(event, action=action, identity=f"{event.identity}:ours"))
+        if event.addressed is not None and event.addressed >= MANY:
+            reply = await self._handle(replace(event, action=ADDRESSED_MANY, identity=f"{event.identity}:many"))
+        return reply
 
     async def _workspace_id(self, key: WorkspaceKey) -> int | None:
         """Ask for a workspace's row id and remember it; of one that is not there nothing is remembered, it may come."""

@@ -2,8 +2,21 @@
 
 from bot import home
 from bot.anchoring import answering, asking, cards, telling, waiting
-from bot.announcements import changing, delivery, drafts, home_post, news, picture, posts, reading, scheduling, writing
-from bot.chat_help import samlas, wrote_to_bot
+from bot.announcements import (
+    changing,
+    delivery,
+    drafts,
+    home_post,
+    news,
+    picture,
+    posts,
+    reading,
+    reflex,
+    replies,
+    scheduling,
+    writing,
+)
+from bot.chat_help import samlas
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
@@ -30,6 +43,7 @@ def handlers() -> Handlers:
         **reading.handlers(),
         **changing.handlers(),
         **scheduling.handlers(),
+        **reflex.handlers(),
         **news.handlers(),
         **asking.handlers(),
         **answering.handlers(),
@@ -39,7 +53,8 @@ def handlers() -> Handlers:
         **succeeding.handlers(),
         **reviewing.handlers(),
         "samlas": as_command(samlas),
-        WROTE_TO_BOT: wrote_to_bot,
+        WROTE_TO_BOT: replies.wrote_to_bot,
+        **replies.handlers(),
     }
 
 

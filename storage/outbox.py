@@ -241,6 +241,17 @@ async def posted_to_member(session: Session, workspace_id: int, member_id: int, 
     return found.scalar_one_or_none()
 
 
+async def last_said_to(session: Session, workspace_id: int, member_id: int, *, since: datetime) -> Posted | None:
+    """Return what we said to a member last, if that was not before `since`."""
+    found = await session.execute(
+        select(Posted)
+        .where(Posted.workspace_id == workspace_id, Posted.member_id == member_id, Posted.posted_at >= since)
+        .order_by(col(Posted.posted_at).desc(), col(Posted.id).desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
 async def find_posted(
     session: Session, workspace_id: int, message: str, subject_id: int, member_id: int | None = None
 ) -> Posted | None:

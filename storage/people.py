@@ -184,3 +184,18 @@ async def stop_nudges(session: Session, workspace_id: int, member_id: int) -> No
         .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
         .values(nudges_off=True)
     )
+
+
+async def take_reflex_turn(
+    session: Session, workspace_id: int, member_id: int, *, not_since: datetime, now: datetime
+) -> bool:
+    """Record that a member is offered to make their message an announcement; False when they were since then."""
+    taken = await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .where(or_(col(Member.reflex_at).is_(None), col(Member.reflex_at) <= not_since))
+        .values(reflex_at=now)
+        .returning(col(Member.id))
+        .execution_options(synchronize_session=False)
+    )
+    return taken.first() is not None

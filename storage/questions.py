@@ -1,8 +1,8 @@
-"""Questions that readers ask about an announcement."""
+"""Questions that readers ask about an announcement, and what they reply to a copy of it."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import col, update
 
 from storage.database import Session
@@ -10,15 +10,24 @@ from storage.tables import Question
 
 
 async def add_question(
-    session: Session, workspace_id: int, announcement_id: int, member_id: int, question: str, now: datetime
+    session: Session,
+    workspace_id: int,
+    announcement_id: int,
+    member_id: int,
+    question: str,
+    now: datetime,
+    *,
+    is_reply: bool = False,
 ) -> int:
-    """Store a question; returns its row id."""
+    """Store a question, or a reply, which waits for its writer's choice; returns its row id."""
     row = Question(
         workspace_id=workspace_id,
         announcement_id=announcement_id,
         member_id=member_id,
         text=question,
         asked_at=now,
+        is_reply=is_reply,
+        is_waiting=is_reply,
     )
     session.add(row)
     await session.flush()
@@ -33,6 +42,40 @@ async def get_question(session: Session, workspace_id: int, question_id: int) ->
         select(Question).where(col(Question.workspace_id) == workspace_id, col(Question.id) == question_id)
     )
     return found.scalar_one()
+
+
+async def take_waiting_reply(
+    session: Session, workspace_id: int, question_id: int, member_id: int, *, in_thread: bool
+) -> Question | None:
+    """Return this member's reply, which waits no longer; None when it is not theirs or they have chosen already."""
+    taken = await session.execute(
+        update(Question)
+        .where(*_waiting(workspace_id, question_id, member_id))
+        .values(is_waiting=False, in_thread=in_thread)
+        .returning(col(Question.id))
+        .execution_options(synchronize_session=False)
+    )
+    return None if taken.first() is None else await get_question(session, workspace_id, question_id)
+
+
+async def forget_waiting_reply(session: Session, workspace_id: int, question_id: int, member_id: int) -> bool:
+    """Forget what this member wrote; False when it is not theirs or they have chosen already."""
+    gone = await session.execute(
+        delete(Question)
+        .where(*_waiting(workspace_id, question_id, member_id))
+        .returning(col(Question.id))
+        .execution_options(synchronize_session=False)
+    )
+    return gone.first() is not None
+
+
+def _waiting(workspace_id: int, question_id: int, member_id: int) -> list[ColumnElement[bool]]:
+    return [
+        col(Question.workspace_id) == workspace_id,
+        col(Question.id) == question_id,
+        col(Question.member_id) == member_id,
+        col(Question.is_waiting).is_(True),
+    ]
 
 
 async def record_question_failure(session: Session, workspace_id: int, question_id: int, reason: str) -> None:

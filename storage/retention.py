@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import FanOut, Outbox
+from storage.tables import FanOut, Outbox, Question
 
 # So many rows of a table go in one transaction; what is left goes with the next.
 SWEPT_AT_ONCE = 1000
@@ -22,8 +22,8 @@ SWEPT_AT_ONCE = 1000
 class Kept:
     """Rows of a table: how long after the moment in `since` they are kept, and which may go at all."""
 
-    table: type[Outbox | FanOut]
-    since: Mapped[datetime | None]
+    table: type[Outbox | FanOut | Question]
+    since: Mapped[datetime | None] | Mapped[datetime]
     age: timedelta
     may_go: ColumnElement[bool]
 
@@ -39,6 +39,8 @@ RETENTION = (
     ),
     # After its last row, which is queued before it is done.
     Kept(FanOut, col(FanOut.done_at), timedelta(days=90), col(FanOut.done_at).is_not(None)),
+    # Whoever has not chosen by now what becomes of their reply has chosen nothing.
+    Kept(Question, col(Question.asked_at), timedelta(days=7), col(Question.is_waiting).is_(True)),
 )
 
 

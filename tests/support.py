@@ -117,6 +117,8 @@ class People:
         text: str = "",
         values: dict[str, str] | None = None,
         channel: str | None = None,
+        message: str | None = None,
+        thread: str | None = None,
         identity: str | None = None,
         key: WorkspaceKey = KEY,
     ) -> Reply:
@@ -128,7 +130,7 @@ class People:
                 person=person,
                 identity=identity or f"act-{next(self.numbers)}",
                 at=self.clock.now(),
-                place=Place(channel=channel),
+                place=Place(channel, message, thread),
                 target=target,
                 text=text,
                 values=values or {},

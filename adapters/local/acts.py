@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -19,11 +20,13 @@ from bot.messages import Target
 from bot.texts import text
 from storage.counting import remember
 from storage.local_chat import add_message, dismiss_whisper, react, unreact
-from storage.people import add_channel_members
+from storage.people import add_channel_members, channel_size
 from storage.tables import LocalMessage
 
 LONGEST_MESSAGE: Final = 4000
 COMMAND: Final = re.compile(r"/([A-Za-z][\w-]*)(?:\s+(.*))?", re.DOTALL)
+# What addresses everybody in a channel, whatever stands around it.
+EVERYBODY: Final = re.compile(r"(?<![\w@])@(?:channel|here|everyone)(?!\w)", re.IGNORECASE)
 # Actions of buttons and forms have a dot. Commands, and what people do by themselves, are not for pressing.
 ACTION: Final = re.compile(r"[a-z_]+\.[a-z_]+")
 # What a page makes up for one act, and keeps until that has been answered, so that trying again acts once.
@@ -53,7 +56,10 @@ async def say(request: web.Request) -> web.Response:
         origin = _origin(place, thread)
         command = COMMAND.fullmatch(written)
         stored: LocalMessage | None = None
+        addressed: int | None = None
         if command is None:
+            if place.channel is not None and EVERYBODY.search(written):
+                addressed = await channel_size(session, ctx.workspace_id, known(place.channel.id))
             stored = await add_message(
                 session,
                 ctx.workspace_id,
@@ -71,7 +77,9 @@ async def say(request: web.Request) -> web.Response:
         message_id = known(stored.id if stored is not None else None)
         chat.live.tell(place.place, None if place.channel is not None else ctx.member.external_id)
         identity = f"{place.external_id or 'direct'}:{message_id}:wrote:{ctx.member.external_id}"
-        reply = await chat.take(_event(ctx, WROTE, identity, origin, message=message_id))
+        words = written if place.channel is None else ""
+        said = _event(ctx, WROTE, identity, origin, words=words, message=message_id)
+        reply = await chat.take(replace(said, addressed=addressed))
     return await answer(request, ctx, place, reply, Acted(origin))
 
 

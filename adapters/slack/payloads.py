@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.slack.metadata import Carried, unpacked
+from adapters.slack.mrkdwn import to_markdown
 from adapters.slack.views import values_of
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, WorkspaceKey
 from bot.intake import REACTED_TO_US
@@ -68,6 +69,8 @@ def wrote(event: Payload, key: str) -> Event | None:
             message=ts,
             thread=str(thread) if thread and str(thread) != ts else None,
         ),
+        # What is written in channels is only counted.
+        text=to_markdown(str(event.get("text") or ""), {}) if is_direct else "",
     )
 
 

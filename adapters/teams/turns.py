@@ -108,7 +108,9 @@ class Turns:
             # Chats are not counted, so what is not for the bot is nobody's business.
             return Response()
         else:
-            reply = await self._core.take(_event(origin, WROTE, met))
+            # What is written in channels is only counted.
+            words = wrote.text if origin.scope is Scope.PERSONAL else ""
+            reply = await self._core.take(replace(_event(origin, WROTE, met), text=words))
         await self._speaking.answer(origin, met, reply)
         return Response()
 
@@ -121,7 +123,8 @@ class Turns:
 
     async def _reacted(self, reacted: Reacted) -> Response:
         origin = reacted.origin
-        if origin.scope is not Scope.CHANNEL or await self._people.meet(origin) is None:
+        # Chats are not counted; in the conversation with the bot it is a sign of having read.
+        if origin.scope is Scope.GROUP or await self._people.meet(origin) is None:
             return Response()
         for action, kinds in ((REACTED, reacted.put), (UNREACTED, reacted.taken_off)):
             for kind in kinds:

@@ -176,7 +176,8 @@ async def compose_question(ctx: Context, row: Outbox) -> Message | None:
     """Make the question as it stands in the home post's thread."""
     question = await get_question(ctx.session, ctx.workspace_id, row.subject_id)
     asker = await get_member(ctx.session, ctx.workspace_id, question.member_id)
-    sentence = ctx.say("{name} asks:", name=shown_name(asker))
+    name = shown_name(asker)
+    sentence = ctx.say("{name} replies:", name=name) if question.is_reply else ctx.say("{name} asks:", name=name)
     return Message(sentence, (Words(sentence, Tone.STRONG), Written(question.text)))
 
 
@@ -188,17 +189,22 @@ async def compose_question_told(ctx: Context, row: Outbox) -> Message | None:
     if announcement is None:
         return None
     title = (await words_of(ctx, announcement)).title
-    sentence = ctx.say("{name} has a question about “{title}”.", name=shown_name(asker), title=title)
+    name = shown_name(asker)
+    sentence = (
+        ctx.say("{name} has replied to “{title}”.", name=name, title=title)
+        if question.is_reply
+        else ctx.say("{name} has a question about “{title}”.", name=name, title=title)
+    )
     parts: list[Part] = [Words(sentence, Tone.STRONG), Written(question.text)]
     failure = reason_of(question.failure)
     link = await link_to_post(ctx, question.announcement_id, ctx.say("Answer in the thread"))
     if failure is not None:
         told = ctx.say("It could not be posted in the thread, so it has gone to you alone. {reason}", reason=failure)
         parts.append(Words(told, Tone.QUIET))
-    elif link:
+    elif question.in_thread and link:
         parts.extend(link)
     else:
-        parts.append(Words(ctx.say("This question has gone to you alone."), Tone.QUIET))
+        parts.append(Words(ctx.say("This has gone to you alone."), Tone.QUIET))
     return Message(sentence, tuple(parts))
 
 
@@ -208,10 +214,19 @@ async def compose_question_alone(ctx: Context, row: Outbox) -> Message | None:
     announcement = await find_announcement(ctx.session, ctx.workspace_id, question.announcement_id)
     if announcement is None:
         return None
-    sentence = ctx.say(
-        "Your question about “{title}” could not be posted in the thread, so it has gone to {author} alone.",
-        title=(await words_of(ctx, announcement)).title,
-        author=await author_name(ctx, announcement),
+    title, author = (await words_of(ctx, announcement)).title, await author_name(ctx, announcement)
+    sentence = (
+        ctx.say(
+            "Your reply to “{title}” could not be posted in the thread, so it has gone to {author} alone.",
+            title=title,
+            author=author,
+        )
+        if question.is_reply
+        else ctx.say(
+            "Your question about “{title}” could not be posted in the thread, so it has gone to {author} alone.",
+            title=title,
+            author=author,
+        )
     )
     return Message(sentence, (Words(sentence), Written(question.text)))
 

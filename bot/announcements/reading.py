@@ -21,6 +21,7 @@ from storage.outbox import (
     Urgency,
     find_posted,
     posted_at_place,
+    posted_to_member,
     refresh_posted,
     say_in_channel,
     say_to_member,
@@ -83,8 +84,8 @@ async def read_elsewhere(ctx: PersonContext, event: Event, announcement_id: int)
     Raises Refused where the announcement does not stand any more, or is not for the presser's eyes.
     """
     announcement = await published_or_refuse(ctx, replace(event, target=Target(announcement_id, 1)))
-    await _note_read(ctx, event, announcement, ReadBy.PRESSED)
-    await _refresh_copy(ctx, announcement)
+    await note_read(ctx, event, announcement, ReadBy.PRESSED)
+    await refresh_copy(ctx, announcement)
     recipient = await find_recipient(ctx.session, ctx.workspace_id, announcement_id, ctx.member_id)
     return _noted(ctx, announcement, recipient, ctx.say("Noted: you have read this. Thank you."))
 
@@ -104,34 +105,49 @@ async def question(ctx: PersonContext, event: Event) -> Reply:
     announcement_id = known(announcement.id)
     question_id = await add_question(ctx.session, ctx.workspace_id, announcement_id, ctx.member_id, asked, ctx.now)
     await count(ctx, event, Kind.QUESTION)
-    await _note_read(ctx, event, announcement, ReadBy.ASKED)
-    await _refresh_copy(ctx, announcement)
-    home = await find_posted(ctx.session, ctx.workspace_id, POST, announcement_id)
-    if home is not None and home.channel_id is not None:
-        await say_in_channel(
-            ctx.session,
-            ctx.workspace_id,
-            home.channel_id,
-            QUESTION,
-            question_id,
-            now=ctx.now,
-            urgency=Urgency.ANSWER,
-            thread_id=home.id,
-        )
+    await note_read(ctx, event, announcement, ReadBy.ASKED)
+    await refresh_copy(ctx, announcement)
+    if await put_in_thread(ctx, announcement, question_id):
         said = whisper(ctx.say("Your question is in the thread, and the author is told."))
     else:
-        await say_to_member(
-            ctx.session,
-            ctx.workspace_id,
-            announcement.author_id,
-            QUESTION_TOLD,
-            question_id,
-            now=ctx.now,
-            urgency=Urgency.ANSWER,
-            resend_if_unknown=True,
-        )
+        await tell_author(ctx, announcement, question_id)
         said = whisper(ctx.say("Your question has gone to the author."))
     return Reply(close=True, whisper=said.whisper)
+
+
+async def put_in_thread(ctx: PersonContext, announcement: Announcement, question_id: int) -> bool:
+    """Put a question or a reply into the home post's thread; False where there is none.
+
+    The author is told when it stands there (bot/announcements/delivery.py).
+    """
+    home = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
+    if home is None or home.channel_id is None:
+        return False
+    await say_in_channel(
+        ctx.session,
+        ctx.workspace_id,
+        home.channel_id,
+        QUESTION,
+        question_id,
+        now=ctx.now,
+        urgency=Urgency.ANSWER,
+        thread_id=home.id,
+    )
+    return True
+
+
+async def tell_author(ctx: PersonContext, announcement: Announcement, question_id: int) -> None:
+    """Tell a question or a reply to the author alone."""
+    await say_to_member(
+        ctx.session,
+        ctx.workspace_id,
+        announcement.author_id,
+        QUESTION_TOLD,
+        question_id,
+        now=ctx.now,
+        urgency=Urgency.ANSWER,
+        resend_if_unknown=True,
+    )
 
 
 async def replied(ctx: PersonContext, event: Event) -> Reply:
@@ -147,28 +163,32 @@ async def reacted(ctx: PersonContext, event: Event) -> Reply:
 
 
 async def _sign_at_home(ctx: PersonContext, event: Event, key: str | None, by: ReadBy) -> None:
-    if event.place.channel is None or key is None:
+    if key is None:
         return
-    posted = await posted_at_place(ctx.session, ctx.workspace_id, event.place.channel, key)
-    if posted is None or posted.message not in (POST, COPY):
+    if event.place.channel is None:
+        posted = await posted_to_member(ctx.session, ctx.workspace_id, ctx.member_id, key)
+    else:
+        posted = await posted_at_place(ctx.session, ctx.workspace_id, event.place.channel, key)
+    if posted is None or posted.message not in (POST, COPY) or posted.member_id not in (None, ctx.member_id):
         return
     announcement = await find_announcement(ctx.session, ctx.workspace_id, posted.subject_id)
     if announcement is not None:
-        await _note_read(ctx, event, announcement, by)
-        await _refresh_copy(ctx, announcement)
+        await note_read(ctx, event, announcement, by)
+        await refresh_copy(ctx, announcement)
 
 
 async def _pressed(ctx: PersonContext, event: Event, by: ReadBy, noted: str) -> Reply:
     """Record a press, and say so; to somebody it is not for, say that there was nothing to note."""
     announcement = await published_or_refuse(ctx, event)
-    await _note_read(ctx, event, announcement, by)
+    await note_read(ctx, event, announcement, by)
     recipient = await find_recipient(ctx.session, ctx.workspace_id, known(announcement.id), ctx.member_id)
     if recipient is None:
         noted = ctx.say("Thank you. You are not among those this is for, so there is nothing to note.")
     return await _answer(ctx, event, announcement, recipient, noted)
 
 
-async def _note_read(ctx: PersonContext, event: Event, announcement: Announcement, by: ReadBy) -> None:
+async def note_read(ctx: PersonContext, event: Event, announcement: Announcement, by: ReadBy) -> None:
+    """Record a sign of having read; the first is counted, and told to the author's picture."""
     first = await mark_read(ctx.session, ctx.workspace_id, announcement, ctx.member_id, ctx.now, by)
     if first:
         await count(ctx, event, Kind.READ)
@@ -179,7 +199,7 @@ async def _tell_picture(ctx: PersonContext, announcement: Announcement) -> None:
     await refresh_posted(ctx.session, ctx.workspace_id, PICTURE, known(announcement.id), now=ctx.now)
 
 
-async def _refresh_copy(ctx: PersonContext, announcement: Announcement) -> None:
+async def refresh_copy(ctx: PersonContext, announcement: Announcement) -> None:
     """Have this reader's copy show what they did elsewhere."""
     await refresh_posted(
         ctx.session, ctx.workspace_id, COPY, known(announcement.id), now=ctx.now, member_id=ctx.member_id
@@ -192,7 +212,7 @@ async def _answer(
     """Say what was noted where it was pressed: in a copy by the copy itself, on the shared post by a whisper."""
     answer = _noted(ctx, announcement, recipient, sentence)
     if event.place.channel is not None:
-        await _refresh_copy(ctx, announcement)
+        await refresh_copy(ctx, announcement)
         return Reply(whisper=answer)
     fresh = await copy_message(ctx, announcement, recipient)
     return Reply(refreshed=Message(fresh.summary, (*fresh.parts, *answer.parts[1:])))

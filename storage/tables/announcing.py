@@ -167,7 +167,10 @@ class Recipient(SQLModel, table=True):
 
 
 class Question(SQLModel, table=True):
-    """A question asked about an announcement, for the home post's thread and its author."""
+    """A question asked about an announcement, or a reply to a copy of it, for the home post's thread and its author.
+
+    While a reply waits for its writer's choice, nobody is shown it.
+    """
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
@@ -177,6 +180,10 @@ class Question(SQLModel, table=True):
     asked_at: datetime
     # Why it could not be posted in the thread, as bot/reasons.py keeps it; it went to the author alone.
     failure: str = ""
+    is_reply: bool = False
+    is_waiting: bool = False
+    # Its writer may want it to go to the author alone.
+    in_thread: bool = True
 
 
 class DecisionStatus(StrEnum):

@@ -106,6 +106,8 @@ class Member(SQLModel, table=True):
     nudges_off: bool = False
     nudges_snoozed_until: date | None = Field(default=None, sa_type=Day)
     lead_not_involved: bool = False
+    # When they were last offered to make a message to everybody an announcement.
+    reflex_at: datetime | None = None
 
 
 class Channel(SQLModel, table=True):

@@ -388,3 +388,21 @@ async def test_two_languages(surface: SurfaceUnderTest) -> None:
     [copy] = await surface.direct("eva")
     assert "Den öppnar på måndag." in copy.text
     assert "It opens on Monday." not in copy.text
+
+
+async def test_a_reply_to_a_copy_is_its_writers_until_they_choose(surface: SurfaceUnderTest) -> None:
+    """Seen by nobody until it is posted in the thread under their name."""
+    post = await published(surface, "anna", NEWS)
+
+    seen = await surface.write_to_bot("eva", "Will there be coffee?")
+    await surface.settle()
+    before = await surface.in_thread(post)
+    [asked] = [whispered for whispered in seen.whispers if whispered.buttons]
+    await surface.press("eva", asked, "Post in the thread under my name")
+    await surface.settle()
+
+    assert "Nobody else sees what you wrote about “New canteen” until you choose." in asked.text
+    assert asked.buttons == ("Post in the thread under my name", "Only to the author", "Nothing")
+    assert before == []
+    [in_thread] = await surface.in_thread(post)
+    assert "Eva replies: Will there be coffee?" in in_thread.text

@@ -21,7 +21,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("publish_when_met", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("publishing_stopped", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_check_constraint(op.f(AUDIENCE), "audience_kind IN ('channel', 'home_team', 'everyone')")
+        batch_op.create_check_constraint(
+            op.f(AUDIENCE), "audience_kind IN ('channel', 'home_team', 'group', 'everyone')"
+        )
         batch_op.drop_constraint(op.f(STATE), type_="check")
         batch_op.create_check_constraint(op.f(STATE), "state IN ('open', 'met', 'lapsed')")
 

@@ -1,10 +1,12 @@
 """What people do in the local chat: stored and told to the bot once, or refused with a sentence and without effect."""
 
 import pytest
+from sqlmodel import col, update
 
 from bot.context import known
 from storage.nudging import signs_by_day
-from storage.people import find_member
+from storage.people import add_channel_members, find_channel, find_member, member_or_stub
+from storage.tables import Member, MemberState
 from storage.workspaces import find_workspace
 from tests.adapters.local.visiting import Lindvalla
 
@@ -19,6 +21,19 @@ async def signs_today(lindvalla: Lindvalla, person: str) -> int:
         member_id = known(getattr(await find_member(session, workspace_id, person), "id", None))
         found = await signs_by_day(session, workspace_id, [member_id], first=today, last=today)
     return found.get(member_id, {}).get(today, 0)
+
+
+async def in_the_channel(lindvalla: Lindvalla, channel: str, people: int) -> None:
+    """Let so many more people be in a channel."""
+    async with lindvalla.database.begin() as session:
+        workspace_id = known(getattr(await find_workspace(session, "local", "local"), "id", None))
+        channel_id = known(getattr(await find_channel(session, workspace_id, channel), "id", None))
+        ids = [
+            known((await member_or_stub(session, workspace_id, f"guest-{number}", lindvalla.clock.now())).id)
+            for number in range(people)
+        ]
+        await session.execute(update(Member).where(col(Member.id).in_(ids)).values(state=MemberState.ACTIVE))
+        await add_channel_members(session, workspace_id, channel_id, ids)
 
 
 async def test_a_message_stands_for_everybody_and_counts_once(lindvalla: Lindvalla) -> None:
@@ -62,6 +77,23 @@ async def test_a_command_tried_again_opens_one_form(lindvalla: Lindvalla) -> Non
     [title] = first.all("#field-title")
     assert title.attributes["value"] == "Flytt"
     assert (second.status, second.text) == (204, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_offered"),
+    [("Hej @channel, möte nu", True), ("@HERE", True), ("skriv till anna@here.example", False), ("@channels", False)],
+)
+async def test_who_addresses_everybody_is_asked_alone(lindvalla: Lindvalla, words: str, *, is_offered: bool) -> None:
+    """In a channel of fifty or more; the message stands, and nobody else sees the question."""
+    await in_the_channel(lindvalla, "allmant", 60)
+
+    await lindvalla.say("anna-nystrom", words, "allmant")
+
+    own = " ".join((await lindvalla.log("anna-nystrom", "allmant")).words("article"))
+    others = " ".join((await lindvalla.log("gustav-holm", "allmant")).words("article"))
+    assert ("Gör det till ett meddelande" in own) is is_offered
+    assert words in others
+    assert "Gör det till ett meddelande" not in others
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\n\n"])
