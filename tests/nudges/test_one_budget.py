@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,7 @@ def violations(calendar: Calendar, sent: list[datetime]) -> list[str]:
     return found
 
 
+@pytest.mark.soak
 @settings(max_examples=times(3, 300), deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(READERS, calendars)), happenings)
 def test_whatever_is_due_together(
