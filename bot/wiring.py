@@ -63,7 +63,13 @@ def rooms() -> tuple[Room, ...]:
     """Return the rooms of the program."""
     return (
         Room(room.handlers(), room.spoken(), room.COMMANDS, room.jobs(), room.home_sections()),
-        Room(nudges_room.handlers(), nudges_room.spoken(), nudges_room.COMMANDS, nudges_room.jobs()),
+        Room(
+            nudges_room.handlers(),
+            nudges_room.spoken(),
+            nudges_room.COMMANDS,
+            nudges_room.jobs(),
+            nudges_room.home_sections(),
+        ),
     )
 
 

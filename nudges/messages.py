@@ -14,6 +14,7 @@ NOT_NOW = "contact.not_now"
 STOP = "contact.stop"
 START = "contact.start"
 CONFIRM = "reminder.read"
+READING_ALONG = "tip.reading_along"
 UNCOUNT = "nudges.uncount"
 COUNT = "nudges.count"
 TIPS_OFF = "nudges.tips_off"
@@ -64,9 +65,19 @@ def contact_message(
     return Message(said[0].summary, tuple(parts))
 
 
-def tip(reason: Reason, suggestion: Suggestion | None, say: Voice) -> Said:
-    """Return what a tip says: why this person gets it, and one thing they may like."""
-    return Said(say("A small tip for you"), (Words(_why(reason, say)), *_suggested(suggestion, say)))
+def tip(
+    item_id: int, reason: Reason, suggestion: Suggestion | None, say: Voice, *, reads_along_until: date | None = None
+) -> Said:
+    """Return what a tip says: why this person gets it, one thing they may like, and *I am reading along*.
+
+    `reads_along_until`: they have pressed that.
+    """
+    if reads_along_until is None:
+        reading: Part = Buttons((Button(say("I am reading along"), READING_ALONG, Target(item_id, 1)),))
+    else:
+        thanks = say("Thank you. Reading along is taking part: no tips before {day}.", day=reads_along_until)
+        reading = Words(thanks, Tone.STRONG)
+    return Said(say("A small tip for you"), (Words(_why(reason, say)), *_suggested(suggestion, say), reading))
 
 
 def reminder(

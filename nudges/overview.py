@@ -58,7 +58,7 @@ async def stop_all(ctx: PersonContext, event: Event) -> LongLook:
     await leads_only(ctx)
     if not _is_current(ctx, event):
         return _changed_meanwhile(ctx)
-    await turn_rounds_off(ctx.session, ctx.workspace_id)
+    await turn_rounds_off(ctx.session, ctx.workspace_id, ctx.now)
     return _overview(lambda message: Reply(refreshed=message))
 
 

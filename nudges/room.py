@@ -4,9 +4,10 @@ from datetime import timedelta
 from functools import partial
 
 from bot.context import Context, Handlers, Spoken, SpokenByName
+from bot.home import HomeSection
 from bot.jobs import Jobs
 from bot.texts import Text, text
-from nudges import answers, digest, overview, remind_now, reminders
+from nudges import answers, digest, overview, reading_along, remind_now, reminders
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import Step
 from nudges.notice import NOTICE, compose_notice, tell_newcomers
@@ -38,6 +39,7 @@ def handlers() -> Handlers:
         **overview.handlers(),
         **answers.handlers(kinds()),
         **reminders.handlers(kinds()),
+        **reading_along.handlers(kinds()),
         **remind_now.handlers(),
     }
 
@@ -45,6 +47,11 @@ def handlers() -> Handlers:
 def spoken() -> SpokenByName:
     """Return this room's outgoing messages by name."""
     return {NOTICE: Spoken(compose_notice), CONTACT: Spoken(partial(compose, kinds=kinds()), settled)}
+
+
+def home_sections() -> tuple[HomeSection, ...]:
+    """Return what this room shows on Home."""
+    return (reading_along.home_section,)
 
 
 def jobs() -> Jobs:

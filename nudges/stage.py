@@ -54,8 +54,7 @@ def may_remind(workspace: Workspace) -> bool:
 
     That needs no round and no counting by name; a communications lead who stopped everything stopped this too.
     """
-    is_stopped = workspace.notice_given_at is not None and workspace.rounds_on_at is None
-    return workspace.platform != Platform.IMPORTED and not is_stopped
+    return workspace.platform != Platform.IMPORTED and workspace.stopped_at is None
 
 
 def rounds_ran_since(workspace: Workspace, planned_at: datetime, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The tip, an item of a contact: the ladder's first step, to somebody who has gone quiet."""
 
-from bot.context import PersonContext
+from bot.calendars import calendar_of
+from bot.context import PersonContext, known
 from nudges.contacts import ItemKind
 from nudges.due import quiet_among, the_day_before
 from nudges.messages import Said, Suggestion, tip
@@ -29,4 +30,7 @@ async def say_tip(ctx: PersonContext, item: ContactItem) -> Said:
         # It may have been closed, or closed to others, since the tip was planned.
         if not channel.is_archived and (inside or not channel.is_private):
             suggestion = Suggestion(channel.name, channel.purpose, inside)
-    return tip(Reason(item.reason), suggestion, ctx.say)
+    until = ctx.member.reading_along_until
+    if until is not None and until <= calendar_of(ctx.member, ctx.settings).local_day(ctx.now):
+        until = None
+    return tip(known(item.id), Reason(item.reason), suggestion, ctx.say, reads_along_until=until)

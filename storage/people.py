@@ -177,6 +177,15 @@ async def snooze_nudges(session: Session, workspace_id: int, member_id: int, unt
     )
 
 
+async def read_along(session: Session, workspace_id: int, member_id: int, until: date) -> None:
+    """Record that a member reads along, and is not to be called quiet before that day."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(reading_along_until=until)
+    )
+
+
 async def stop_nudges(session: Session, workspace_id: int, member_id: int) -> None:
     """Send the member no nudges from now on."""
     await session.execute(

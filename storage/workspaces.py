@@ -74,15 +74,17 @@ async def turn_rounds_on(session: Session, workspace_id: int, begin_at: datetime
     changed = await session.execute(
         update(Workspace)
         .where(col(Workspace.id) == workspace_id, col(Workspace.rounds_on_at).is_(None))
-        .values(rounds_on_at=begin_at)
+        .values(rounds_on_at=begin_at, stopped_at=None)
         .returning(col(Workspace.id))
     )
     return changed.first() is not None
 
 
-async def turn_rounds_off(session: Session, workspace_id: int) -> None:
-    """Stop the weekly rounds."""
-    await session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(rounds_on_at=None))
+async def turn_rounds_off(session: Session, workspace_id: int, now: datetime) -> None:
+    """Stop the weekly rounds, and all else that is unasked-for."""
+    await session.execute(
+        update(Workspace).where(col(Workspace.id) == workspace_id).values(rounds_on_at=None, stopped_at=now)
+    )
 
 
 async def any_workspace(session: Session) -> bool:

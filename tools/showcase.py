@@ -65,6 +65,7 @@ SAID_ALONE = (
     "nudges/answers.py",
     "nudges/command.py",
     "nudges/overview.py",
+    "nudges/reading_along.py",
     "nudges/remind_now.py",
     "nudges/room.py",
 )
@@ -158,6 +159,7 @@ def answers() -> Iterator[Shown]:
         ("*Send me these again*", Standing.STARTED_AGAIN),
     ):
         yield Shown(title, *(_tip(Reason.NO_SIGN, None, standing, say) for say in (ENGLISH, SWEDISH)))
+    yield Shown("*I am reading along*", _reads_along(ENGLISH), _reads_along(SWEDISH))
 
 
 def overviews() -> Iterator[Shown]:
@@ -185,7 +187,11 @@ def overviews() -> Iterator[Shown]:
 
 
 def _tip(reason: Reason, suggestion: Suggestion | None, standing: Standing, say: Voice) -> Message:
-    return contact_message(1, "Eva Lind", [tip(reason, suggestion, say)], standing, NOT_BEFORE, say)
+    return contact_message(1, "Eva Lind", [tip(1, reason, suggestion, say)], standing, NOT_BEFORE, say)
+
+
+def _reads_along(say: Voice) -> Message:
+    return _contact(say, tip(1, Reason.NO_SIGN, None, say, reads_along_until=NOT_BEFORE))
 
 
 def _contact(say: Voice, *said: Said) -> Message:

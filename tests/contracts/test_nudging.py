@@ -120,7 +120,7 @@ async def test_the_quiet_one_gets_one_kind_tip(surface: SurfaceUnderTest) -> Non
     assert "no sign for 15 of their working days" in view.text
     assert len(before) == 1
     assert "Hello Eva. It has been a while" in tip.text
-    assert tip.buttons == ("Thanks, that helped", "Not now", "Do not send me these")
+    assert tip.buttons == ("I am reading along", "Thanks, that helped", "Not now", "Do not send me these")
     assert [len(await surface.direct(person)) for person in surface.organisation.members] == [
         2 if person == "eva" else 1 for person in surface.organisation.members
     ]
@@ -136,7 +136,7 @@ async def test_thanks_that_helped(surface: SurfaceUnderTest) -> None:
     answered = (await surface.direct("eva"))[-1]
     assert answered.reference == tip.reference
     assert "Glad to hear that." in answered.text
-    assert answered.buttons == ("Not now", "Do not send me these")
+    assert answered.buttons == ("I am reading along", "Not now", "Do not send me these")
 
 
 async def test_not_now(surface: SurfaceUnderTest) -> None:
@@ -147,7 +147,7 @@ async def test_not_now(surface: SurfaceUnderTest) -> None:
 
     answered = (await surface.direct("eva"))[-1]
     assert "before 29 April 2027" in answered.text
-    assert answered.buttons == ("Do not send me these",)
+    assert answered.buttons == ("I am reading along", "Do not send me these")
 
 
 async def test_do_not_send_me_these_and_the_way_back(surface: SurfaceUnderTest) -> None:
@@ -161,9 +161,9 @@ async def test_do_not_send_me_these_and_the_way_back(surface: SurfaceUnderTest) 
     again = (await surface.direct("eva"))[-1]
 
     assert "You will not get these any more" in stopped.text
-    assert stopped.buttons == ("Send me these again",)
+    assert stopped.buttons == ("I am reading along", "Send me these again")
     assert "You may get something like this again now and then." in again.text
-    assert again.buttons == ("Do not send me these",)
+    assert again.buttons == ("I am reading along", "Do not send me these")
     assert stopped.reference == again.reference == tip.reference != notice.reference
 
 

@@ -50,7 +50,12 @@ async def signs_of(scene: Scene, person: str) -> tuple[list[Participation], list
 
 async def test_a_tip_has_three_buttons(tipped_eva: Scene) -> None:
     """Every tip carries the three answers."""
-    assert labels(tip_of(tipped_eva)) == ["Thanks, that helped", "Not now", "Do not send me these"]
+    assert labels(tip_of(tipped_eva)) == [
+        "I am reading along",
+        "Thanks, that helped",
+        "Not now",
+        "Do not send me these",
+    ]
 
 
 async def test_thanks(tipped_eva: Scene) -> None:
@@ -58,7 +63,7 @@ async def test_thanks(tipped_eva: Scene) -> None:
     after = await press(tipped_eva, "Thanks, that helped")
 
     assert "Glad to hear that" in words_of(after)
-    assert labels(after) == ["Not now", "Do not send me these"]
+    assert labels(after) == ["I am reading along", "Not now", "Do not send me these"]
     assert [(contact.answer, contact.answered_at) for contact in await tipped_eva.contacts()] == [
         (ContactAnswer.HELPED, TUESDAY_AT_TEN)
     ]
@@ -69,7 +74,7 @@ async def test_not_now_is_thirty_days(tipped_eva: Scene) -> None:
     after = await press(tipped_eva, "Not now")
 
     assert "Nothing like this before 8 April 2027" in words_of(after)
-    assert labels(after) == ["Do not send me these"]
+    assert labels(after) == ["I am reading along", "Do not send me these"]
     assert (await tipped_eva.member("eva")).nudges_snoozed_until == date(2027, 4, 8)
     assert [contact.answer for contact in await tipped_eva.contacts()] == [ContactAnswer.NOT_NOW]
 
@@ -92,7 +97,7 @@ async def test_do_not_send_me_these_is_for_good(tipped_eva: Scene) -> None:
     after = await press(tipped_eva, "Do not send me these")
 
     assert "no tips, reminders or digests. Announcements still reach you" in words_of(after)
-    assert labels(after) == ["Send me these again"]
+    assert labels(after) == ["I am reading along", "Send me these again"]
     for week in range(52):
         tipped_eva.clock.moment = TUESDAY_AT_TEN + timedelta(weeks=week)
         await tipped_eva.tick()
@@ -108,7 +113,7 @@ async def test_the_way_back(tipped_eva: Scene) -> None:
     await tipped_eva.until(A_QUARTER_LATER)
 
     assert "You may get something like this again" in words_of(after)
-    assert labels(after) == ["Do not send me these"]
+    assert labels(after) == ["I am reading along", "Do not send me these"]
     assert len(tipped_eva.gateway.said_to("eva")) == 2
 
 

@@ -87,6 +87,7 @@ async def test_all_that_is_due_in_a_week_is_one_message(quiet_eva: Scene, remind
     assert said.index("number 41") < said.index("It has been a while")
     assert [one.label for one in buttons_of(said_to_eva(quiet_eva)[0].parts)] == [
         "I have read this",
+        "I am reading along",
         "Thanks, that helped",
         "Not now",
         "Do not send me these",

@@ -151,7 +151,7 @@ async def test_who_wants_none_gets_none(lively: Scene, values: dict[str, object]
 async def test_stop_everything_stops_digests(lively: Scene) -> None:
     """When a communications lead has stopped everything, there are none."""
     await published(lively, confirm="")
-    await lively.change_workspace(rounds_on_at=None)
+    await lively.change_workspace(rounds_on_at=None, stopped_at=lively.clock.now())
 
     await lively.until(TUESDAY_AT_TEN)
 

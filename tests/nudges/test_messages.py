@@ -28,7 +28,7 @@ UNKIND = re.compile(
 
 def tip(reason: Reason, say: Voice, standing: Standing = Standing.NEW, name: str = "Eva Lind") -> Message:
     """Return a tip that suggests a channel."""
-    return contact_message(7, name, [what_it_says(reason, FIKA, say)], standing, NOT_BEFORE, say)
+    return contact_message(7, name, [what_it_says(1, reason, FIKA, say)], standing, NOT_BEFORE, say)
 
 
 @pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
@@ -82,7 +82,7 @@ def test_a_tip_is_short(say: Voice) -> None:
 def test_a_tip_says_why_this_channel() -> None:
     """What is suggested is suggested for a reason: there is life there, and whether the reader is in it."""
     elsewhere = words_of(tip(Reason.NO_SIGN, ENGLISH))
-    there = repr(what_it_says(Reason.NO_SIGN, Suggestion("fika", "", is_in=True), ENGLISH))
+    there = repr(what_it_says(1, Reason.NO_SIGN, Suggestion("fika", "", is_in=True), ENGLISH))
 
     assert "#fika" in elsewhere
     assert "a lot has been going on there" in elsewhere
@@ -94,23 +94,24 @@ def test_a_tip_says_why_this_channel() -> None:
 @pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
 @pytest.mark.parametrize("standing", Standing)
 def test_there_is_always_a_next_press(standing: Standing, say: Voice) -> None:
-    """However a tip stands, it ends in buttons that carry its row and nothing else."""
+    """However a tip stands, it ends in buttons that carry its row and nothing else; its item's carry the item's."""
     message = tip(Reason.FELL, say, standing)
 
     assert isinstance(message.parts[-1], Buttons)
-    assert {button.target.row for button in buttons_of(message.parts)} == {7}
+    assert {button.target.row for button in buttons_of(message.parts[-1:])} == {7}
+    assert {button.target.row for button in buttons_of(message.parts[:-1])} == {1}
 
 
 def test_not_now_says_until_when() -> None:
     """A tip cannot stand at Not now without its day."""
     with pytest.raises(ValueError, match="until when"):
-        contact_message(7, "Eva", [what_it_says(Reason.FELL, None, ENGLISH)], Standing.NOT_NOW, None, ENGLISH)
+        contact_message(7, "Eva", [what_it_says(1, Reason.FELL, None, ENGLISH)], Standing.NOT_NOW, None, ENGLISH)
 
 
 @given(name=st.text(max_size=80), channel=st.text(min_size=1, max_size=80), purpose=st.text(max_size=250))
 def test_names_are_only_names(name: str, channel: str, purpose: str) -> None:
     """Whatever people call themselves or a channel, the tip can be made, and says it as it is."""
-    says = what_it_says(Reason.NO_SIGN, Suggestion(channel, purpose, is_in=True), SWEDISH)
+    says = what_it_says(1, Reason.NO_SIGN, Suggestion(channel, purpose, is_in=True), SWEDISH)
     message = contact_message(7, name, [says], Standing.NEW, None, SWEDISH)
 
     said = [part.text for part in message.parts if isinstance(part, Words)]
@@ -135,12 +136,22 @@ def test_several_things_in_one_message(say: Voice) -> None:
     """One greeting, the items in their order with a line between, and one way to say no to all of it."""
     first = Said("What there is to read", (Words("Something to read."),))
 
-    message = contact_message(7, "Eva", [first, what_it_says(Reason.FELL, FIKA, say)], Standing.NEW, None, say)
+    message = contact_message(7, "Eva", [first, what_it_says(1, Reason.FELL, FIKA, say)], Standing.NEW, None, say)
 
     assert message.summary == "What there is to read"
-    assert [type(part) for part in message.parts] == [Words, Words, Divider, Words, Words, Words, Words, Buttons]
+    assert [type(part) for part in message.parts] == [
+        Words,
+        Words,
+        Divider,
+        Words,
+        Words,
+        Words,
+        Buttons,
+        Words,
+        Buttons,
+    ]
     assert words_of(message).count("Eva") == 1
-    assert len(buttons_of(message.parts)) == 3
+    assert len(buttons_of(message.parts[-1:])) == 3
 
 
 def test_all_texts_stand_in_the_documentation() -> None:

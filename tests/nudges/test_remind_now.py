@@ -116,7 +116,7 @@ async def test_not_for_what_does_not_stand_any_more(asked: Scene) -> None:
 
 async def test_not_when_everything_is_stopped(asked: Scene) -> None:
     """Where a communications lead has stopped everything, the author is told so."""
-    await asked.change_workspace(rounds_on_at=None)
+    await asked.change_workspace(rounds_on_at=None, stopped_at=asked.clock.now())
 
     assert await remind_now(asked) == "The communications leads have stopped all reminders for now."
 

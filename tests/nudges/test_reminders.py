@@ -174,7 +174,7 @@ async def test_stop_everything_stops_reminders(asked: Scene) -> None:
     """When a communications lead has stopped everything, nobody is reminded either, what is planned included."""
     await asked.until(MONDAY_AT_TEN - MINUTE)
 
-    await asked.change_workspace(rounds_on_at=None)
+    await asked.change_workspace(rounds_on_at=None, stopped_at=asked.clock.now())
     await asked.until(MONDAY_AT_TEN + WEEK)
 
     assert reminded(asked) == []

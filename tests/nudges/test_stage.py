@@ -10,6 +10,7 @@ from bot.settings import OrganisationSettings
 from nudges.stage import (
     Stage,
     may_look,
+    may_remind,
     rounds_begin_at,
     rounds_ran_since,
     rounds_run,
@@ -89,6 +90,17 @@ def test_who_arrives_later_has_fourteen_days_too() -> None:
     assert not was_told_lately(noticed, newcomer, FORTNIGHT, (NOW + timedelta(days=44)).date())
     assert told_at(workspace(), newcomer) is None
     assert not was_told_lately(workspace(), newcomer, FORTNIGHT, NOW.date())
+
+
+def test_reminders_need_nobody_to_have_stopped_them() -> None:
+    """They go out before the notice and whether or not the rounds are on; never after a stop, nor to an import."""
+    given = NOW - FORTNIGHT
+
+    assert may_remind(workspace())
+    assert may_remind(workspace(notice_given_at=given))
+    assert may_remind(workspace(notice_given_at=given, rounds_on_at=NOW - MINUTE))
+    assert not may_remind(workspace(notice_given_at=given, stopped_at=NOW))
+    assert not may_remind(workspace(platform=Platform.IMPORTED))
 
 
 def test_looking_needs_the_notice() -> None:
