@@ -11,6 +11,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "installing_state",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_installing_state")),
+    )
+    op.create_table(
         "product_clock",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("offset_seconds", sa.Integer(), nullable=False),
@@ -35,6 +41,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("notice_given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "platform IN ('local', 'slack', 'teams', 'imported')", name=op.f("ck_workspace_platform_known")
         ),
@@ -51,6 +58,7 @@ def upgrade() -> None:
         sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("is_archived", sa.Boolean(), nullable=False),
         sa.Column("bot_is_in", sa.Boolean(), nullable=False),
+        sa.Column("installation_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_channel_workspace_id_workspace"), ondelete="CASCADE"
         ),
@@ -59,6 +67,68 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_channel_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "conversation_reference",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("reference", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_conversation_reference_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "who", name=op.f("pk_conversation_reference")),
+    )
+    op.create_table(
+        "direct_participation",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_direct_participation_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_direct_participation_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "day", "kind", name=op.f("pk_direct_participation")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "directory",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outsider_key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_directory_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_directory")),
+    )
+    op.create_table(
+        "errand",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_errand_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
+        sa.UniqueConstraint(
+            "workspace_id", "name", "subject_id", "day", name=op.f("uq_errand_workspace_id_name_subject_id_day")
+        ),
+    )
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_errand_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "happened",
@@ -91,6 +161,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_home_team_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_installation_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+        sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_installation_workspace_id_external_id")),
+    )
+    with op.batch_alter_table("installation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_installation_external_id"), ["external_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_installation_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "lane",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
@@ -104,6 +192,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_lane")),
     )
+    op.create_table(
+        "outsider",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_outsider_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "digest", name=op.f("pk_outsider")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "people_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_people_group_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_group")),
+        sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_people_group_workspace_id_external_id")),
+    )
+    with op.batch_alter_table("people_group", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_people_group_workspace_id"), ["workspace_id"], unique=False)
+
     op.create_table(
         "round",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -188,6 +302,7 @@ def upgrade() -> None:
         sa.Column("nudges_off", sa.Boolean(), nullable=False),
         sa.Column("nudges_snoozed_until", sa.Integer(), nullable=True),
         sa.Column("lead_not_involved", sa.Boolean(), nullable=False),
+        sa.Column("reflex_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('stub', 'active', 'left')", name=op.f("ck_member_state_known")),
         sa.CheckConstraint(
             "leave_from IS NULL OR leave_to IS NULL OR leave_from <= leave_to", name=op.f("ck_member_leave_order")
@@ -219,8 +334,7 @@ def upgrade() -> None:
         sa.Column("audience_kind", sa.String(), nullable=False),
         sa.Column("audience_id", sa.Integer(), nullable=True),
         sa.Column("home_channel_id", sa.Integer(), nullable=True),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("home_failure", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("confirm", sa.Boolean(), nullable=False),
         sa.Column("important", sa.Boolean(), nullable=False),
@@ -229,13 +343,17 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "audience_kind IN ('channel', 'home_team', 'everyone')", name=op.f("ck_announcement_audience_kind_known")
+            "audience_kind IN ('channel', 'home_team', 'group', 'everyone')",
+            name=op.f("ck_announcement_audience_kind_known"),
         ),
         sa.CheckConstraint("kind IN ('news', 'decision')", name=op.f("ck_announcement_kind_known")),
         sa.CheckConstraint(
-            "state IN ('draft', 'publishing', 'published', 'cancelled')", name=op.f("ck_announcement_state_known")
+            "state IN ('draft', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
+            name=op.f("ck_announcement_state_known"),
         ),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_announcement_author_id_member")),
         sa.ForeignKeyConstraint(
@@ -273,6 +391,59 @@ def upgrade() -> None:
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_channel_member_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_channel_member_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("local_date", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('planned', 'sent', 'refused', 'given_back')", name=op.f("ck_contact_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_contact_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_contact_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+    )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(
+            "uq_contact_paid",
+            ["member_id", "local_date"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'given_back'"),
+            postgresql_where=sa.text("state <> 'given_back'"),
+        )
+
+    op.create_table(
+        "group_member",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["people_group.id"], name=op.f("fk_group_member_group_id_people_group"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_group_member_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_group_member_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "member_id", name=op.f("pk_group_member")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("group_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_member_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_group_member_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "last_sign",
@@ -374,36 +545,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_look_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
-        "nudge",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("member_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("local_date", sa.Integer(), nullable=False),
-        sa.Column("channel_id", sa.Integer(), nullable=True),
-        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answer", sa.String(), nullable=True),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("dropped", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("kind IN ('tip')", name=op.f("ck_nudge_kind_known")),
-        sa.ForeignKeyConstraint(
-            ["channel_id"], ["channel.id"], name=op.f("fk_nudge_channel_id_channel"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_nudge_member_id_member"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=op.f("fk_nudge_workspace_id_workspace"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
-        sa.UniqueConstraint("member_id", "kind", "local_date", name=op.f("uq_nudge_member_id_kind_local_date")),
-    )
-    with op.batch_alter_table("nudge", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_nudge_member_id"), ["member_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_nudge_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
         "participation",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -420,6 +561,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "member_id", "day", "kind", name=op.f("pk_participation")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "path_reader",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_path_reader_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_path_reader_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "member_id", "version", name=op.f("pk_path_reader")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("path_reader", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_path_reader_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_path_reader_workspace_id"), ["workspace_id"], unique=False)
+
     op.create_table(
         "posted",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -448,7 +609,7 @@ def upgrade() -> None:
     with op.batch_alter_table("posted", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_posted_member_id"), ["member_id"], unique=False)
         batch_op.create_index("ix_posted_place", ["workspace_id", "place", "reference_key"], unique=False)
-        batch_op.create_index("ix_posted_subject", ["workspace_id", "message", "subject_id"], unique=False)
+        batch_op.create_index("ix_posted_subject", ["workspace_id", "message", "subject_id", "member_id"], unique=False)
 
     op.create_table(
         "anchoring_request",
@@ -458,9 +619,19 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("audience_kind", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=True),
+        sa.Column("publish_when_met", sa.Boolean(), nullable=False),
+        sa.Column("publishing_stopped", sa.Boolean(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('open', 'met', 'stopped')", name=op.f("ck_anchoring_request_state_known")),
+        sa.CheckConstraint(
+            "audience_kind IN ('channel', 'home_team', 'group', 'everyone')",
+            name=op.f("ck_anchoring_request_audience_kind_known"),
+        ),
+        sa.CheckConstraint("state IN ('open', 'met', 'lapsed')", name=op.f("ck_anchoring_request_state_known")),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcement.id"],
@@ -484,9 +655,19 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("announcement_id", sa.Integer(), nullable=False),
-        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=False),
+        sa.Column("to_state", sa.String(), nullable=False),
         sa.Column("by_member_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "from_state IN ('draft', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
+            name=op.f("ck_announcement_step_from_state_known"),
+        ),
+        sa.CheckConstraint(
+            "to_state IN ('draft', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
+            name=op.f("ck_announcement_step_to_state_known"),
+        ),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcement.id"],
@@ -507,20 +688,83 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_announcement_step_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "announcement_text",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_text_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_announcement_text_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "revision", "language", name=op.f("pk_announcement_text")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("announcement_text", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_text_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "contact_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_contact_item_contact_id_contact"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_contact_item_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_item")),
+        sa.UniqueConstraint(
+            "contact_id", "kind", "subject_id", name=op.f("uq_contact_item_contact_id_kind_subject_id")
+        ),
+    )
+    with op.batch_alter_table("contact_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_item_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_item_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("announcement_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
         sa.Column("review_on", sa.Integer(), nullable=True),
-        sa.CheckConstraint("status IN ('proposed', 'decided')", name=op.f("ck_decision_status_known")),
+        sa.Column("review_asked_on", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_why", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('by_group', 'self_declared', 'partly', 'not_yet')", name=op.f("ck_decision_outcome_known")
+        ),
+        sa.CheckConstraint(
+            "status IN ('proposed', 'decided', 'replaced', 'withdrawn')", name=op.f("ck_decision_status_known")
+        ),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcement.id"],
             name=op.f("fk_decision_announcement_id_announcement"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["decision.id"], name=op.f("fk_decision_replaces_id_decision"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_decision_workspace_id_workspace"), ondelete="CASCADE"
@@ -530,12 +774,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_replaces_id"), ["replaces_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decision_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "fan_out",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -549,8 +795,12 @@ def upgrade() -> None:
         sa.Column("announcement_id", sa.Integer(), nullable=True),
         sa.Column("audience_as_of", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.CheckConstraint("copies IN ('all', 'absent', 'none')", name=op.f("ck_fan_out_copies_known")),
+        sa.CheckConstraint("operation IN ('post', 'edit')", name=op.f("ck_fan_out_operation_known")),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcement.id"],
@@ -563,10 +813,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fan_out")),
         sa.UniqueConstraint(
             "workspace_id",
+            "operation",
             "message",
             "subject_id",
             "revision",
-            name=op.f("uq_fan_out_workspace_id_message_subject_id_revision"),
+            name=op.f("uq_fan_out_workspace_id_operation_message_subject_id_revision"),
         ),
     )
     with op.batch_alter_table("fan_out", schema=None) as batch_op:
@@ -614,6 +865,8 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("resend_if_unknown", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("changed", sa.Boolean(), nullable=False),
+        sa.Column("is_record", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("delivery_id", sa.String(), nullable=False),
@@ -672,6 +925,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
         )
+        batch_op.create_index(
+            "ix_outbox_swept",
+            ["workspace_id", "settled_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NOT NULL AND NOT is_record"),
+            postgresql_where=sa.text("settled_at IS NOT NULL AND NOT is_record"),
+        )
 
     op.create_table(
         "question",
@@ -681,6 +941,10 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failure", sa.String(), nullable=False),
+        sa.Column("is_reply", sa.Boolean(), nullable=False),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
+        sa.Column("in_thread", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcement.id"],
@@ -708,8 +972,10 @@ def upgrade() -> None:
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_by", sa.String(), nullable=True),
+        sa.Column("sign_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sign_by", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "delivery IN ('home', 'waiting', 'sent', 'failed', 'blocked', 'unreachable', 'unknown')",
+            "delivery IN ('by_post', 'waiting', 'sent', 'failed', 'blocked', 'unreachable', 'unknown')",
             name=op.f("ck_recipient_delivery_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -763,11 +1029,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_anchoring_answer_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_anchoring_answer_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_anchoring_answer_workspace_id"), ["workspace_id"], unique=False)
-
     op.execute("INSERT INTO program_floor (id, oldest_program) VALUES (1, '0.1.0')")
+    # Letters with rings and dots are letters of their own, so they are not taken for others.
+    op.execute("CREATE VIRTUAL TABLE decision_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')")
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE decision_search")
     with op.batch_alter_table("anchoring_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anchoring_answer_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_anchoring_answer_request_id"))
@@ -786,6 +1054,11 @@ def downgrade() -> None:
 
     op.drop_table("question")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_swept",
+            sqlite_where=sa.text("settled_at IS NOT NULL AND NOT is_record"),
+            postgresql_where=sa.text("settled_at IS NOT NULL AND NOT is_record"),
+        )
         batch_op.drop_index(
             "ix_outbox_sending",
             sqlite_where=sa.text("state = 'sending'"),
@@ -812,9 +1085,19 @@ def downgrade() -> None:
     op.drop_table("fan_out")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_replaces_id"))
         batch_op.drop_index(batch_op.f("ix_decision_announcement_id"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("contact_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_item_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_item_contact_id"))
+
+    op.drop_table("contact_item")
+    with op.batch_alter_table("announcement_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_text_workspace_id"))
+
+    op.drop_table("announcement_text")
     with op.batch_alter_table("announcement_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_step_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_announcement_step_announcement_id"))
@@ -831,12 +1114,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_posted_member_id"))
 
     op.drop_table("posted")
-    op.drop_table("participation")
-    with op.batch_alter_table("nudge", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_nudge_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_nudge_member_id"))
+    with op.batch_alter_table("path_reader", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_path_reader_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_path_reader_member_id"))
 
-    op.drop_table("nudge")
+    op.drop_table("path_reader")
+    op.drop_table("participation")
     with op.batch_alter_table("look", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_look_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_look_about_member_id"))
@@ -854,6 +1137,21 @@ def downgrade() -> None:
 
     op.drop_table("local_message")
     op.drop_table("last_sign")
+    with op.batch_alter_table("group_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_group_member_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_group_member_member_id"))
+
+    op.drop_table("group_member")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_contact_paid",
+            sqlite_where=sa.text("state <> 'given_back'"),
+            postgresql_where=sa.text("state <> 'given_back'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_contact_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_member_id"))
+
+    op.drop_table("contact")
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_member_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_channel_member_member_id"))
@@ -875,7 +1173,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_round_workspace_id"))
 
     op.drop_table("round")
+    with op.batch_alter_table("people_group", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_people_group_workspace_id"))
+
+    op.drop_table("people_group")
+    op.drop_table("outsider")
     op.drop_table("lane")
+    with op.batch_alter_table("installation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_installation_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_installation_external_id"))
+
+    op.drop_table("installation")
     with op.batch_alter_table("home_team", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_home_team_workspace_id"))
 
@@ -884,6 +1192,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_happened_day"))
 
     op.drop_table("happened")
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_errand_workspace_id"))
+
+    op.drop_table("errand")
+    op.drop_table("directory")
+    op.drop_table("direct_participation")
+    op.drop_table("conversation_reference")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_workspace_id"))
 
@@ -891,3 +1206,4 @@ def downgrade() -> None:
     op.drop_table("workspace")
     op.drop_table("program_floor")
     op.drop_table("product_clock")
+    op.drop_table("installing_state")
