@@ -24,6 +24,8 @@ DIGEST = "digest"
 ERRAND = "nudges.digest"
 # Nothing older is told again unasked.
 LOOKS_BACK = timedelta(days=14)
+# What has just been published has come to everybody by itself: so many days are left to read it before it is told again.
+FRESH_FOR = timedelta(days=2)
 # So many announcements are named.
 MOST_NAMED = 5
 # So many people are planned for in one transaction.
@@ -33,11 +35,11 @@ PAGE = 100
 def days_told(day: date, said: Sequence[date]) -> tuple[date, date]:
     """Return from which day on, and before which, what was published is told in a digest of that day. Pure.
 
-    `said` are the days of their digests, that day's own perhaps among them. What is published on a digest's own day is
-    left for the next, so that nobody is told of what they have had no day to see.
+    `said` are the days of their digests, that day's own perhaps among them. What was still fresh then is left for the
+    next, so that each announcement is told once.
     """
-    earlier = [other for other in said if other < day]
-    return max([day - LOOKS_BACK, *earlier]), day
+    told = [other - FRESH_FOR for other in said if other < day]
+    return max([day - LOOKS_BACK, *told]), day - FRESH_FOR
 
 
 async def plan_digests(ctx: Context, kinds: Kinds) -> None:

@@ -113,6 +113,7 @@ async def test_in_one_message_with_the_tip(scene: Scene) -> None:
     """Who is quiet and has something to read gets one message, the announcements first."""
     await scene.everybody_was_here(RECENTLY)
     await published(scene, confirm="")
+    await change_announcement(scene, published_at=scene.clock.now() - timedelta(days=4))
 
     await scene.until(TUESDAY_AT_TEN)
 
@@ -156,6 +157,15 @@ async def test_stop_everything_stops_digests(lively: Scene) -> None:
     await lively.until(TUESDAY_AT_TEN)
 
     assert digests(lively, "eva") == []
+
+
+def test_what_is_fresh_is_not_told_again() -> None:
+    """What was published the day before, or the same day, has just come by itself and is left for the next digest."""
+    day = date(2027, 3, 9)
+
+    _, before = days_told(day, [])
+
+    assert before == date(2027, 3, 7)
 
 
 @given(st.lists(st.dates(date(2027, 1, 1), date(2027, 12, 31)), min_size=1, unique=True))
