@@ -24,7 +24,7 @@ DIGEST = "digest"
 ERRAND = "nudges.digest"
 # Nothing older is told again unasked.
 LOOKS_BACK = timedelta(days=14)
-# What has just been published has come to everybody by itself: so many days are left to read it before it is told again.
+# What has just been published has come to everybody by itself: so many days are left to read it in.
 FRESH_FOR = timedelta(days=2)
 # So many announcements are named.
 MOST_NAMED = 5
