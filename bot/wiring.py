@@ -77,6 +77,7 @@ def rooms() -> tuple[Room, ...]:
             nudges_room.COMMANDS,
             nudges_room.jobs(),
             nudges_room.home_sections(),
+            nudges_room.home_handlers(),
         ),
     )
 

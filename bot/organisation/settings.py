@@ -57,12 +57,12 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
             end=as_time(settings.work_end),
         ),
         say("Announcement channel"): (
-            say("None") if channel is None else named.get(channel, say("one that you cannot see"))
+            say("No channel") if channel is None else named.get(channel, say("one that you cannot see"))
         ),
         say("Weekly round"): say(
             "{day} at {time}", day=WEEKDAYS[settings.round_weekday], time=as_time(settings.round_minute)
         ),
-        say("Weeks in which nobody is called quiet"): as_weeks(settings.quiet_weeks) or say("None"),
+        say("Weeks in which nobody is called quiet"): as_weeks(settings.quiet_weeks) or say("No weeks"),
         say("Communications leads"): say.listing([shown_name(lead) for lead in leads]),
     }
     return (

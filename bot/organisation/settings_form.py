@@ -218,7 +218,7 @@ def _out_of_bounds(name: str) -> Text:
 
 def _channel_field(settings: OrganisationSettings, channels: Sequence[Channel], say: Voice) -> ChoiceField:
     now = settings.announcement_channel
-    options = [Option("", say("None"))]
+    options = [Option("", say("No channel"))]
     options += [Option(channel.external_id, f"#{channel.name}") for channel in channels]
     if now is not None and now not in {channel.external_id for channel in channels}:
         # It may be private, and is not named to whoever is not in it.
