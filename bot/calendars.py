@@ -15,9 +15,20 @@ import holidays
 
 from bot import clock
 from bot.settings import OrganisationSettings
+from bot.texts import text
 
 DAY = timedelta(days=1)
 MINUTES_IN_DAY = 24 * 60
+# By ISO number, from 1.
+WEEKDAYS = {
+    1: text("Monday"),
+    2: text("Tuesday"),
+    3: text("Wednesday"),
+    4: text("Thursday"),
+    5: text("Friday"),
+    6: text("Saturday"),
+    7: text("Sunday"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +210,25 @@ def public_holidays(country: str, region: str | None, year: int) -> frozenset[da
     if part not in known.subdivisions:
         part = None
     return frozenset(holidays.country_holidays(country, subdiv=part, years=year, categories=categories))
+
+
+def regions_of(country: str) -> tuple[str, ...] | None:
+    """Return the regions of a country ("SE") whose own holidays are known; None for a country that nobody knows."""
+    if not (len(country) == len("SE") and country.isascii() and country.isalpha()):
+        return None
+    try:
+        return tuple(holidays.country_holidays(country).subdivisions)
+    except NotImplementedError:
+        return None
+
+
+def is_zone(name: str) -> bool:
+    """Whether a name is that of a time zone, such as "Europe/Stockholm"."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 @cache

@@ -52,6 +52,7 @@ class Dispatcher:
                     return Reply()
                 ctx = person_context_for(session, now, workspace, member)
                 say = ctx.say
+                event = _most_specific(self._handlers, event)
                 handler = self._handlers.get(event.action)
                 if handler is None:
                     log.warning("event.unknown_action", workspace=workspace.id, action=event.action)
@@ -72,6 +73,20 @@ class Dispatcher:
         async with self._database.begin() as session:
             await found.write(await _again(session, before))
         return found.reply
+
+
+def _most_specific(handlers: Handlers, event: Event) -> Event:
+    """Return a command's event as its longest handler's: "/samlas me" is "samlas me" where there is one.
+
+    What follows stays its text.
+    """
+    longest = max((name.count(" ") for name in handlers), default=0)
+    for count in range(longest, 0, -1):
+        words = event.text.split(maxsplit=count)
+        name = " ".join([event.action, *words[:count]]).lower()
+        if len(words) >= count and name in handlers:
+            return replace(event, action=name, text=" ".join(words[count:]))
+    return event
 
 
 async def _again(session: Session, before: PersonContext) -> PersonContext:

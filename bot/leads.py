@@ -4,7 +4,7 @@ from bot.context import PersonContext
 from bot.errors import Refused
 from bot.names import shown_name
 from bot.texts import text
-from storage.people import present_members
+from storage.people import communications_leads
 
 
 async def leads_only(ctx: PersonContext) -> None:
@@ -14,8 +14,7 @@ async def leads_only(ctx: PersonContext) -> None:
     """
     if ctx.member.is_communications_lead:
         return
-    people = await present_members(ctx.session, ctx.workspace_id)
-    leads = [shown_name(member) for member in people if member.is_communications_lead]
+    leads = [shown_name(member) for member in await communications_leads(ctx.session, ctx.workspace_id)]
     if leads:
         raise Refused(
             text(

@@ -22,6 +22,7 @@ from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
+from bot.organisation import naming, settings
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from storage.retention import sweep
@@ -52,6 +53,8 @@ def handlers() -> Handlers:
         **listing.handlers(),
         **succeeding.handlers(),
         **reviewing.handlers(),
+        **settings.handlers(),
+        **naming.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: replies.wrote_to_bot,
         **replies.handlers(),
@@ -85,7 +88,12 @@ def spoken() -> SpokenByName:
 
 def home_sections() -> tuple[home.HomeSection, ...]:
     """Return what the core shows on Home, from the top."""
-    return (answering.waiting_section, news.news_section, drafts.own_section, path.leads_section)
+    return (answering.waiting_section, news.news_section, drafts.own_section, path.leads_section, settings.section)
+
+
+def home_handlers() -> Handlers:
+    """Return the handlers of what changes Home."""
+    return {**settings.home_handlers(), **naming.home_handlers()}
 
 
 def jobs() -> Jobs:

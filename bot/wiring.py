@@ -13,7 +13,6 @@ from bot.config import Config
 from bot.context import Handler, Handlers, Spoken, SpokenByName
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
-from bot.events import OPENED_HOME
 from bot.intake import Intake
 from bot.jobs import Job, Jobs
 from bot.platform import Gateway
@@ -46,6 +45,8 @@ class Room:
     commands: Mapping[str, Text] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=dict)
     home_sections: tuple[home.HomeSection, ...] = ()
+    # Handlers of what changes Home; they answer with it as well.
+    home_handlers: Handlers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,21 @@ class Serving:
 def rooms() -> tuple[Room, ...]:
     """Return the rooms of the program."""
     return (
-        Room(room.handlers(), room.spoken(), room.COMMANDS, room.jobs(), room.home_sections()),
+        Room(
+            room.handlers(),
+            room.spoken(),
+            room.COMMANDS,
+            room.jobs(),
+            room.home_sections(),
+            room.home_handlers(),
+        ),
         Room(
             nudges_room.handlers(),
             nudges_room.spoken(),
             nudges_room.COMMANDS,
             nudges_room.jobs(),
             nudges_room.home_sections(),
+            nudges_room.home_handlers(),
         ),
     )
 
@@ -117,13 +126,15 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
     commands: dict[str, Text] = {}
     jobs: dict[str, Job] = {}
     home_sections: list[home.HomeSection] = []
+    changing_home: dict[str, Handler] = {}
     for offered in rooms:
         handlers.update(offered.handlers)
         spoken.update(offered.spoken)
         commands.update(offered.commands)
         jobs.update(offered.jobs)
         home_sections.extend(offered.home_sections)
-    handlers[OPENED_HOME] = home.opened_home(home_sections)
+        changing_home.update(offered.home_handlers)
+    handlers.update(home.handlers(home_sections, changing_home))
     handlers[WHOLE] = show_whole(spoken)
 
     gateways: dict[str, Gateway] = {}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from bot.calendars import WEEKDAYS
 from bot.messages import (
     Button,
     Buttons,
@@ -34,16 +35,6 @@ GO = "nudges.go"
 STOP_ALL = "nudges.stop_all"
 # More names than this are no use in a chat message; the command line lists them all.
 MOST_NAMES = 40
-
-_WEEKDAYS = (
-    text("Monday"),
-    text("Tuesday"),
-    text("Wednesday"),
-    text("Thursday"),
-    text("Friday"),
-    text("Saturday"),
-    text("Sunday"),
-)
 
 
 def display_name(member: Member) -> str:
@@ -116,7 +107,7 @@ def _stage_parts(
 def _rhythm(settings: OrganisationSettings, say: Voice) -> str:
     return say(
         "A round goes out once a week, {weekday} at {time} where each person is, within their working hours.",
-        weekday=_WEEKDAYS[settings.round_weekday - 1],
+        weekday=WEEKDAYS[settings.round_weekday],
         time=f"{settings.round_minute // 60:02}:{settings.round_minute % 60:02}",
     )
 

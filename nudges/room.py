@@ -7,7 +7,7 @@ from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.home import HomeSection
 from bot.jobs import Jobs
 from bot.texts import Text, text
-from nudges import answers, digest, overview, reading_along, remind_now, reminders
+from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import Step
 from nudges.notice import NOTICE, compose_notice, tell_newcomers
@@ -41,6 +41,7 @@ def handlers() -> Handlers:
         **reminders.handlers(kinds()),
         **reading_along.handlers(kinds()),
         **remind_now.handlers(),
+        **own.handlers(),
     }
 
 
@@ -51,7 +52,12 @@ def spoken() -> SpokenByName:
 
 def home_sections() -> tuple[HomeSection, ...]:
     """Return what this room shows on Home."""
-    return (reading_along.home_section,)
+    return (own.section, reading_along.home_section)
+
+
+def home_handlers() -> Handlers:
+    """Return the handlers of what changes that."""
+    return own.home_handlers()
 
 
 def jobs() -> Jobs:

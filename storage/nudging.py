@@ -286,6 +286,17 @@ async def log_looks(
     await session.flush()
 
 
+async def looks_about(session: Session, workspace_id: int, member_id: int, limit: int) -> Sequence[Look]:
+    """Return who looked at data about a member, the latest first."""
+    found = await session.execute(
+        select(Look)
+        .where(Look.workspace_id == workspace_id, Look.about_member_id == member_id)
+        .order_by(col(Look.at).desc(), col(Look.id).desc())
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
 async def resume_nudges(session: Session, workspace_id: int, member_id: int) -> None:
     """Take back *Do not send me these*, and any *Not now*."""
     await session.execute(

@@ -1,6 +1,6 @@
-"""How much a workspace takes part: sums by day and kind, without members."""
+"""How much a workspace takes part: sums by day and kind, without members; and one member's own, for them alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from sqlalchemy import func, union_all
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import ChannelParticipation, DirectParticipation, Kind
+from storage.tables import ChannelParticipation, DirectParticipation, Kind, Participation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,21 @@ async def day_sums(
         .order_by(parts.c.day, parts.c.kind)
     )
     return [DaySum(day, Kind(kind), int(count)) for day, kind, count in rows]
+
+
+async def own_sums(
+    session: Session, workspace_id: int, member_id: int, *, first: date, last: date
+) -> Mapping[Kind, int]:
+    """Return how often one member took part in each way between two UTC days, both included."""
+    rows = await session.execute(
+        select(col(Participation.kind), func.sum(Participation.count))
+        .where(
+            Participation.workspace_id == workspace_id,
+            Participation.member_id == member_id,
+            col(Participation.day) >= first,
+            col(Participation.day) <= last,
+        )
+        .group_by(col(Participation.kind))
+        .order_by(col(Participation.kind))
+    )
+    return {Kind(kind): int(count) for kind, count in rows}

@@ -71,6 +71,42 @@ async def management_group(session: Session, workspace_id: int) -> Sequence[Memb
     return [member for member in await present_members(session, workspace_id) if member.in_management_group]
 
 
+async def communications_leads(session: Session, workspace_id: int) -> Sequence[Member]:
+    """Return the present communications leads, by name."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *present())
+        .order_by(col(Member.name), col(Member.id))
+    )
+    return found.scalars().all()
+
+
+async def name_lead(session: Session, workspace_id: int, member_id: int) -> None:
+    """Make a member a communications lead."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(is_communications_lead=True)
+    )
+
+
+async def unname_lead(session: Session, workspace_id: int, member_id: int) -> bool:
+    """Let a member be a communications lead no more; False, and nothing has changed, when nobody else is one."""
+    leads = await session.execute(
+        select(col(Member.id))
+        .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *present())
+        .with_for_update()
+    )
+    if not any(lead != member_id for lead in leads.scalars()):
+        return False
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(is_communications_lead=False)
+    )
+    return True
+
+
 async def get_channel(session: Session, workspace_id: int, channel_id: int) -> Channel:
     """Return a channel of this workspace by row id."""
     found = await session.execute(

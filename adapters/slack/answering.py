@@ -59,9 +59,7 @@ class Answering:
     async def to_event(self, connection: Connection, event: Event, reply: Reply) -> None:
         """Answer what somebody did without asking for an answer: wrote, reacted, opened Home."""
         say = await self.voice(connection, event.person)
-        if reply.home is not None:
-            view = views.home(reply.home, say)
-            await self._api.sending.views_publish(token=connection.token, user_id=event.person, view=view)
+        await self._publish(connection, event, reply, say)
         if reply.whisper is not None:
             await self._whisper(connection, event.person, event.place, reply.whisper, say)
 
@@ -73,8 +71,7 @@ class Answering:
         said = _said(reply)
         if said is not None:
             await self._respond(body, said, say)
-        if reply.home is not None:
-            await self.to_event(connection, event, Reply(home=reply.home))
+        await self._publish(connection, event, reply, say)
 
     async def to_press(self, connection: Connection, body: Payload, event: Event, reply: Reply) -> None:
         """Answer a pressed button, where it stands: in a message, on Home, or in a form."""
@@ -86,6 +83,8 @@ class Answering:
             await self._to_home_press(connection, body, event, reply, say)
         else:
             await self._to_form_press(connection, body, event, reply, say)
+        # After what a trigger opens, which is soon too old.
+        await self._publish(connection, event, reply, say)
 
     async def acknowledge_form(
         self, connection: Connection, body: Payload, event: Event, reply: Reply
@@ -96,6 +95,8 @@ class Answering:
         """
         say = await self.voice(connection, event.person)
         view = body["view"]
+        if reply.home is not None:
+            self.later(self._publish(connection, event, reply, say))
         if reply.errors:
             fields = views.field_blocks(view)
             if all(key in fields for key in reply.errors):
@@ -135,9 +136,6 @@ class Answering:
     async def _to_home_press(
         self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
     ) -> None:
-        if reply.home is not None:
-            view = views.home(reply.home, say)
-            await self._api.sending.views_publish(token=connection.token, user_id=event.person, view=view)
         if reply.form is not None:
             await self._open(connection, body, views.modal(reply.form, say, event.place), say)
             if reply.whisper is not None:
@@ -173,6 +171,11 @@ class Answering:
         else:
             return
         await client.views_update(token=connection.token, view_id=view["id"], view=shown)
+
+    async def _publish(self, connection: Connection, event: Event, reply: Reply, say: Voice) -> None:
+        if reply.home is not None:
+            view = views.home(reply.home, say)
+            await self._api.sending.views_publish(token=connection.token, user_id=event.person, view=view)
 
     async def _open(self, connection: Connection, body: Payload, view: dict[str, Any], say: Voice) -> None:
         try:

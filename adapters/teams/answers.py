@@ -76,6 +76,9 @@ def in_place(reply: Reply, pressed: Pressed, reader: Reader) -> tuple[Shows | No
         return reader.form(form, problems), None
     if reply.refreshed is not None:
         return reader.message(reply.refreshed), reply.whisper
+    if reply.home is not None:
+        # Home is a message here, and so is a form in its place.
+        return reader.message(reply.home), reply.whisper
     if pressed.form is not None and reply.close:
         return reader.message(reply.whisper or done(reader.say)), None
     return None, reply.whisper

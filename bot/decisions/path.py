@@ -35,7 +35,7 @@ READ = "decision_path.read"
 # What every platform's own field for text takes.
 LONGEST_PATH = 3000
 
-_RULES: dict[str, Text] = {
+RULES: dict[str, Text] = {
     "any": text("One of the management group says so"),
     "majority": text("More than half of those asked say so"),
     "all": text("All of those asked say so"),
@@ -203,7 +203,7 @@ def _form(ctx: PersonContext) -> Form:
             ChoiceField(
                 "rule",
                 say("A decision is anchored when"),
-                tuple(Option(rule, say.say(name)) for rule, name in _RULES.items()),
+                tuple(Option(rule, say.say(name)) for rule, name in RULES.items()),
                 ctx.settings.anchoring_rule,
             ),
         ),

@@ -316,3 +316,28 @@ async def test_the_same_look_twice(desk: Desk) -> None:
 
     assert again == Reply()
     assert len(await desk.written()) == 3
+
+
+async def test_a_command_with_a_word_of_its_own(database: Database, clock: StillClock) -> None:
+    """`/help me` is its own command where there is one, however it is typed; what follows stays its text."""
+    await organisation(database, clock)
+    heard: list[tuple[str, str]] = []
+
+    async def hear(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - every handler has the same form
+        heard.append((event.action, event.text))
+        return Reply()
+
+    people = People(Dispatcher(database, clock, {"help": hear, "help me": hear, "help me now": hear}), clock)
+
+    for words in ("", "me", " ME  until  Friday", "me now", "me  now please", "mean it", "us"):
+        await people.command("anna", "help", words)
+
+    assert heard == [
+        ("help", ""),
+        ("help me", ""),
+        ("help me", "until  Friday"),
+        ("help me now", ""),
+        ("help me now", "please"),
+        ("help", "mean it"),
+        ("help", "us"),
+    ]

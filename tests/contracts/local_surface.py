@@ -146,7 +146,9 @@ class LocalSurface:
         return [reply for reply in bot_articles(page, whispers=False) if reply.reference != message.reference]
 
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
-        """Look for it where it may be."""
+        """Look for it where it may be. Home is drawn anew by the page itself, after whatever was done on it."""
+        if message.reference.message is None:
+            return home_in(await self._page(person, "samlas/home"))
         return next((seen for seen in await self._visible(person) if seen.reference == message.reference), None)
 
     async def follow(self, person: str, message: SeenMessage, label: str) -> SeenMessage:

@@ -126,8 +126,7 @@ class SlackSurface:
         """Open the Home tab."""
         event = {"type": "app_home_opened", "user": id_of(person), "tab": "home", "event_ts": self._ts()}
         await self._event(person, event)
-        view = self.standin.homes[id_of(person)]
-        return message_in(view["blocks"], Here(None, None, view={**view, "id": f"H{person}"}))
+        return self._home(person)
 
     async def redeliver(self) -> Seen:
         """Send the same thing again, signed anew, as Slack does."""
@@ -152,6 +151,8 @@ class SlackSurface:
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
         """Look for it where it was said."""
         here: Here = message.reference
+        if here.view is not None:
+            return self._home(person)
         if here.response is not None:
             return self.whispered.get(here.response)
         stands = [*await self.direct(person), *(_seen(said) for said in self.standin.said_in(id_of("allmant")))]
@@ -175,6 +176,10 @@ class SlackSurface:
         """Do and send what is due."""
         await self.slack.answering.done()
         await self.core.do_due()
+
+    def _home(self, person: str) -> SeenMessage:
+        view = self.standin.homes[id_of(person)]
+        return message_in(view["blocks"], Here(None, None, view={**view, "id": f"H{person}"}))
 
     async def _press(
         self, person: str, on: SeenMessage | SeenForm, element: Mapping[str, Any], values: Mapping[str, str]

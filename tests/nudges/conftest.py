@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
+from bot import home
 from bot import room as core
 from bot.dispatcher import Dispatcher
 from bot.sender import Sender
@@ -135,9 +136,11 @@ class Scene:
 async def scene(database: Database, clock: StillClock) -> Scene:
     """Return an organisation whose notice was given 90 days ago and whose rounds are on."""
     gateway = RecordingGateway()
+    at_home = home.handlers(room.home_sections(), room.home_handlers())
+    handlers = {**core.handlers(), **room.handlers(), **at_home}
     made = Scene(
         await organisation(database, clock),
-        People(Dispatcher(database, clock, {**core.handlers(), **room.handlers()}), clock),
+        People(Dispatcher(database, clock, handlers), clock),
         gateway,
         Sender(database, clock, {gateway.platform: gateway}, {**core.spoken(), **room.spoken()}, "test"),
         database,

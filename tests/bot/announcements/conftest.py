@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot import room
+from bot import home, room
 from bot.dispatcher import Dispatcher
-from bot.events import OPENED_HOME
-from bot.home import opened_home
 from bot.sender import Sender
 from nudges.schedule import run_due
 from storage.database import Database
@@ -40,7 +38,7 @@ class Scene:
 async def scene(database: Database, clock: StillClock) -> Scene:
     """Return an organisation with the core's handlers before it and a recording platform behind it."""
     gateway = RecordingGateway()
-    handlers = {**room.handlers(), OPENED_HOME: opened_home(room.home_sections())}
+    handlers = {**room.handlers(), **home.handlers(room.home_sections(), room.home_handlers())}
     return Scene(
         await organisation(database, clock),
         People(Dispatcher(database, clock, handlers), clock),

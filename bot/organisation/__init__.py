@@ -1,0 +1,1 @@
+"""The organisation's own choices, in its communications leads' hands: its settings, and who leads."""

@@ -1,0 +1,198 @@
+"""*Your participation*, on Home and by `/samlas me`: one's own counts, what one has chosen, and who has looked.
+
+Each button is checked to be the presser's own, has its way back, and works before the notice too.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from bot.calendars import calendar_of
+from bot.context import Handlers, PersonContext
+from bot.errors import Refused
+from bot.events import Event, Reply
+from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part, Share, Shares, Target, Tone, Words
+from bot.names import shown_name
+from bot.taking_part import as_command
+from bot.texts import Text, text
+from nudges.overview import PREVIEW
+from storage.counting import note_sign
+from storage.database import Session
+from storage.nudging import count_again, count_no_more, looks_about, resume_nudges, sign_spans
+from storage.participation import own_sums
+from storage.people import get_members, stop_nudges
+from storage.tables import Kind
+
+SHOW = "samlas me"
+UNCOUNT = "own.uncount"
+COUNT = "own.count"
+TIPS_OFF = "own.tips_off"
+TIPS_ON = "own.tips_on"
+
+# Where a button stands, in place of a version: a choice has none. A message by itself is refreshed by the answer.
+_ON_HOME, _ALONE = 1, 2
+
+SHOWN_DAYS = 30
+# Lines of who has looked; of so many looks, since one person may look often on one day.
+MOST_LOOKS_SHOWN = 5
+MOST_LOOKS_READ = 200
+
+_KINDS: dict[Kind, Text] = {
+    Kind.MESSAGE: text("Messages"),
+    Kind.THREAD_REPLY: text("Replies"),
+    Kind.REACTION: text("Reactions"),
+    Kind.READ: text("Announcements read"),
+    Kind.QUESTION: text("Questions"),
+    Kind.COMMAND: text("Commands"),
+    Kind.HOME: text("Opening Home"),
+}
+_LOOKED_AT: dict[str, Text] = {PREVIEW: text("whether you would get a tip, and why")}
+
+_Change = Callable[[Session, int, int], Awaitable[None]]
+
+
+def handlers() -> Handlers:
+    """Return what this module answers, by action name."""
+    return {SHOW: as_command(show)}
+
+
+def home_handlers() -> Handlers:
+    """Return what this module answers that changes Home."""
+    return {
+        UNCOUNT: partial(_choose, count_no_more),
+        COUNT: partial(_choose, count_again),
+        TIPS_OFF: partial(_choose, stop_nudges),
+        TIPS_ON: partial(_choose, resume_nudges),
+    }
+
+
+async def show(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - every handler has the same form
+    """Show a member what is known of them, to them alone."""
+    return Reply(whisper=await _message(ctx))
+
+
+async def section(ctx: PersonContext) -> Sequence[Part]:
+    """Show it on Home."""
+    return await _parts(ctx, _ON_HOME)
+
+
+async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
+    """Do what a member has chosen about themselves, and nobody else."""
+    if event.target is None or event.target.row != ctx.member_id:
+        raise Refused(text("This is somebody else's, so its buttons do nothing here."))
+    await change(ctx.session, ctx.workspace_id, ctx.member_id)
+    await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
+    return Reply(refreshed=await _message(ctx)) if event.target.version == _ALONE else Reply()
+
+
+async def _message(ctx: PersonContext) -> Message:
+    return Message(ctx.say("Your participation"), await _parts(ctx, _ALONE))
+
+
+async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
+    return (
+        Heading(ctx.say("Your participation")),
+        *await _counts(ctx),
+        Words(_tips_in_words(ctx)),
+        _buttons(ctx, shown),
+        *await _looks(ctx),
+    )
+
+
+async def _counts(ctx: PersonContext) -> list[Part]:
+    say = ctx.say
+    if ctx.member.not_counted:
+        return [Words(say("You are not counted, and nothing that was counted of you is kept."), Tone.STRONG)]
+    if ctx.workspace.notice_given_at is None:
+        return [Words(say("Nothing is counted of single people here. Before that begins, everybody is told."))]
+    today = ctx.now.date()
+    sums = await own_sums(
+        ctx.session, ctx.workspace_id, ctx.member_id, first=today - timedelta(days=SHOWN_DAYS - 1), last=today
+    )
+    spans = await sign_spans(ctx.session, ctx.workspace_id, [ctx.member_id])
+    since = spans[ctx.member_id].first if ctx.member_id in spans else None
+    parts: list[Part] = [Words(_sum_in_words(ctx, sum(sums.values()), since), Tone.STRONG)]
+    if sums:
+        shares = tuple(Share(say.say(_KINDS[kind]), count) for kind, count in sums.items())
+        parts.append(Shares(say("How you took part"), shares))
+    parts.append(
+        Words(
+            say(
+                "You are counted in the channels that Samlas is in: how often, never what you write, and never direct"
+                " messages. These numbers are shown to nobody but you."
+            ),
+            Tone.QUIET,
+        )
+    )
+    return parts
+
+
+def _sum_in_words(ctx: PersonContext, signs: int, since: date | None) -> str:
+    if since is None:
+        return ctx.say("Nothing has been counted of you yet.")
+    return ctx.say.many(
+        "You took part {count} time in the last {days} days, counted since {day}.",
+        "You took part {count} times in the last {days} days, counted since {day}.",
+        signs,
+        days=SHOWN_DAYS,
+        day=since,
+    )
+
+
+def _tips_in_words(ctx: PersonContext) -> str:
+    member, say = ctx.member, ctx.say
+    today = calendar_of(member, ctx.settings).local_day(ctx.now)
+    if member.nudges_off:
+        return say("You get no tips, reminders or digests. Announcements still reach you.")
+    if member.paused_until is not None and today < member.paused_until:
+        return say("You have paused: no tips before {day}.", day=member.paused_until)
+    if member.nudges_snoozed_until is not None and today < member.nudges_snoozed_until:
+        return say("You said not now: no tips, reminders or digests before {day}.", day=member.nudges_snoozed_until)
+    if member.reading_along_until is not None and today < member.reading_along_until:
+        return say("You are reading along, and get no tips before {day}.", day=member.reading_along_until)
+    if member.not_counted:
+        return say("Who is not counted gets no tips; a reminder may still come, at most one message a week.")
+    return say("You may get a tip, a reminder or a digest now and then, at most one message a week.")
+
+
+def _buttons(ctx: PersonContext, shown: int) -> Buttons:
+    member, say = ctx.member, ctx.say
+    target = Target(ctx.member_id, shown)
+    today = calendar_of(member, ctx.settings).local_day(ctx.now)
+    is_snoozed = member.nudges_snoozed_until is not None and today < member.nudges_snoozed_until
+    question = say("What has been counted of you is deleted, and does not come back. Go on?")
+    found = [
+        Button(say("Count me again"), COUNT, target)
+        if member.not_counted
+        else Button(say("Do not count me"), UNCOUNT, target, confirm=question)
+    ]
+    if not member.nudges_off:
+        found.append(Button(say("No tips or reminders for me"), TIPS_OFF, target))
+    if member.nudges_off or is_snoozed:
+        found.append(Button(say("Send me tips and reminders again"), TIPS_ON, target))
+    return Buttons(tuple(found))
+
+
+async def _looks(ctx: PersonContext) -> list[Part]:
+    say = ctx.say
+    looks = await looks_about(ctx.session, ctx.workspace_id, ctx.member_id, MOST_LOOKS_READ)
+    # Each person once a day, however often they looked, the latest first.
+    days = dict.fromkeys((look.by_member_id, say.day_of(look.at), look.what) for look in looks)
+    shown = list(days)[:MOST_LOOKS_SHOWN]
+    if not shown:
+        return [Words(say("Nobody has looked at data about you."), Tone.QUIET)]
+    by_id = {
+        member.id: member
+        for member in await get_members(ctx.session, ctx.workspace_id, [by for by, _, _ in shown if by is not None])
+    }
+    lines = tuple(
+        Field(
+            shown_name(by_id[by]) if by in by_id else say("Somebody who runs Samlas, by the command line"),
+            say("{day}: {what}", day=day, what=say.say(_LOOKED_AT.get(what, _ANYTHING))),
+        )
+        for by, day, what in shown
+    )
+    return [Words(say("Who has looked at data about you:")), Fields(lines)]
+
+
+_ANYTHING = text("what is kept about you")
