@@ -22,7 +22,7 @@ from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
-from bot.organisation import naming, settings
+from bot.organisation import management, naming, settings
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from storage.retention import sweep
@@ -55,6 +55,7 @@ def handlers() -> Handlers:
         **reviewing.handlers(),
         **settings.handlers(),
         **naming.handlers(),
+        **management.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: replies.wrote_to_bot,
         **replies.handlers(),
@@ -93,7 +94,7 @@ def home_sections() -> tuple[home.HomeSection, ...]:
 
 def home_handlers() -> Handlers:
     """Return the handlers of what changes Home."""
-    return {**settings.home_handlers(), **naming.home_handlers()}
+    return {**settings.home_handlers(), **naming.home_handlers(), **management.home_handlers()}
 
 
 def jobs() -> Jobs:

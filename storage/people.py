@@ -107,6 +107,15 @@ async def unname_lead(session: Session, workspace_id: int, member_id: int) -> bo
     return True
 
 
+async def put_in_management_group(session: Session, workspace_id: int, member_id: int, *, is_in: bool) -> None:
+    """Take a member into the management group, or out of it."""
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(in_management_group=is_in)
+    )
+
+
 async def get_channel(session: Session, workspace_id: int, channel_id: int) -> Channel:
     """Return a channel of this workspace by row id."""
     found = await session.execute(

@@ -1,5 +1,7 @@
 """Who the communications leads are: they name others, and there is always at least one."""
 
+from collections.abc import Mapping
+
 import structlog
 
 from bot.context import Handlers, PersonContext, known
@@ -18,6 +20,8 @@ log = structlog.get_logger()
 OVERVIEW = "leads.overview"
 NAME = "leads.name"
 REMOVE = "leads.remove"
+
+CHANGED_MEANWHILE = text("Somebody changed this since you opened it. Here it is as it stands now.")
 
 
 def handlers() -> Handlers:
@@ -40,11 +44,7 @@ async def name(ctx: PersonContext, event: Event) -> Reply:
     """Make somebody of the organisation a communications lead."""
     await leads_only(ctx)
     form = await _form(ctx)
-    given = read(form, event.values)["who"]
-    person = await find_member(ctx.session, ctx.workspace_id, given)
-    if person is None or person.is_bot or person.state == MemberState.LEFT:
-        sentence = text("Please choose somebody of the organisation.")
-        raise BadInput({"who": sentence}, form.holding(event.values))
+    person = await chosen_person(ctx, form, event.values, read(form, event.values)["who"])
     if person.is_communications_lead:
         sentence = text("{name} is a communications lead already.", name=shown_name(person))
         raise BadInput({"who": sentence}, form.holding(event.values))
@@ -62,9 +62,7 @@ async def remove(ctx: PersonContext, event: Event) -> Reply:
     leads = await communications_leads(ctx.session, ctx.workspace_id)
     row = 0 if event.target is None else event.target.row
     if row not in {lead.id for lead in leads}:
-        raise Stale(
-            text("Somebody changed this since you opened it. Here it is as it stands now."), form=await _form(ctx)
-        )
+        raise Stale(CHANGED_MEANWHILE, form=await _form(ctx))
     if not await unname_lead(ctx.session, ctx.workspace_id, row):
         raise Refused(text("There has to be one communications lead at least. Name somebody else first."))
     log.info("leads.removed", workspace=ctx.workspace_id, member=row, by=ctx.member_id)
@@ -72,6 +70,17 @@ async def remove(ctx: PersonContext, event: Event) -> Reply:
         sentence = ctx.say("You are a communications lead no more. The others can name you again.")
         return Reply(close=True, whisper=Message(sentence, (Words(sentence),)))
     return Reply(form=await _form(ctx))
+
+
+async def chosen_person(ctx: PersonContext, form: Form, values: Mapping[str, str], given: str) -> Member:
+    """Return the present member that was chosen in the field "who" of a form.
+
+    Raises BadInput, with what was sent, for anybody else.
+    """
+    person = await find_member(ctx.session, ctx.workspace_id, given)
+    if person is None or person.is_bot or person.state == MemberState.LEFT:
+        raise BadInput({"who": text("Please choose somebody of the organisation.")}, form.holding(values))
+    return person
 
 
 async def _form(ctx: PersonContext) -> Form:

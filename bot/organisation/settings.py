@@ -10,6 +10,7 @@ from bot.forms import Form
 from bot.leads import leads_only
 from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part, Target, Words
 from bot.names import shown_name
+from bot.organisation.management import OVERVIEW as MANAGEMENT
 from bot.organisation.naming import OVERVIEW as LEADS
 from bot.organisation.settings_form import (
     CHANGED,
@@ -20,7 +21,7 @@ from bot.organisation.settings_form import (
     settings_form,
 )
 from bot.texts import text
-from storage.people import channels_open_to, communications_leads
+from storage.people import channels_open_to, communications_leads, management_group
 from storage.workspaces import change_settings
 
 CHANGE = "settings.change"
@@ -45,6 +46,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
     named = {channel.external_id: f"#{channel.name}" for channel in channels}
     channel = settings.announcement_channel
     leads = await communications_leads(ctx.session, ctx.workspace_id)
+    group = await management_group(ctx.session, ctx.workspace_id)
     weekdays = [say.say(WEEKDAYS[int(day)]) for day in sorted(set(settings.working_days))]
     place = [settings.zone, settings.country, *([settings.region] if settings.region else [])]
     lines = {
@@ -64,6 +66,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
         ),
         say("Weeks in which nobody is called quiet"): as_weeks(settings.quiet_weeks) or say("No weeks"),
         say("Communications leads"): say.listing([shown_name(lead) for lead in leads]),
+        say("Management group"): say.listing([shown_name(member) for member in group]) or say("Nobody yet"),
     }
     return (
         Heading(say("Settings")),
@@ -72,6 +75,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
             (
                 Button(say("Change settings"), CHANGE, _target(ctx)),
                 Button(say("Communications leads"), LEADS, _target(ctx)),
+                Button(say("Management group"), MANAGEMENT, _target(ctx)),
             )
         ),
     )
