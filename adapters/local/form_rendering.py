@@ -15,7 +15,7 @@ FIELD = "field."
 # More options than this are shown as a list to open.
 MOST_RADIO_BUTTONS = 4
 FEWEST_ROWS = 4
-ROWS_OF_A_LONG_TEXT = 8
+ROWS_OF_A_LONG_TEXT = 6
 LONG_TEXT = 5000
 
 

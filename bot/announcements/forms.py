@@ -65,12 +65,15 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
     """Return the first step: what, for whom, and how."""
     say = ctx.say
     wordings = await wordings_of(ctx.session, ctx.workspace_id, draft)
+    # The author's own language first; the other is for the few who write in both.
+    title, body, *in_the_other_language = word_fields(draft, wordings, say)
     return Form(
         action=COMPOSE,
         target=target_of(draft),
         title=say("New announcement"),
         parts=(
-            *word_fields(draft, wordings, say),
+            title,
+            body,
             ChoiceField(
                 "kind",
                 say("What is it?"),
@@ -95,6 +98,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
                 say("Everyone it is for gets a direct message as well."),
             ),
             *moment_fields(draft.publish_at, say),
+            *in_the_other_language,
         ),
         submit=say("Next"),
         cancel=say("Cancel"),
