@@ -126,10 +126,12 @@ async def test_buttons_and_links_can_be_seen(show: Show) -> None:
         Link("Open the page", "https://example.org/page"),
     )
 
-    assert seen.buttons == ("Publish", "Edit", "Stop everything")
+    # Home has buttons of other sections too.
+    mine = ("Publish", "Edit", "Stop everything")
+    assert tuple(label for label in seen.buttons if label in mine) == mine
     if isinstance(seen, SeenMessage):
         assert seen.links == ("Open the page",)
-        assert seen.questions == {"Stop everything": "Stop it for everybody?"}
+        assert seen.questions["Stop everything"] == "Stop it for everybody?"
 
 
 HOSTILE = [

@@ -20,7 +20,7 @@ def write_a_decision(anna: Visitor) -> None:
     """Write an announcement of a decision, up to its preview."""
     anna.write("/announce")
     anna.step("New announcement")
-    anna.dialog.get_by_label(anna.say("Title")).fill(TITLE)
+    anna.dialog.get_by_label(anna.say("Title"), exact=True).fill(TITLE)
     anna.dialog.get_by_label(anna.say("Text"), exact=True).fill(TEXT)
     anna.dialog.get_by_text(anna.say("A decision"), exact=True).click()
     anna.dialog.get_by_label(anna.say("Ask readers to confirm that they have read it")).check()

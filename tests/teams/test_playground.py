@@ -163,5 +163,5 @@ async def test_a_nudge_in_teams(scene: Scene) -> None:
     await scene.picture("nudge")
     await client.press("Thanks, that helped", "Not now")
 
-    await client.sees("No tips before")
+    await client.sees("Nothing like this before")
     await scene.picture("nudge-not-now")

@@ -45,7 +45,12 @@ async def test_a_quiet_colleague_gets_a_tip_at_ten(lindvalla: Lindvalla) -> None
     [tip] = log.all("article")
     assert log.words(".new-day") == ["torsdag 4 mars"]
     assert [node.text() for node in tip.css(".message-head time")] == ["10:00"]
-    assert log.words("article .button") == ["Tack, det hjälpte", "Inte nu", "Skicka inga fler sådana här"]
+    assert log.words("article .button") == [
+        "Jag läser med",
+        "Tack, det hjälpte",
+        "Inte nu",
+        "Skicka inga fler sådana här",
+    ]
 
 
 async def test_those_who_take_part_hear_nothing_and_some_come_back_once_invited(lindvalla: Lindvalla) -> None:
