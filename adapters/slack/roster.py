@@ -100,16 +100,21 @@ class Roster:
         for workspace in claimed:
             workspace_id = known(workspace.id)
             try:
-                for connection in await self._connections.all_of(workspace_id):
-                    await self._see_all(connection)
+                await self._see_workspace(workspace_id)
             except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
                 error = error_of(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
                 log.warning("slack.roster_not_read", workspace=workspace_id, error=error)
-                continue
-            now = self._clock.now()
-            async with self._database.begin() as session:
-                await name_leads(session, workspace_id, self._admins)
-                await directory_done(session, workspace_id, now, next_night(now, workspace_id))
+            except Exception:
+                # Whatever is the matter with one organisation, the others are kept.
+                log.exception("slack.roster_failed", workspace=workspace_id)
+
+    async def _see_workspace(self, workspace_id: int) -> None:
+        for connection in await self._connections.all_of(workspace_id):
+            await self._see_all(connection)
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            await name_leads(session, workspace_id, self._admins)
+            await directory_done(session, workspace_id, now, next_night(now, workspace_id))
 
     async def is_remembered_outsider(self, connection: Connection, person: str, belongs_to: str | None = None) -> bool:
         """Whether somebody is known to be from elsewhere; `belongs_to` is the workspace that Slack says is theirs."""

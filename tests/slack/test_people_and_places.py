@@ -5,11 +5,18 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.config import SlackConfig
 from bot.config import Config
+from bot.directory import begin_directory
+from bot.secrets import Vault
 from storage.database import Database
+from storage.installations import store_installation
+from storage.tables import Announcement, Platform, Question
+from storage.workspaces import add_workspace
 from tests.conftest import StillClock
 from tests.slack.counts import channel_sums, rows_of
-from tests.slack.stage import Stage, message, one_workspace, reaction, slack_stage, team_of, user
+from tests.slack.signing import SECRET
+from tests.slack.stage import KEY, Stage, message, one_workspace, reaction, slack_stage, team_of, user
 from tests.slack.standin import Failure, SlackStandIn
 
 
@@ -226,6 +233,69 @@ async def test_a_guest_who_is_hired_counts(stage: Stage) -> None:
 
     assert await channel_sums(stage.database) == {"T1/C1": 1}
     assert (await people(stage.database))["UGUEST"]["state"] == "active"
+
+
+async def test_a_member_who_becomes_a_guest_leaves_what_they_wrote_and_stops_nobody(stage: Stage) -> None:
+    """Their question goes on standing without their name; the event is taken, and the night's round gets to the end."""
+    known = await people(stage.database)
+    author, asker = int(known["UBO"]["id"]), int(known["UANNA"]["id"])
+    workspace_id, now = int(known["UBO"]["workspace_id"]), stage.clock.now()
+    async with stage.database.begin() as session:
+        news = Announcement(workspace_id=workspace_id, author_id=author, kind="news", created_at=now)
+        session.add(news)
+        await session.flush()
+        question = Question(
+            workspace_id=workspace_id, announcement_id=news.id or 0, member_id=asker, text="Why?", asked_at=now
+        )
+        session.add(question)
+    team = stage.standin.teams["xoxb-one"]
+    guest = user("UANNA", is_restricted=True)
+    team.users = [guest, *team.users[1:], user("UCARL")]
+
+    assert await stage.event({"type": "user_change", "user": guest}) == 200
+    stage.clock.move(timedelta(days=1))
+    await stage.slack.roster.do_due()
+
+    known = await people(stage.database)
+    assert (known["UANNA"]["state"], known["UANNA"]["name"], known["UANNA"]["email"]) == ("left", "", None)
+    assert [row["text"] for row in await rows_of(stage.database, "question")] == ["Why?"]
+    assert await in_channel(stage.database) == {"UBO", "UBOT"}
+    assert "UCARL" in known
+
+
+async def test_a_workspace_whose_round_breaks_leaves_the_others_theirs(
+    database: Database, clock: StillClock, standin: SlackStandIn
+) -> None:
+    """What one of them answers cannot be read at all; the people of the next are known all the same."""
+    standin.add(team_of("T1", "xoxb-one"))
+    standin.add(team_of("T2", "xoxb-two"))
+    vault = Vault([KEY])
+    async with database.begin() as session:
+        for team_id, token in (("T1", "xoxb-one"), ("T2", "xoxb-two")):
+            workspace = await add_workspace(session, Platform.SLACK, team_id, team_id, clock.now(), {})
+            await store_installation(
+                session,
+                workspace.id or 0,
+                team_id,
+                details={"team_id": team_id, "bot_user_id": "UBOT"},
+                secret=vault.lock(token),
+                now=clock.now(),
+            )
+            await begin_directory(session, workspace.id or 0, clock.now())
+    del standin.teams["xoxb-one"].users[0]["id"]
+    slack = SlackConfig(client_id="1.2", client_secret="secret", signing_secret=SECRET, api_url=standin.api_url)
+    config = Config(secret_key=KEY, base_url="https://samlas.example.com")
+
+    async with slack_stage(database, clock, standin, slack, config):
+        pass
+
+    done = {row["workspace_id"]: row["done_at"] is not None for row in await rows_of(database, "directory")}
+    assert done == {1: False, 2: True}
+    assert {row["external_id"] for row in await rows_of(database, "member") if row["workspace_id"] == 2} == {
+        "UANNA",
+        "UBO",
+        "UBOT",
+    }
 
 
 async def test_named_admins_are_communications_leads(
