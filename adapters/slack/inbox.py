@@ -11,7 +11,7 @@ import structlog
 from adapters.slack.answering import Answering
 from adapters.slack.connections import Connection, Connections
 from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, wrote
-from adapters.slack.places import Places
+from adapters.slack.places import ENDED, Places
 from adapters.slack.roster import Roster
 from bot.events import Event
 from bot.surface import Core
@@ -34,12 +34,13 @@ class Inbox:
         self._connections = connections
         self._roster = roster
         self._places = places.handlers()
+        self._ended = places.ended
         self._answering = answering
 
     @property
     def known_events(self) -> frozenset[str]:
         """The kinds of event that are handled, by Slack's names."""
-        return COUNTED | {HOME} | frozenset(self._places)
+        return COUNTED | {HOME} | ENDED | frozenset(self._places)
 
     async def take(self, envelope: Mapping[str, Any]) -> None:
         """Count, handle or note one event.
@@ -48,6 +49,9 @@ class Inbox:
         """
         event = envelope.get("event") or {}
         kind = str(event.get("type"))
+        if kind in ENDED:
+            await self._ended(envelope)
+            return
         connection = await self._connections.at(*places_of(envelope))
         if connection is None:
             log.info("slack.event_of_nobody", kind=kind)

@@ -1,11 +1,13 @@
 """What Slack tells of people and places between two nights: who came, changed, left, and what became of channels."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import structlog
 
 from adapters.slack.connections import Connection, Connections
+from adapters.slack.payloads import ended_place
 from adapters.slack.roster import Roster
 from bot.clock import Clock
 from bot.directory import ChannelSeen
@@ -13,6 +15,9 @@ from storage.database import Database
 from storage.directory import join_channel, leave_channel, see_channel
 
 log = structlog.get_logger()
+
+# Samlas is no longer installed where it was.
+ENDED: Final = frozenset({"app_uninstalled", "tokens_revoked"})
 
 News = Callable[[Connection, Mapping[str, Any]], Awaitable[None]]
 
@@ -48,9 +53,19 @@ class Places:
             "subteam_created": self._groups,
             "subteam_updated": self._groups,
             "subteam_members_changed": self._groups,
-            "app_uninstalled": self._uninstalled,
-            "tokens_revoked": self._revoked,
         }
+
+    async def ended(self, envelope: Mapping[str, Any]) -> None:
+        """Take a place's token away, where Samlas was taken out of it or the bot's own token was revoked.
+
+        Such news may come late or again: it is about that very place, and about no installation made since.
+        """
+        event = envelope["event"]
+        place, told_at = ended_place(envelope), datetime.fromtimestamp(float(envelope.get("event_time") or 0), UTC)
+        bot = None if event["type"] == "app_uninstalled" else (event.get("tokens") or {}).get("bot") or []
+        workspace = await self._connections.remove(place, told_at, of_bots=bot)
+        if workspace is not None:
+            log.info("slack.ended", kind=event["type"], workspace=workspace)
 
     async def _person(self, connection: Connection, event: Mapping[str, Any]) -> None:
         await self._roster.see_users(connection, [event["user"]])
@@ -87,12 +102,3 @@ class Places:
 
     async def _groups(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
         await self._roster.see_groups(connection)
-
-    async def _uninstalled(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
-        await self._connections.remove(connection)
-        log.info("slack.uninstalled", workspace=connection.workspace_id, installation=connection.installation_id)
-
-    async def _revoked(self, connection: Connection, event: Mapping[str, Any]) -> None:
-        if connection.bot_user_id in ((event.get("tokens") or {}).get("bot") or []):
-            await self._connections.remove(connection)
-            log.info("slack.token_revoked", workspace=connection.workspace_id, installation=connection.installation_id)

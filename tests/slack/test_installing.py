@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -163,6 +164,41 @@ async def test_installed_again_it_goes_on_where_it_was(many: Stage) -> None:
     assert await channel_sums(many.database) == {"T1/C1": 2}
     assert many.standin.said[-1].user_token == "xoxb-new"
     assert len(await rows_of(many.database, "workspace")) == 1
+
+
+async def test_news_of_an_end_that_come_late_leave_the_new_installation_alone(many: Stage) -> None:
+    """Uninstalled, installed again, and told of the first once more: the new token speaks on."""
+    ends: list[dict[str, Any]] = [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}]
+    await installed(many, team_of("T1", "xoxb-one"))
+    many.clock.move(timedelta(minutes=1))
+    ended = many.clock.now()
+    for event in ends:
+        await many.event(event, team="T1", at=ended)
+    many.clock.move(timedelta(minutes=1))
+    await installed(many, team_of("T1", "xoxb-new"))
+
+    for event in ends:
+        assert await many.event(event, team="T1", at=ended) == 200
+
+    await many.slack.gateway.post("T1", To(member="UANNA"), HELLO, "d1")
+    assert many.standin.said[-1].user_token == "xoxb-new"
+
+
+async def test_the_end_in_one_workspace_told_twice_leaves_its_grid_alone(many: Stage) -> None:
+    """Installed in a workspace and in its whole Grid, and taken out of the workspace only: the Grid's token stays."""
+    for team_id, token, is_whole in (("T1", "xoxb-one", False), ("T2", "xoxb-grid", True)):
+        team = team_of(team_id, token)
+        team.enterprise_id, team.is_enterprise_install, team.teams = "E1", is_whole, ["T1", "T2"]
+        for person in team.users:
+            person["enterprise_user"] = {"enterprise_id": "E1"}
+        await installed(many, team)
+    assert {row["external_id"] for row in await rows_of(many.database, "installation")} == {"T1", "E1"}
+
+    ends: list[dict[str, Any]] = [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}]
+    for event in ends * 2:
+        assert await many.event(event, team="T1", grid="E1") == 200
+
+    assert {row["external_id"] for row in await rows_of(many.database, "installation")} == {"E1"}
 
 
 async def test_a_whole_grid_installs_samlas(many: Stage) -> None:
