@@ -122,9 +122,13 @@ async def leave_unseen(session: Session, workspace_id: int, seen: Collection[str
 
 
 async def is_known_person(session: Session, workspace_id: int, external_id: str) -> bool:
-    """Whether somebody is stored, and so is no outsider."""
+    """Whether somebody is stored as more than a stub: the platform has told who they are."""
     found = await session.execute(
-        select(Member.id).where(Member.workspace_id == workspace_id, Member.external_id == external_id)
+        select(Member.id).where(
+            Member.workspace_id == workspace_id,
+            Member.external_id == external_id,
+            Member.state != MemberState.STUB,
+        )
     )
     return found.first() is not None
 

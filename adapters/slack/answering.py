@@ -121,6 +121,12 @@ class Answering:
         )
         await self._respond(body, Message(sentence, (Words(sentence),)), say)
 
+    async def ask_to_repeat(self, connection: Connection, body: Payload) -> None:
+        """Ask somebody of whom nothing was known to do once more what they did."""
+        say = await self.voice(connection, "")
+        sentence = say("I did not know you yet, and have asked Slack who you are. Please try once more.")
+        await self._respond(body, Message(sentence, (Words(sentence),)), say)
+
     async def _to_message_press(
         self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
     ) -> None:

@@ -125,6 +125,18 @@ class Roster:
         async with self._database.read() as session:
             return await is_remembered_outsider(session, connection.workspace_id, person)
 
+    async def is_unsure_of(self, connection: Connection, person: str, belongs_to: str | None) -> bool:
+        """Whether it cannot be told yet if somebody belongs here: only on a Grid, whose workspaces are many.
+
+        There a foreign workspace looks like one of the Grid's own, until Slack has been asked about the person.
+        """
+        if connection.enterprise_id is None or belongs_to in (connection.team_id, connection.enterprise_id):
+            return False
+        if (connection.workspace_id, person) in self._ours:
+            return False
+        async with self._database.read() as session:
+            return not await is_known_person(session, connection.workspace_id, person)
+
     async def is_outsider(self, connection: Connection, person: str, belongs_to: str | None = None) -> bool:
         """Whether somebody is a guest or from another organisation; `belongs_to` is the workspace said to be theirs.
 

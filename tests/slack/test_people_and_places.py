@@ -1,9 +1,7 @@
-"""The organisation's people and channels are known as Slack has them, and people from elsewhere are left alone."""
+"""The organisation's people and channels are known as Slack has them."""
 
 from datetime import timedelta
 from typing import Any
-
-import pytest
 
 from adapters.slack.config import SlackConfig
 from bot.config import Config
@@ -11,12 +9,12 @@ from bot.directory import begin_directory
 from bot.secrets import Vault
 from storage.database import Database
 from storage.installations import store_installation
-from storage.tables import Announcement, Platform, Question
+from storage.tables import Platform
 from storage.workspaces import add_workspace
 from tests.conftest import StillClock
 from tests.slack.counts import channel_sums, rows_of
 from tests.slack.signing import SECRET
-from tests.slack.stage import KEY, Stage, message, one_workspace, reaction, slack_stage, team_of, user
+from tests.slack.stage import KEY, Stage, message, one_workspace, slack_stage, team_of, user
 from tests.slack.standin import Failure, SlackStandIn
 
 
@@ -153,66 +151,6 @@ async def test_counting_begins_and_ends_with_the_bots_own_membership(stage: Stag
     assert await in_channel(stage.database, "C2") == {"UBO", "UBOT"}
 
 
-@pytest.mark.parametrize(
-    "stranger",
-    [
-        user("UGUEST", is_restricted=True),
-        user("UGUEST", is_ultra_restricted=True),
-        user("UGUEST", team="T9"),
-        user("UGUEST", is_stranger=True),
-    ],
-)
-async def test_people_from_elsewhere_are_neither_stored_nor_counted(stage: Stage, stranger: dict[str, Any]) -> None:
-    """Guests and people of other organisations: met by an event, asked about once, and remembered only as a hash."""
-    stage.standin.teams["xoxb-one"].users.append(stranger)
-
-    for number in range(3):
-        await stage.event(message(f"1.{number}", user="UGUEST"))
-        await stage.event(reaction(f"2.{number}", user="UGUEST"))
-    await stage.event({"type": "member_joined_channel", "channel": "C1", "user": "UGUEST"})
-    await stage.event({"type": "app_home_opened", "user": "UGUEST", "tab": "home", "event_ts": "3.1"})
-
-    assert "UGUEST" not in await people(stage.database)
-    assert await channel_sums(stage.database) == {}
-    assert stage.standin.homes == {}
-    assert [call["user"] for call in stage.standin.calls_of("users.info")] in ([], ["UGUEST"])
-    remembered = repr(await rows_of(stage.database, "outsider"))
-    assert "UGUEST" not in remembered
-
-
-async def test_a_message_that_says_where_its_writer_belongs_needs_no_asking(stage: Stage) -> None:
-    """In a shared channel Slack tells the writer's own workspace."""
-    await stage.event(message("1.1", user="USTRANGE", user_team="T9"))
-
-    assert await channel_sums(stage.database) == {}
-    assert stage.standin.calls_of("users.info") == []
-    assert "USTRANGE" not in await people(stage.database)
-
-
-async def test_a_guest_who_runs_a_command_is_told_kindly(stage: Stage) -> None:
-    """Nothing is opened, and nothing is kept of them."""
-    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
-    await stage.event(message("1.1", user="UGUEST"))
-
-    assert await stage.command("UGUEST", "announce") == 200
-
-    [(_, told)] = stage.standin.responses
-    assert "hör till organisationen" in told["text"]
-    assert stage.standin.opened == []
-    assert "UGUEST" not in await people(stage.database)
-
-
-async def test_a_guest_whose_first_word_is_a_command_is_forgotten(stage: Stage) -> None:
-    """No platform is asked before a form opens; right after, the row that was made for them goes again."""
-    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
-
-    await stage.command("UGUEST", "samlas")
-
-    assert "UGUEST" not in await people(stage.database)
-    assert await stage.command("UGUEST", "announce") == 200
-    assert stage.standin.opened == []
-
-
 async def test_a_newcomer_is_a_person_with_a_name_after_their_first_command(stage: Stage) -> None:
     """The form opens at once, and then Slack is asked who they are."""
     stage.standin.teams["xoxb-one"].users.append(user("UNEW"))
@@ -221,46 +159,6 @@ async def test_a_newcomer_is_a_person_with_a_name_after_their_first_command(stag
 
     assert len(stage.standin.opened) == 1
     assert (await people(stage.database))["UNEW"]["name"] == "New"
-
-
-async def test_a_guest_who_is_hired_counts(stage: Stage) -> None:
-    """What somebody was is no reason to leave them out of what they are."""
-    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
-    await stage.event(message("1.1", user="UGUEST"))
-
-    await stage.event({"type": "user_change", "user": user("UGUEST")})
-    await stage.event(message("1.2", user="UGUEST"))
-
-    assert await channel_sums(stage.database) == {"T1/C1": 1}
-    assert (await people(stage.database))["UGUEST"]["state"] == "active"
-
-
-async def test_a_member_who_becomes_a_guest_leaves_what_they_wrote_and_stops_nobody(stage: Stage) -> None:
-    """Their question goes on standing without their name; the event is taken, and the night's round gets to the end."""
-    known = await people(stage.database)
-    author, asker = int(known["UBO"]["id"]), int(known["UANNA"]["id"])
-    workspace_id, now = int(known["UBO"]["workspace_id"]), stage.clock.now()
-    async with stage.database.begin() as session:
-        news = Announcement(workspace_id=workspace_id, author_id=author, kind="news", created_at=now)
-        session.add(news)
-        await session.flush()
-        question = Question(
-            workspace_id=workspace_id, announcement_id=news.id or 0, member_id=asker, text="Why?", asked_at=now
-        )
-        session.add(question)
-    team = stage.standin.teams["xoxb-one"]
-    guest = user("UANNA", is_restricted=True)
-    team.users = [guest, *team.users[1:], user("UCARL")]
-
-    assert await stage.event({"type": "user_change", "user": guest}) == 200
-    stage.clock.move(timedelta(days=1))
-    await stage.slack.roster.do_due()
-
-    known = await people(stage.database)
-    assert (known["UANNA"]["state"], known["UANNA"]["name"], known["UANNA"]["email"]) == ("left", "", None)
-    assert [row["text"] for row in await rows_of(stage.database, "question")] == ["Why?"]
-    assert await in_channel(stage.database) == {"UBO", "UBOT"}
-    assert "UCARL" in known
 
 
 async def test_a_workspace_whose_round_breaks_leaves_the_others_theirs(
