@@ -41,15 +41,15 @@ class Places:
             "member_left_channel": self._left,
             "channel_created": self._channel_with(),
             "channel_rename": self._channel_with(),
-            "group_rename": self._channel_with(),
+            "group_rename": self._channel_with(is_private=True),
             "channel_archive": self._channel_with(is_archived=True),
-            "group_archive": self._channel_with(is_archived=True),
+            "group_archive": self._channel_with(is_private=True, is_archived=True),
             "channel_unarchive": self._channel_with(is_archived=False),
-            "group_unarchive": self._channel_with(is_archived=False),
+            "group_unarchive": self._channel_with(is_private=True, is_archived=False),
             "channel_deleted": self._channel_with(is_archived=True, bot_is_in=False),
-            "group_deleted": self._channel_with(is_archived=True, bot_is_in=False),
+            "group_deleted": self._channel_with(is_private=True, is_archived=True, bot_is_in=False),
             "channel_left": self._channel_with(bot_is_in=False),
-            "group_left": self._channel_with(bot_is_in=False),
+            "group_left": self._channel_with(is_private=True, bot_is_in=False),
             "subteam_created": self._groups,
             "subteam_updated": self._groups,
             "subteam_members_changed": self._groups,
@@ -89,12 +89,21 @@ class Places:
             else:
                 await leave_channel(session, connection.workspace_id, channel, person)
 
-    def _channel_with(self, *, is_archived: bool | None = None, bot_is_in: bool | None = None) -> News:
+    def _channel_with(
+        self, *, is_private: bool | None = None, is_archived: bool | None = None, bot_is_in: bool | None = None
+    ) -> News:
         async def note(connection: Connection, event: Mapping[str, Any]) -> None:
             # Some of these events name the channel, others have the whole of it.
             channel = event["channel"]
             told = channel if isinstance(channel, Mapping) else {"id": channel}
-            seen = ChannelSeen(str(told["id"]), told.get("name"), is_archived=is_archived, bot_is_in=bot_is_in)
+            seen = ChannelSeen(
+                str(told["id"]),
+                told.get("name"),
+                # A group is what Slack calls a private channel here; it may be one that was not heard of before.
+                is_private=is_private if is_private is not None else told.get("is_private"),
+                is_archived=is_archived,
+                bot_is_in=bot_is_in,
+            )
             async with self._database.begin() as session:
                 await see_channel(session, connection.workspace_id, seen)
 

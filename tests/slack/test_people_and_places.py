@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from adapters.slack.config import SlackConfig
 from bot.config import Config
 from bot.directory import begin_directory
@@ -133,6 +135,17 @@ async def test_events_keep_channels_up_to_date(stage: Stage) -> None:
     channels = {row["external_id"]: row for row in await rows_of(stage.database, "channel")}
     assert channels["C2"]["is_archived"] == 0
     assert channels["C1"]["bot_is_in"] == 0
+
+
+@pytest.mark.parametrize("kind", ["rename", "archive", "unarchive", "deleted", "left"])
+async def test_a_private_channel_is_never_taken_for_a_public_one(stage: Stage, kind: str) -> None:
+    """Not even one that was not heard of before something became of it."""
+    channel = {"id": "G9", "name": "layoffs"} if kind == "rename" else "G9"
+
+    assert await stage.event({"type": f"group_{kind}", "channel": channel}) == 200
+
+    channels = {row["external_id"]: row["is_private"] for row in await rows_of(stage.database, "channel")}
+    assert channels == {"C1": 0, "C2": 0, "G9": 1}
 
 
 async def test_counting_begins_and_ends_with_the_bots_own_membership(stage: Stage) -> None:
