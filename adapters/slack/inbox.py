@@ -13,7 +13,7 @@ from adapters.slack.connections import Connection, Connections
 from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, wrote
 from adapters.slack.places import ENDED, Places
 from adapters.slack.roster import Roster
-from bot.events import Event
+from bot.events import Event, Reply
 from bot.surface import Core
 
 log = structlog.get_logger()
@@ -82,4 +82,7 @@ class Inbox:
 
     async def _hand_on(self, connection: Connection, event: Event) -> None:
         reply = await self._core.take(event)
+        if reply == Reply():
+            # What is only counted: looking up in which language to say nothing would take longer than counting.
+            return
         self._answering.later(self._answering.to_event(connection, event, reply))
