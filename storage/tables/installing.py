@@ -28,7 +28,7 @@ class Installation(SQLModel, table=True):
 
 
 class InstallingState(SQLModel, table=True):
-    """What an installation that was begun in a browser has to bring back, once, to be carried to its end."""
+    """What an installation that was begun in a browser has brought back, kept so long as it could be brought again."""
 
     __tablename__ = "installing_state"
 

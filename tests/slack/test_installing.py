@@ -13,6 +13,7 @@ from adapters.slack.config import SlackConfig
 from bot.config import Config
 from bot.messages import Message, Words
 from bot.platform import NotSent, To
+from bot.secrets import Vault
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.slack.counts import channel_sums, rows_of
@@ -91,6 +92,37 @@ async def test_an_installation_that_we_did_not_begin_is_refused(many: Stage, wro
     assert response.status in (400, 401)
     assert await rows_of(many.database, "installation") == []
     assert await rows_of(many.database, "workspace") == []
+
+
+async def test_looking_at_the_install_page_leaves_nothing_behind(many: Stage) -> None:
+    """Anybody may open it, however often; only what is brought back is kept, while it could come again."""
+    for _ in range(20):
+        await begun(many)
+        many.client.session.cookie_jar.clear()
+    assert await rows_of(many.database, "installing_state") == []
+
+    await installed(many, team_of("T1", "xoxb-one"))
+    many.clock.move(timedelta(minutes=11))
+    await installed(many, team_of("T2", "xoxb-two"))
+
+    assert len(await rows_of(many.database, "installing_state")) == 1
+
+
+async def test_what_else_is_encrypted_is_no_state(many: Stage) -> None:
+    """A token under the same key installs nothing."""
+    many.standin.codes["code"] = team_of("T1", "xoxb-one")
+    _, cookies = await begun(many)
+    many.client.session.cookie_jar.clear()
+    token = Vault([KEY]).lock("xoxb-one")
+
+    response = await many.client.get(
+        "/slack/oauth_redirect",
+        params={"code": "code", "state": token},
+        headers={"Cookie": f"{next(iter(cookies))}={token}"},
+    )
+
+    assert response.status in (400, 401)
+    assert await rows_of(many.database, "installation") == []
 
 
 async def test_two_workspaces_never_mix(many: Stage) -> None:
