@@ -4,17 +4,19 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
 
 from adapters.slack.answering import Answering
 from adapters.slack.connections import Connection, Connections
-from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, wrote
+from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, workspace_key, wrote
 from adapters.slack.places import ENDED, Places
 from adapters.slack.roster import Roster
 from bot.events import Event, Reply
 from bot.surface import Core
+from storage.people import find_channel
 
 log = structlog.get_logger()
 
@@ -31,6 +33,7 @@ class Inbox:
     ) -> None:
         """Hand on to the core what people do, and to the directory what Slack says of people and places."""
         self._core = core
+        self._database = core.database
         self._connections = connections
         self._roster = roster
         self._places = places.handlers()
@@ -76,9 +79,23 @@ class Inbox:
             return
         if did is None or did.person == connection.bot_user_id:
             return
-        if await self._roster.is_outsider(connection, did.person, home_of_author(event)):
+        home = home_of_author(event)
+        if not await self._roster.is_outsider(connection, did.person, home):
+            await self._hand_on(connection, did)
             return
-        await self._hand_on(connection, did)
+        # An event is delivered once, though Samlas may be on both sides of a shared channel.
+        theirs = await self._other_side(home, did)
+        if theirs is not None and not await self._roster.is_outsider(theirs, did.person, home):
+            await self._hand_on(theirs, replace(did, workspace=workspace_key(theirs.key)))
+
+    async def _other_side(self, home: str | None, did: Event) -> Connection | None:
+        """Return the installation in the workspace that somebody belongs to, if it was let in there."""
+        theirs = await self._connections.at(home, None)
+        if theirs is None or did.place.channel is None or did.person == theirs.bot_user_id:
+            return None
+        async with self._database.read() as session:
+            channel = await find_channel(session, theirs.workspace_id, did.place.channel)
+        return theirs if channel is not None and channel.bot_is_in else None
 
     async def _hand_on(self, connection: Connection, event: Event) -> None:
         reply = await self._core.take(event)

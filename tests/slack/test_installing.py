@@ -18,7 +18,7 @@ from storage.database import Database
 from tests.conftest import StillClock
 from tests.slack.counts import channel_sums, rows_of
 from tests.slack.signing import SECRET
-from tests.slack.stage import KEY, Stage, message, slack_stage, team_of
+from tests.slack.stage import KEY, Stage, message, slack_stage, team_of, user
 from tests.slack.standin import SlackStandIn, Team
 
 HELLO = Message("Hello", (Words("Hello"),))
@@ -140,6 +140,22 @@ async def test_two_workspaces_never_mix(many: Stage) -> None:
     homes = {row["id"]: row["external_id"] for row in await rows_of(many.database, "workspace")}
     [draft] = await rows_of(many.database, "announcement")
     assert homes[draft["workspace_id"]] == "T1"
+
+
+async def test_both_sides_of_a_shared_channel_count_their_own(many: Stage) -> None:
+    """Slack tells of a message once, for one side; where the other side let Samlas in, its people count there."""
+    for team_id, channel in (("T1", "C1"), ("T2", "C1"), ("T3", "C9")):
+        team = team_of(team_id, f"xoxb-{team_id}")
+        team.users = [user(f"U{team_id}", team_id), user("UBOT", team_id, is_bot=True)]
+        team.channels = [{"id": channel, "name": "shared", "is_member": True, "is_private": False}]
+        team.members = {channel: [f"U{team_id}"]}
+        await installed(many, team)
+
+    for number, home in enumerate(("T1", "T2", "T3", "T4")):
+        assert await many.event(message(f"1.{number}", user=f"U{home}", user_team=home), team="T1") == 200
+
+    assert await channel_sums(many.database) == {"T1/C1": 1, "T2/C1": 1}
+    assert {row["external_id"] for row in await rows_of(many.database, "member")} >= {"UT1", "UT2", "UT3"}
 
 
 async def test_a_button_from_another_workspace_does_nothing(many: Stage) -> None:
