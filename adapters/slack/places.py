@@ -8,11 +8,12 @@ import structlog
 
 from adapters.slack.connections import Connection, Connections
 from adapters.slack.payloads import ended_place
-from adapters.slack.roster import Roster
+from adapters.slack.roster import GROUPS, Roster
 from bot.clock import Clock
 from bot.directory import ChannelSeen
 from storage.database import Database
 from storage.directory import join_channel, leave_channel, see_channel
+from storage.directory_parts import note_part
 
 log = structlog.get_logger()
 
@@ -73,8 +74,18 @@ class Places:
     async def _joined(self, connection: Connection, event: Mapping[str, Any]) -> None:
         channel, person = str(event["channel"]), str(event["user"])
         if person == connection.bot_user_id:
-            # The bot itself was let in: from now on it counts there, and has to know who is in it.
-            await self._roster.see_place(connection, channel)
+            # The bot itself was let in: from now on it counts there, and has to know who is in it. Slack gives up on
+            # an event sooner than a long list of people is read.
+            seen = ChannelSeen(
+                channel,
+                is_private=True if event.get("channel_type") == "G" else None,
+                bot_is_in=True,
+                installation_id=connection.installation_id,
+            )
+            async with self._database.begin() as session:
+                await see_channel(session, connection.workspace_id, seen)
+                await note_part(session, connection.workspace_id, connection.place, channel, self._clock.now())
+            self._roster.wake()
             return
         if await self._roster.is_outsider(connection, person):
             return
@@ -110,4 +121,6 @@ class Places:
         return note
 
     async def _groups(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
-        await self._roster.see_groups(connection)
+        async with self._database.begin() as session:
+            await note_part(session, connection.workspace_id, connection.place, GROUPS, self._clock.now())
+        self._roster.wake()

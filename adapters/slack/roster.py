@@ -31,8 +31,9 @@ from storage.directory import (
     see_channel,
     stubs,
 )
+from storage.directory_parts import claim_parts, part_done
 from storage.groups import keep_groups, see_group
-from storage.tables import Platform
+from storage.tables import DirectoryPart, Platform
 
 log = structlog.get_logger()
 
@@ -47,6 +48,10 @@ CHANNEL_TYPES: Final = "public_channel,private_channel"
 # People who have been recognised, by (workspace, id): so many are remembered without asking the database.
 REMEMBERED: Final = 20_000
 STUBS_AT_ONCE: Final = 50
+# The part of the directory that is no channel.
+GROUPS: Final = "groups"
+# A channel of which nothing is to be known (any more).
+GONE: Final = frozenset({"channel_not_found", "not_in_channel"})
 # What Slack says where there are no user groups: the plan has none, or the app was installed before they were wanted.
 WITHOUT_GROUPS: Final = frozenset(
     {"paid_teams_only", "plan_upgrade_required", "team_not_eligible", "missing_scope", "not_allowed_token_type"}
@@ -71,7 +76,7 @@ class Roster:
         self._asking = asyncio.Lock()
 
     def wake(self) -> None:
-        """Look at once for a workspace that has just been installed."""
+        """Look at once: a workspace has just been installed, or a part of one has changed."""
         self._woken.set()
 
     async def run(self) -> None:
@@ -90,9 +95,37 @@ class Roster:
                 pass
 
     async def do_due(self) -> None:
-        """Ask for the people and places of every workspace whose time it is."""
+        """Ask for what events have told of, and for the people and places of every workspace whose time it is."""
         async with self._asking:
+            await self._ask_parts()
             await self._ask_all()
+
+    async def _ask_parts(self) -> None:
+        async with self._database.begin() as session:
+            claimed = await claim_parts(session, Platform.SLACK, self._clock.now(), AGAIN_AFTER)
+        for part in claimed:
+            try:
+                await self._see_part(part)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+                error = error_of(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
+                log.warning("slack.part_not_read", workspace=part.workspace_id, error=error)
+                if error not in GONE:
+                    continue
+            except Exception:
+                log.exception("slack.roster_failed", workspace=part.workspace_id)
+                continue
+            async with self._database.begin() as session:
+                await part_done(session, part)
+
+    async def _see_part(self, part: DirectoryPart) -> None:
+        connection = await self._connections.at(part.place, None)
+        if connection is None:
+            # Taken out of there since.
+            return
+        if part.part == GROUPS:
+            await self.see_groups(connection)
+        else:
+            await self.see_place(connection, part.part)
 
     async def _ask_all(self) -> None:
         async with self._database.begin() as session:

@@ -137,6 +137,28 @@ async def test_events_keep_channels_up_to_date(stage: Stage) -> None:
     assert channels["C1"]["bot_is_in"] == 0
 
 
+async def test_slack_need_not_wait_for_long_lists(stage: Stage) -> None:
+    """Slack cannot be asked just then: what changed is taken and counts at once, and is asked for until it is known."""
+    team = stage.standin.teams["xoxb-one"]
+    team.channels[1]["is_member"] = True
+    team.members["C2"], team.groups = ["UBO", "UBOT"], [GROUP]
+    for method in ("conversations.members", "usergroups.list"):
+        stage.standin.fail(method, Failure(error="fatal_error"))
+
+    assert await stage.event({"type": "member_joined_channel", "channel": "C2", "user": "UBOT"}) == 200
+    assert await stage.event({"type": "subteam_created", "subteam": GROUP}) == 200
+    await stage.event(message("1.2", channel="C2"))
+    await stage.slack.roster.do_due()
+    assert await channel_sums(stage.database) == {"T1/C2": 1}
+    assert len(await rows_of(stage.database, "directory_part")) == 2
+    stage.clock.move(timedelta(minutes=31))
+    await stage.slack.roster.do_due()
+
+    assert await in_channel(stage.database, "C2") == {"UBO", "UBOT"}
+    assert await in_groups(stage.database) == {"Parents": {"UANNA", "UBO"}}
+    assert await rows_of(stage.database, "directory_part") == []
+
+
 @pytest.mark.parametrize("kind", ["rename", "archive", "unarchive", "deleted", "left"])
 async def test_a_private_channel_is_never_taken_for_a_public_one(stage: Stage, kind: str) -> None:
     """Not even one that was not heard of before something became of it."""
@@ -156,6 +178,7 @@ async def test_counting_begins_and_ends_with_the_bots_own_membership(stage: Stag
     await stage.event(message("1.1", channel="C2"))
 
     await stage.event({"type": "member_joined_channel", "channel": "C2", "user": "UBOT"})
+    await stage.slack.roster.do_due()
     await stage.event(message("1.2", channel="C2"))
     await stage.event({"type": "member_left_channel", "channel": "C2", "user": "UBOT"})
     await stage.event(message("1.3", channel="C2"))
@@ -248,9 +271,11 @@ async def test_user_groups_are_known_without_bots_and_strangers(
         assert await in_groups(database) == {"Parents": {"UANNA", "UBO"}}
         team.groups = [{**GROUP, "name": "Parents and others", "users": ["UBO"]}]
         assert await stage.event({"type": "subteam_updated", "subteam": team.groups[0]}) == 200
+        await stage.slack.roster.do_due()
         assert await in_groups(database) == {"Parents and others": {"UBO"}}
         team.groups = []
         assert await stage.event({"type": "subteam_updated", "subteam": {"id": "S1", "date_delete": 1}}) == 200
+        await stage.slack.roster.do_due()
         assert await in_groups(database) == {}
 
 
