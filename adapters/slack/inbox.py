@@ -11,6 +11,7 @@ import structlog
 
 from adapters.slack.answering import Answering
 from adapters.slack.connections import Connection, Connections
+from adapters.slack.envelopes import COUNTED, Limited
 from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, workspace_key, wrote
 from adapters.slack.places import ENDED, Places
 from adapters.slack.roster import Roster
@@ -20,8 +21,6 @@ from storage.people import find_channel
 
 log = structlog.get_logger()
 
-# What people do by themselves; most of all that Slack tells is this, and is only counted.
-COUNTED: Final = frozenset({"message", "reaction_added", "reaction_removed"})
 HOME: Final = "app_home_opened"
 
 
@@ -103,3 +102,8 @@ class Inbox:
             # What is only counted: looking up in which language to say nothing would take longer than counting.
             return
         self._answering.later(self._answering.to_event(connection, event, reply))
+
+
+def note_limit(limited: Limited) -> None:
+    """Note that a minute's counts are short, since Slack has left events out."""
+    log.warning("slack.too_many_events", team=limited.team, minute=limited.minute)
