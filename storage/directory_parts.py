@@ -36,11 +36,11 @@ async def claim_parts(
     return claimed.scalars().all()
 
 
-async def part_done(session: Session, claimed: DirectoryPart) -> None:
+async def part_done(session: Session, workspace_id: int, claimed: DirectoryPart) -> None:
     """Note that a claimed part is known; what has been told of it since stays due."""
     await session.execute(
         delete(DirectoryPart).where(
-            col(DirectoryPart.workspace_id) == claimed.workspace_id,
+            col(DirectoryPart.workspace_id) == workspace_id,
             col(DirectoryPart.place) == claimed.place,
             col(DirectoryPart.part) == claimed.part,
             col(DirectoryPart.due_at) == claimed.due_at,

@@ -115,7 +115,7 @@ class Roster:
                 log.exception("slack.roster_failed", workspace=part.workspace_id)
                 continue
             async with self._database.begin() as session:
-                await part_done(session, part)
+                await part_done(session, part.workspace_id, part)
 
     async def _see_part(self, part: DirectoryPart) -> None:
         connection = await self._connections.at(part.place, None)
