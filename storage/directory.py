@@ -7,20 +7,24 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import ColumnElement, delete, insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.tables import (
+    AnchoringAnswer,
     Announcement,
+    AnnouncementStep,
     Channel,
     ChannelMember,
     Directory,
+    GroupMember,
     Installation,
     Member,
     MemberState,
     Outsider,
+    Question,
     Workspace,
 )
 
@@ -118,9 +122,13 @@ async def leave_unseen(session: Session, workspace_id: int, seen: Collection[str
 
 
 async def is_known_person(session: Session, workspace_id: int, external_id: str) -> bool:
-    """Whether somebody is stored, and so is no outsider."""
+    """Whether somebody is stored as more than a stub: the platform has told who they are."""
     found = await session.execute(
-        select(Member.id).where(Member.workspace_id == workspace_id, Member.external_id == external_id)
+        select(Member.id).where(
+            Member.workspace_id == workspace_id,
+            Member.external_id == external_id,
+            Member.state != MemberState.STUB,
+        )
     )
     return found.first() is not None
 
@@ -308,9 +316,10 @@ async def directory_done(session: Session, workspace_id: int, now: datetime, due
 async def remember_outsiders(
     session: Session, workspace_id: int, digests: Iterable[str], external_ids: Sequence[str], today: date
 ) -> None:
-    """Remember people from elsewhere by their hashes, and forget the rows that may have been made for them.
+    """Remember people from elsewhere by their hashes, and forget what was known of them.
 
-    Whoever has announced something while they still belonged here counts as having left, without name or address.
+    Of whom nothing was known but that they did something, nothing is kept, unless it is what others read. Whoever was
+    somebody here counts as having left, without name or address: what they wrote and answered goes on standing.
     """
     rows = [{"workspace_id": workspace_id, "digest": digest} for digest in digests]
     for start in range(0, len(rows), AT_ONCE):
@@ -320,13 +329,29 @@ async def remember_outsiders(
             col(Member.workspace_id) == workspace_id,
             col(Member.external_id).in_(external_ids[start : start + AT_ONCE]),
         )
-        wrote = select(Announcement.author_id).where(Announcement.workspace_id == workspace_id)
-        await session.execute(delete(Member).where(*these, col(Member.id).not_in(wrote)))
+        await session.execute(delete(Member).where(*these, col(Member.state) == MemberState.STUB, *_left_no_trace()))
+        for inside in (ChannelMember, GroupMember):
+            await session.execute(
+                delete(inside).where(
+                    col(inside.workspace_id) == workspace_id, col(inside.member_id).in_(select(Member.id).where(*these))
+                )
+            )
         await session.execute(
             update(Member)
             .where(*these)
             .values(state=MemberState.LEFT, left_on=today, name="", email=None, not_counted=True)
         )
+
+
+def _left_no_trace() -> list[ColumnElement[bool]]:
+    """Return the conditions of being named by nothing that outlives a person."""
+    traces = (
+        Announcement.author_id,
+        AnnouncementStep.by_member_id,
+        Question.member_id,
+        AnchoringAnswer.member_id,
+    )
+    return [~select(trace).where(col(trace) == col(Member.id)).exists() for trace in traces]
 
 
 async def take_in(session: Session, workspace_id: int, digests: Iterable[str]) -> None:

@@ -83,18 +83,13 @@ async def replace_secret(session: Session, workspace_id: int, installation_id: i
     )
 
 
-async def begin_installing(session: Session, digest: str, now: datetime, expires_at: datetime) -> None:
-    """Remember what an installation that begins has to bring back; what has expired is forgotten."""
+async def end_installing(session: Session, digest: str, now: datetime, expires_at: datetime) -> bool:
+    """Note that an installation has brought this back; False when one did before. What has expired is forgotten."""
     await session.execute(delete(InstallingState).where(col(InstallingState.expires_at) <= now))
-    session.add(InstallingState(digest=digest, expires_at=expires_at))
-    await session.flush()
-
-
-async def end_installing(session: Session, digest: str, now: datetime) -> bool:
-    """Take back what was remembered; False when it never was, has expired, or was taken before."""
-    taken = await session.execute(
-        delete(InstallingState)
-        .where(col(InstallingState.digest) == digest, col(InstallingState.expires_at) > now)
+    noted = await session.execute(
+        insert(InstallingState)
+        .values(digest=digest, expires_at=expires_at)
+        .on_conflict_do_nothing()
         .returning(col(InstallingState.digest))
     )
-    return taken.first() is not None
+    return noted.first() is not None

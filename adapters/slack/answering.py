@@ -5,7 +5,7 @@ by then everything has been committed and Slack wants its answer within three se
 """
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 import aiohttp
@@ -15,7 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import views
 from adapters.slack.api import SEND_TIMEOUT_SECONDS, SlackApi
-from adapters.slack.blocks import render, render_whisper
+from adapters.slack.blocks import Rendered, render, render_whisper
 from adapters.slack.connections import Connection
 from adapters.slack.limits import VIEWS_ON_STACK
 from adapters.slack.reach import error_of
@@ -67,7 +67,7 @@ class Answering:
         """Answer a slash command or a shortcut: open its form, and whisper where it was given."""
         say = await self.voice(connection, event.person)
         if reply.form is not None:
-            await self._open(connection, body, views.modal(reply.form, say, event.place), say)
+            await self._open(connection, body, await asyncio.to_thread(views.modal, reply.form, say, event.place), say)
         said = _said(reply)
         if said is not None:
             await self._respond(body, said, say)
@@ -111,7 +111,10 @@ class Answering:
                 return {"response_action": "update", "view": views.with_problems(view, {"": reply.whisper.summary})}
             self.later(self._whisper(connection, event.person, event.place, reply.whisper, say))
         if reply.form is not None:
-            return {"response_action": "update", "view": views.modal(reply.form, say, event.place)}
+            return {
+                "response_action": "update",
+                "view": await asyncio.to_thread(views.modal, reply.form, say, event.place),
+            }
         return {"response_action": "clear"} if reply.close else None
 
     async def refuse(self, connection: Connection, body: Payload) -> None:
@@ -122,11 +125,17 @@ class Answering:
         )
         await self._respond(body, Message(sentence, (Words(sentence),)), say)
 
+    async def ask_to_repeat(self, connection: Connection, body: Payload) -> None:
+        """Ask somebody of whom nothing was known to do once more what they did."""
+        say = await self.voice(connection, "")
+        sentence = say("I did not know you yet, and have asked Slack who you are. Please try once more.")
+        await self._respond(body, Message(sentence, (Words(sentence),)), say)
+
     async def _to_message_press(
         self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
     ) -> None:
         if reply.form is not None:
-            await self._open(connection, body, views.modal(reply.form, say, event.place), say)
+            await self._open(connection, body, await asyncio.to_thread(views.modal, reply.form, say, event.place), say)
         if reply.refreshed is not None:
             await self._respond(body, reply.refreshed, say, replace=True)
         said = _said(reply)
@@ -137,14 +146,14 @@ class Answering:
         self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
     ) -> None:
         if reply.form is not None:
-            await self._open(connection, body, views.modal(reply.form, say, event.place), say)
+            await self._open(connection, body, await asyncio.to_thread(views.modal, reply.form, say, event.place), say)
             if reply.whisper is not None:
                 await self._whisper(connection, event.person, event.place, reply.whisper, say)
             return
         said = _said(reply) or reply.refreshed
         if said is not None:
             # Home has no place for a whisper; a window that only tells is the nearest there is.
-            await self._open(connection, body, views.said(said, "Samlas", say), say)
+            await self._open(connection, body, await asyncio.to_thread(views.said, said, "Samlas", say), say)
 
     async def _to_form_press(
         self, connection: Connection, body: Payload, event: Event, reply: Reply, say: Voice
@@ -154,16 +163,16 @@ class Answering:
             # The form that comes with them is the one that is open.
             shown = views.with_problems(view, reply.errors)
         elif reply.form is not None:
-            shown = views.modal(reply.form, say, event.place)
+            shown = await asyncio.to_thread(views.modal, reply.form, say, event.place)
             if reply.whisper is not None:
                 await self._whisper(connection, event.person, event.place, reply.whisper, say)
         elif reply.close:
             # Slack closes a window only when its form is sent; a pressed button can but put its last words there.
             done = say("That is done. You can close this window.")
             said = reply.whisper or Message(done, (Words(done),))
-            shown = views.said(said, "Samlas", say)
+            shown = await asyncio.to_thread(views.said, said, "Samlas", say)
         elif reply.whisper is not None:
-            told = views.said(reply.whisper, "Samlas", say)
+            told = await asyncio.to_thread(views.said, reply.whisper, "Samlas", say)
             if _depth(view) < VIEWS_ON_STACK:
                 await client.views_push(token=connection.token, trigger_id=body["trigger_id"], view=told)
                 return
@@ -192,7 +201,8 @@ class Answering:
         if not url:
             return
         webhook = AsyncWebhookClient(str(url), session=self._api.session, timeout=SEND_TIMEOUT_SECONDS)
-        for rendered in [render(message, say)] if replace else render_whisper(message, say):
+        shown = [await asyncio.to_thread(render, message, say)] if replace else await _whispered(message, say)
+        for rendered in shown:
             answer = await webhook.send(
                 text=rendered.text,
                 blocks=rendered.blocks,
@@ -206,7 +216,7 @@ class Answering:
 
     async def _whisper(self, connection: Connection, person: str, place: Place, message: Message, say: Voice) -> None:
         """Tell one person something where they are, or in their own conversation with the bot."""
-        for rendered in render_whisper(message, say):
+        for rendered in await _whispered(message, say):
             said: dict[str, Any] = {"token": connection.token, "text": rendered.text, "blocks": rendered.blocks}
             if place.channel is not None:
                 try:
@@ -222,6 +232,11 @@ class Answering:
             await self._api.sending.chat_postMessage(
                 channel=person, thread_ts=thread, unfurl_links=False, unfurl_media=False, **said
             )
+
+
+async def _whispered(message: Message, say: Voice) -> Sequence[Rendered]:
+    """Return what is whispered, made beside the event loop as everything that can be long."""
+    return await asyncio.to_thread(render_whisper, message, say)
 
 
 async def _told(answer: Awaitable[None]) -> None:

@@ -4,8 +4,9 @@ An organisation is one `Workspace` of ours: a Slack workspace, or a whole Enterp
 person with one id, however many of its workspaces Samlas is installed in (each is an `Installation`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 
@@ -155,11 +156,23 @@ class Connections:
             await self.store(session, installed)
         self._own_place = installed.place
 
-    async def remove(self, connection: Connection) -> None:
-        """Remove an installation with its token: Samlas was taken out of that place."""
+    async def remove(self, place: str, told_at: datetime, of_bots: Collection[str] | None = None) -> int | None:
+        """Remove the installation in exactly this place, with its token, if it was there at `told_at`.
+
+        `of_bots`: only if its bot is one of these. Returns the organisation's row id, None when nothing was removed.
+        """
         async with self._database.begin() as session:
-            await remove_installation(session, connection.workspace_id, connection.place)
+            found = await find_installation(session, Platform.SLACK, [place])
+            if found is None:
+                return None
+            installation, workspace = found
+            # Slack tells the time in whole seconds.
+            is_newer = installation.installed_at.replace(microsecond=0) > told_at
+            if is_newer or (of_bots is not None and installation.details.get("bot_user_id") not in of_bots):
+                return None
+            await remove_installation(session, known(workspace.id), place)
         self._remembered.clear()
+        return workspace.id
 
     def _connection(self, installation: Installation, workspace: Workspace) -> Connection | None:
         token = self._own_token if installation.external_id == self._own_place else ""

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from http import HTTPStatus
 from time import time
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 import orjson
@@ -21,7 +21,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
-from adapters.slack.inbox import COUNTED, Inbox
+from adapters.slack.envelopes import Counted, Kind, Limited, Read, read
+from adapters.slack.inbox import Inbox, note_limit
 
 log = structlog.get_logger()
 
@@ -59,20 +60,17 @@ class FrontDoor:
             return _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
         if not self._is_signed(request, body):
             return _refuse(HTTPStatus.UNAUTHORIZED, "not_signed")
-        envelope = _envelope(request, body)
-        if envelope is None:
+        found = _found(request, body)
+        if found is None:
             return _refuse(HTTPStatus.BAD_REQUEST, "malformed")
-        kind = envelope.get("type")
-        if kind == "app_rate_limited":
-            log.warning(
-                "slack.too_many_events", team=envelope.get("team_id"), minute=envelope.get("minute_rate_limited")
-            )
+        if isinstance(found, Limited):
+            note_limit(found)
             return web.Response()
-        if kind == "event_callback" and _is_counted(envelope):
-            await self._inbox.take(envelope)
+        if isinstance(found, Counted):
+            await self._inbox.take(found.envelope)
             return web.Response()
         signature = request.headers.get("X-Slack-Signature", "")
-        if kind != "event_callback" and not self._seen.is_new(signature, self._seconds()):
+        if not found.is_event and not self._seen.is_new(signature, self._seconds()):
             # An event is known by what happened, however often it is told. A command or a button may be pressed
             # twice, but Slack signs each press anew: the same signature is a recording.
             return _refuse(HTTPStatus.UNAUTHORIZED, "replayed")
@@ -122,61 +120,17 @@ async def _read(request: web.Request) -> bytes | None:
     return bytes(read)
 
 
-def _envelope(request: web.Request, body: bytes) -> dict[str, Any] | None:
+def _found(request: web.Request, body: bytes) -> Read | None:
     """Return what a request says, in whichever of Slack's three forms; None for anything else."""
     try:
         if request.content_type != FORM:
-            return _event(_as_object(orjson.loads(body)))
+            return read(Kind.EVENT, orjson.loads(body))
         fields = parse_qs(body.decode(), strict_parsing=True, keep_blank_values=True)
         if "payload" in fields:
-            return _interaction(_as_object(orjson.loads(fields["payload"][0])))
-        if "command" in fields or "ssl_check" in fields:
-            return _command({name: values[0] for name, values in fields.items()})
+            return read(Kind.INTERACTION, orjson.loads(fields["payload"][0]))
     except (ValueError, UnicodeDecodeError):
         return None
-    return None
-
-
-def _as_object(read: object) -> dict[str, Any] | None:
-    return read if isinstance(read, dict) else None
-
-
-def _event(envelope: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return an envelope that has an event in it, where it says that it has."""
-    if envelope is None or envelope.get("type") != "event_callback":
-        return envelope
-    event = envelope.get("event")
-    return envelope if isinstance(event, dict) and isinstance(event.get("type"), str) else None
-
-
-def _interaction(payload: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return an interaction that has what each of its kind has, so that no reading of it can fail."""
-    if payload is None or not isinstance(payload.get("user"), dict) or not payload["user"].get("id"):
-        return None
-    match payload.get("type"):
-        case "block_actions":
-            actions = payload.get("actions")
-            sound = isinstance(actions, list) and bool(actions) and isinstance(actions[0], dict)
-            return payload if sound and payload.get("trigger_id") else None
-        case "view_submission":
-            return payload if isinstance(payload.get("view"), dict) else None
-        case "message_action" | "shortcut":
-            return payload if payload.get("trigger_id") and payload.get("callback_id") else None
-        case str():
-            return payload
-        case _:
-            return None
-
-
-def _command(fields: dict[str, str]) -> dict[str, Any] | None:
-    needed = ("command", "user_id", "trigger_id")
-    return fields if "ssl_check" in fields or all(fields.get(name) for name in needed) else None
-
-
-def _is_counted(envelope: dict[str, Any]) -> bool:
-    event = envelope["event"]
-    # What is written to the bot is answered; that is Bolt's.
-    return event["type"] in COUNTED and event.get("channel_type") != "im"
+    return read(Kind.COMMAND, {name: values[0] for name, values in fields.items()})
 
 
 def _refuse(status: HTTPStatus, why: str) -> web.Response:

@@ -1,5 +1,6 @@
 """Slack as the sender sees it: posts, edits and finds the bot's messages."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -136,7 +137,9 @@ class SlackGateway:
         return connection
 
     async def _rendered(self, workspace: str, member: str | None, message: Message) -> Rendered:
-        return render(message, await voice_of(self._database, workspace, member))
+        say = await voice_of(self._database, workspace, member)
+        # Beside the event loop: a long text takes a while, and Slack waits for its acknowledgements meanwhile.
+        return await asyncio.to_thread(render, message, say)
 
     def _outcome(self, failure: Exception, workspace: str, *, to_person: bool = False) -> Exception:
         found = outcome(failure, to_person=to_person)

@@ -4,22 +4,23 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
 
 from adapters.slack.answering import Answering
 from adapters.slack.connections import Connection, Connections
-from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, wrote
-from adapters.slack.places import Places
+from adapters.slack.envelopes import COUNTED, Limited
+from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, workspace_key, wrote
+from adapters.slack.places import ENDED, Places
 from adapters.slack.roster import Roster
-from bot.events import Event
+from bot.events import Event, Reply
 from bot.surface import Core
+from storage.people import find_channel
 
 log = structlog.get_logger()
 
-# What people do by themselves; most of all that Slack tells is this, and is only counted.
-COUNTED: Final = frozenset({"message", "reaction_added", "reaction_removed"})
 HOME: Final = "app_home_opened"
 
 
@@ -31,15 +32,17 @@ class Inbox:
     ) -> None:
         """Hand on to the core what people do, and to the directory what Slack says of people and places."""
         self._core = core
+        self._database = core.database
         self._connections = connections
         self._roster = roster
         self._places = places.handlers()
+        self._ended = places.ended
         self._answering = answering
 
     @property
     def known_events(self) -> frozenset[str]:
         """The kinds of event that are handled, by Slack's names."""
-        return COUNTED | {HOME} | frozenset(self._places)
+        return COUNTED | {HOME} | ENDED | frozenset(self._places)
 
     async def take(self, envelope: Mapping[str, Any]) -> None:
         """Count, handle or note one event.
@@ -48,6 +51,9 @@ class Inbox:
         """
         event = envelope.get("event") or {}
         kind = str(event.get("type"))
+        if kind in ENDED:
+            await self._ended(envelope)
+            return
         connection = await self._connections.at(*places_of(envelope))
         if connection is None:
             log.info("slack.event_of_nobody", kind=kind)
@@ -72,10 +78,32 @@ class Inbox:
             return
         if did is None or did.person == connection.bot_user_id:
             return
-        if await self._roster.is_outsider(connection, did.person, home_of_author(event)):
+        home = home_of_author(event)
+        if not await self._roster.is_outsider(connection, did.person, home):
+            await self._hand_on(connection, did)
             return
-        await self._hand_on(connection, did)
+        # An event is delivered once, though Samlas may be on both sides of a shared channel.
+        theirs = await self._other_side(home, did)
+        if theirs is not None and not await self._roster.is_outsider(theirs, did.person, home):
+            await self._hand_on(theirs, replace(did, workspace=workspace_key(theirs.key)))
+
+    async def _other_side(self, home: str | None, did: Event) -> Connection | None:
+        """Return the installation in the workspace that somebody belongs to, if it was let in there."""
+        theirs = await self._connections.at(home, None)
+        if theirs is None or did.place.channel is None or did.person == theirs.bot_user_id:
+            return None
+        async with self._database.read() as session:
+            channel = await find_channel(session, theirs.workspace_id, did.place.channel)
+        return theirs if channel is not None and channel.bot_is_in else None
 
     async def _hand_on(self, connection: Connection, event: Event) -> None:
         reply = await self._core.take(event)
+        if reply == Reply():
+            # What is only counted: looking up in which language to say nothing would take longer than counting.
+            return
         self._answering.later(self._answering.to_event(connection, event, reply))
+
+
+def note_limit(limited: Limited) -> None:
+    """Note that a minute's counts are short, since Slack has left events out."""
+    log.warning("slack.too_many_events", team=limited.team, minute=limited.minute)

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -24,9 +24,10 @@ from adapters.slack.connections import Connections, Installed
 from adapters.slack.roster import Roster
 from bot.clock import Clock
 from bot.context import known
+from bot.secrets import SecretLost, Vault
 from storage.database import Database
 from storage.directory import name_first_lead
-from storage.installations import begin_installing, end_installing
+from storage.installations import end_installing
 
 log = structlog.get_logger()
 
@@ -34,28 +35,46 @@ INSTALL: Final = "/slack/install"
 REDIRECT: Final = "/slack/oauth_redirect"
 # How long somebody may look at Slack's page before they say yes.
 STATE_EXPIRES: Final = timedelta(minutes=10)
+# Tells a state from whatever else is encrypted under the same key.
+STATE_OF: Final = "slack-install "
 
 
 class States(AsyncOAuthStateStore):
-    """What an installation has to bring back: kept as a hash, taken once. Bolt ties it to the browser by a cookie."""
+    """What an installation has to bring back: its time under our own key, taken once. Bolt ties it to the browser.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Keep them in the database, so that any process may end what another began."""
+    Whoever only looks at the page leaves nothing behind: what was taken is kept, as a hash, and not what was given.
+    """
+
+    def __init__(self, database: Database, clock: Clock, vault: Vault) -> None:
+        """Keep in the database what was taken, so that any process may end what another began."""
         self._database = database
         self._clock = clock
+        self._vault = vault
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:  # noqa: ARG002 - slack_sdk's form
         """Return a new state."""
-        state = secrets.token_urlsafe(32)
-        now = self._clock.now()
-        async with self._database.begin() as session:
-            await begin_installing(session, _digest(state), now, now + STATE_EXPIRES)
-        return state
+        given_at = self._clock.now().isoformat()
+        return self._vault.lock(f"{STATE_OF}{given_at} {secrets.token_urlsafe(16)}")
 
     async def async_consume(self, state: str) -> bool:
         """Take a state back; False for one that was never given, is too old, or was taken before."""
+        said = self._said(state)
+        now = self._clock.now()
+        if said is None:
+            return False
+        expires_at = datetime.fromisoformat(said.split()[0]) + STATE_EXPIRES
+        if expires_at <= now:
+            return False
         async with self._database.begin() as session:
-            return await end_installing(session, _digest(state), self._clock.now())
+            return await end_installing(session, _digest(said), now, expires_at)
+
+    def _said(self, state: str) -> str | None:
+        """Return what a state says, however it is spelled, None for one that is not ours."""
+        try:
+            said = self._vault.unlock(state)
+        except SecretLost:
+            return None
+        return said.removeprefix(STATE_OF) if said.startswith(STATE_OF) else None
 
 
 class Installations(AsyncInstallationStore):
@@ -149,5 +168,5 @@ class Installing:
         return await to_aiohttp_response(await self._flow.handle_callback(await to_bolt_request(request)))
 
 
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -39,7 +39,7 @@ class Interactions:
 
     async def command(self, connection: Connection, body: Payload) -> None:
         """Run a slash command."""
-        if await self._is_outsider(connection, body, body.get("team_id")):
+        if await self._is_turned_away(connection, body):
             return
         event = ran_command(body, connection.key, self._now())
         if event.action in self._core.commands:
@@ -51,7 +51,7 @@ class Interactions:
 
     async def shortcut(self, connection: Connection, body: Payload) -> None:
         """Use a message's shortcut."""
-        if await self._is_outsider(connection, body, (body.get("user") or {}).get("team_id")):
+        if await self._is_turned_away(connection, body):
             return
         said = str((body.get("message") or {}).get("text") or "")
         words = to_markdown(said, await self._names(connection, said))
@@ -61,23 +61,26 @@ class Interactions:
         else:
             reply = await self._not_there_yet(connection, event)
         self._answering.later(self._answering.to_command(connection, body, event, reply))
+        self._learn(connection)
 
     async def press(self, connection: Connection, body: Payload) -> None:
         """Press a button. What is not one of ours, such as a link or a choice in a form, asks for nothing."""
         if "." not in str(body["actions"][0].get("action_id", "")):
             return
-        if await self._is_outsider(connection, body, (body.get("user") or {}).get("team_id")):
+        if await self._is_turned_away(connection, body):
             return
         event = pressed(body, connection.key, self._now())
         reply = await self._core.take(event)
         self._answering.later(self._answering.to_press(connection, body, event, reply))
+        self._learn(connection)
 
     async def form(self, connection: Connection, body: Payload) -> dict[str, Any] | None:
         """Take a sent form; returns the acknowledgement."""
         event = sent_form(body, connection.key, self._now())
-        if event is None or await self._is_outsider(connection, body, (body.get("user") or {}).get("team_id")):
+        if event is None or await self._is_turned_away(connection, body):
             return None
         reply = await self._core.take(event)
+        self._learn(connection)
         return await self._answering.acknowledge_form(connection, body, event, reply)
 
     def _now(self) -> datetime:
@@ -87,15 +90,26 @@ class Interactions:
         """Ask, once the answer is on its way, who somebody is of whom nothing is known yet."""
         self._answering.later(self._roster.learn_stubs(connection))
 
-    async def _is_outsider(self, connection: Connection, body: Payload, belongs_to: object) -> bool:
-        """Whether somebody is remembered as an outsider. Slack is not asked: a form would be too late by then."""
+    async def _is_turned_away(self, connection: Connection, body: Payload) -> bool:
+        """Whether somebody is an outsider, or may be one. Slack is asked after: a form would be too late by then."""
         user = body.get("user")
-        person = str(user["id"]) if isinstance(user, Mapping) else str(body.get("user_id"))
+        told = user if isinstance(user, Mapping) else {"id": body.get("user_id"), "team_id": body.get("team_id")}
+        person, belongs_to = str(told["id"]), told.get("team_id")
         known_from = belongs_to if isinstance(belongs_to, str) else None
-        if not await self._roster.is_remembered_outsider(connection, person, known_from):
-            return False
-        self._answering.later(self._answering.refuse(connection, body))
-        return True
+        if await self._roster.is_remembered_outsider(connection, person, known_from):
+            self._answering.later(self._answering.refuse(connection, body))
+            return True
+        if await self._roster.is_unsure_of(connection, person, known_from):
+            self._answering.later(self._find_out(connection, person, body))
+            return True
+        return False
+
+    async def _find_out(self, connection: Connection, person: str, body: Payload) -> None:
+        """Ask Slack who somebody is, and tell them to try again, or that this is not for them."""
+        if await self._roster.ask_about(connection, person):
+            await self._answering.refuse(connection, body)
+        else:
+            await self._answering.ask_to_repeat(connection, body)
 
     async def _not_there_yet(self, connection: Connection, event: Event) -> Reply:
         say = await self._answering.voice(connection, event.person)

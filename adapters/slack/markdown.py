@@ -6,7 +6,7 @@ link or a command. Only a link that was written as one becomes one.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,8 @@ Element = dict[str, Any]
 
 SCHEMES = ("http", "https", "mailto")
 DEEPEST_LIST = 8
+# A text of 10,000 characters can take a tenth of a second to read, and some megabytes as a tree.
+TEXTS_KEPT = 16
 # An address that stands in the text as it is; what ends a sentence does not belong to it.
 ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
 # What Slack calls the ways in which words can stand out.
@@ -66,14 +68,22 @@ def link_element(url: str, label: str, **style: bool) -> Element:
 
 def rich_text(markdown: str) -> list[Element]:
     """Return what somebody wrote as rich text sections, lists, quotes and code, in order; never an empty one."""
-    root = SyntaxTreeNode(_reader().parse(clean(markdown)))
-    return _spaced([element for node in root.children for element in _block(node, 0)])
+    return _spaced([element for node in _read(markdown).children for element in _block(node, 0)])
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _read(markdown: str) -> SyntaxTreeNode:
+    """Return a text as a tree, which nobody changes: what goes to thousands is read once."""
+    return SyntaxTreeNode(_reader().parse(clean(markdown)))
 
 
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
     reader.validateLink = is_link  # type: ignore[method-assign]  # markdown-it's own way to decide which links it makes
+    # The first reading puts its rules together, which two threads at once would get wrong.
+    reader.parse("")
+    reader.parseInline("*")
     return reader
 
 

@@ -36,6 +36,14 @@ def places_of(envelope: Payload) -> tuple[str | None, str | None]:
     return seen.get("team_id"), seen.get("enterprise_id")
 
 
+def ended_place(envelope: Payload) -> str:
+    """Return the one place in which an installation ended: a workspace, or a whole Grid it was installed for."""
+    authorizations = envelope.get("authorizations") or []
+    seen = authorizations[0] if authorizations else envelope
+    team, grid = seen.get("team_id"), seen.get("enterprise_id")
+    return str((grid if seen.get("is_enterprise_install") or not team else team) or "")
+
+
 def home_of_author(event: Payload) -> str | None:
     """Return the workspace that whoever wrote belongs to, where Slack says so."""
     for key in ("user_team", "source_team", "team"):

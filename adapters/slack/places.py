@@ -1,18 +1,24 @@
 """What Slack tells of people and places between two nights: who came, changed, left, and what became of channels."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import structlog
 
 from adapters.slack.connections import Connection, Connections
-from adapters.slack.roster import Roster
+from adapters.slack.payloads import ended_place
+from adapters.slack.roster import GROUPS, Roster
 from bot.clock import Clock
 from bot.directory import ChannelSeen
 from storage.database import Database
 from storage.directory import join_channel, leave_channel, see_channel
+from storage.directory_parts import note_part
 
 log = structlog.get_logger()
+
+# Samlas is no longer installed where it was.
+ENDED: Final = frozenset({"app_uninstalled", "tokens_revoked"})
 
 News = Callable[[Connection, Mapping[str, Any]], Awaitable[None]]
 
@@ -36,21 +42,31 @@ class Places:
             "member_left_channel": self._left,
             "channel_created": self._channel_with(),
             "channel_rename": self._channel_with(),
-            "group_rename": self._channel_with(),
+            "group_rename": self._channel_with(is_private=True),
             "channel_archive": self._channel_with(is_archived=True),
-            "group_archive": self._channel_with(is_archived=True),
+            "group_archive": self._channel_with(is_private=True, is_archived=True),
             "channel_unarchive": self._channel_with(is_archived=False),
-            "group_unarchive": self._channel_with(is_archived=False),
+            "group_unarchive": self._channel_with(is_private=True, is_archived=False),
             "channel_deleted": self._channel_with(is_archived=True, bot_is_in=False),
-            "group_deleted": self._channel_with(is_archived=True, bot_is_in=False),
+            "group_deleted": self._channel_with(is_private=True, is_archived=True, bot_is_in=False),
             "channel_left": self._channel_with(bot_is_in=False),
-            "group_left": self._channel_with(bot_is_in=False),
+            "group_left": self._channel_with(is_private=True, bot_is_in=False),
             "subteam_created": self._groups,
             "subteam_updated": self._groups,
             "subteam_members_changed": self._groups,
-            "app_uninstalled": self._uninstalled,
-            "tokens_revoked": self._revoked,
         }
+
+    async def ended(self, envelope: Mapping[str, Any]) -> None:
+        """Take a place's token away, where Samlas was taken out of it or the bot's own token was revoked.
+
+        Such news may come late or again: it is about that very place, and about no installation made since.
+        """
+        event = envelope["event"]
+        place, told_at = ended_place(envelope), datetime.fromtimestamp(float(envelope.get("event_time") or 0), UTC)
+        bot = None if event["type"] == "app_uninstalled" else (event.get("tokens") or {}).get("bot") or []
+        workspace = await self._connections.remove(place, told_at, of_bots=bot)
+        if workspace is not None:
+            log.info("slack.ended", kind=event["type"], workspace=workspace)
 
     async def _person(self, connection: Connection, event: Mapping[str, Any]) -> None:
         await self._roster.see_users(connection, [event["user"]])
@@ -58,8 +74,18 @@ class Places:
     async def _joined(self, connection: Connection, event: Mapping[str, Any]) -> None:
         channel, person = str(event["channel"]), str(event["user"])
         if person == connection.bot_user_id:
-            # The bot itself was let in: from now on it counts there, and has to know who is in it.
-            await self._roster.see_place(connection, channel)
+            # The bot itself was let in: from now on it counts there, and has to know who is in it. Slack gives up on
+            # an event sooner than a long list of people is read.
+            seen = ChannelSeen(
+                channel,
+                is_private=True if event.get("channel_type") == "G" else None,
+                bot_is_in=True,
+                installation_id=connection.installation_id,
+            )
+            async with self._database.begin() as session:
+                await see_channel(session, connection.workspace_id, seen)
+                await note_part(session, connection.workspace_id, connection.place, channel, self._clock.now())
+            self._roster.wake()
             return
         if await self._roster.is_outsider(connection, person):
             return
@@ -74,25 +100,27 @@ class Places:
             else:
                 await leave_channel(session, connection.workspace_id, channel, person)
 
-    def _channel_with(self, *, is_archived: bool | None = None, bot_is_in: bool | None = None) -> News:
+    def _channel_with(
+        self, *, is_private: bool | None = None, is_archived: bool | None = None, bot_is_in: bool | None = None
+    ) -> News:
         async def note(connection: Connection, event: Mapping[str, Any]) -> None:
             # Some of these events name the channel, others have the whole of it.
             channel = event["channel"]
             told = channel if isinstance(channel, Mapping) else {"id": channel}
-            seen = ChannelSeen(str(told["id"]), told.get("name"), is_archived=is_archived, bot_is_in=bot_is_in)
+            seen = ChannelSeen(
+                str(told["id"]),
+                told.get("name"),
+                # A group is what Slack calls a private channel here; it may be one that was not heard of before.
+                is_private=is_private if is_private is not None else told.get("is_private"),
+                is_archived=is_archived,
+                bot_is_in=bot_is_in,
+            )
             async with self._database.begin() as session:
                 await see_channel(session, connection.workspace_id, seen)
 
         return note
 
     async def _groups(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
-        await self._roster.see_groups(connection)
-
-    async def _uninstalled(self, connection: Connection, event: Mapping[str, Any]) -> None:  # noqa: ARG002 - the form
-        await self._connections.remove(connection)
-        log.info("slack.uninstalled", workspace=connection.workspace_id, installation=connection.installation_id)
-
-    async def _revoked(self, connection: Connection, event: Mapping[str, Any]) -> None:
-        if connection.bot_user_id in ((event.get("tokens") or {}).get("bot") or []):
-            await self._connections.remove(connection)
-            log.info("slack.token_revoked", workspace=connection.workspace_id, installation=connection.installation_id)
+        async with self._database.begin() as session:
+            await note_part(session, connection.workspace_id, connection.place, GROUPS, self._clock.now())
+        self._roster.wake()

@@ -31,8 +31,9 @@ from storage.directory import (
     see_channel,
     stubs,
 )
+from storage.directory_parts import claim_parts, part_done
 from storage.groups import keep_groups, see_group
-from storage.tables import Platform
+from storage.tables import DirectoryPart, Platform
 
 log = structlog.get_logger()
 
@@ -47,6 +48,10 @@ CHANNEL_TYPES: Final = "public_channel,private_channel"
 # People who have been recognised, by (workspace, id): so many are remembered without asking the database.
 REMEMBERED: Final = 20_000
 STUBS_AT_ONCE: Final = 50
+# The part of the directory that is no channel.
+GROUPS: Final = "groups"
+# A channel of which nothing is to be known (any more).
+GONE: Final = frozenset({"channel_not_found", "not_in_channel"})
 # What Slack says where there are no user groups: the plan has none, or the app was installed before they were wanted.
 WITHOUT_GROUPS: Final = frozenset(
     {"paid_teams_only", "plan_upgrade_required", "team_not_eligible", "missing_scope", "not_allowed_token_type"}
@@ -71,7 +76,7 @@ class Roster:
         self._asking = asyncio.Lock()
 
     def wake(self) -> None:
-        """Look at once for a workspace that has just been installed."""
+        """Look at once: a workspace has just been installed, or a part of one has changed."""
         self._woken.set()
 
     async def run(self) -> None:
@@ -90,9 +95,37 @@ class Roster:
                 pass
 
     async def do_due(self) -> None:
-        """Ask for the people and places of every workspace whose time it is."""
+        """Ask for what events have told of, and for the people and places of every workspace whose time it is."""
         async with self._asking:
+            await self._ask_parts()
             await self._ask_all()
+
+    async def _ask_parts(self) -> None:
+        async with self._database.begin() as session:
+            claimed = await claim_parts(session, Platform.SLACK, self._clock.now(), AGAIN_AFTER)
+        for part in claimed:
+            try:
+                await self._see_part(part)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+                error = error_of(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
+                log.warning("slack.part_not_read", workspace=part.workspace_id, error=error)
+                if error not in GONE:
+                    continue
+            except Exception:
+                log.exception("slack.roster_failed", workspace=part.workspace_id)
+                continue
+            async with self._database.begin() as session:
+                await part_done(session, part.workspace_id, part)
+
+    async def _see_part(self, part: DirectoryPart) -> None:
+        connection = await self._connections.at(part.place, None)
+        if connection is None:
+            # Taken out of there since.
+            return
+        if part.part == GROUPS:
+            await self.see_groups(connection)
+        else:
+            await self.see_place(connection, part.part)
 
     async def _ask_all(self) -> None:
         async with self._database.begin() as session:
@@ -100,16 +133,21 @@ class Roster:
         for workspace in claimed:
             workspace_id = known(workspace.id)
             try:
-                for connection in await self._connections.all_of(workspace_id):
-                    await self._see_all(connection)
+                await self._see_workspace(workspace_id)
             except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
                 error = error_of(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
                 log.warning("slack.roster_not_read", workspace=workspace_id, error=error)
-                continue
-            now = self._clock.now()
-            async with self._database.begin() as session:
-                await name_leads(session, workspace_id, self._admins)
-                await directory_done(session, workspace_id, now, next_night(now, workspace_id))
+            except Exception:
+                # Whatever is the matter with one organisation, the others are kept.
+                log.exception("slack.roster_failed", workspace=workspace_id)
+
+    async def _see_workspace(self, workspace_id: int) -> None:
+        for connection in await self._connections.all_of(workspace_id):
+            await self._see_all(connection)
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            await name_leads(session, workspace_id, self._admins)
+            await directory_done(session, workspace_id, now, next_night(now, workspace_id))
 
     async def is_remembered_outsider(self, connection: Connection, person: str, belongs_to: str | None = None) -> bool:
         """Whether somebody is known to be from elsewhere; `belongs_to` is the workspace that Slack says is theirs."""
@@ -119,6 +157,18 @@ class Roster:
             return False
         async with self._database.read() as session:
             return await is_remembered_outsider(session, connection.workspace_id, person)
+
+    async def is_unsure_of(self, connection: Connection, person: str, belongs_to: str | None) -> bool:
+        """Whether it cannot be told yet if somebody belongs here: only on a Grid, whose workspaces are many.
+
+        There a foreign workspace looks like one of the Grid's own, until Slack has been asked about the person.
+        """
+        if connection.enterprise_id is None or belongs_to in (connection.team_id, connection.enterprise_id):
+            return False
+        if (connection.workspace_id, person) in self._ours:
+            return False
+        async with self._database.read() as session:
+            return not await is_known_person(session, connection.workspace_id, person)
 
     async def is_outsider(self, connection: Connection, person: str, belongs_to: str | None = None) -> bool:
         """Whether somebody is a guest or from another organisation; `belongs_to` is the workspace said to be theirs.

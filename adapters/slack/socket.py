@@ -6,7 +6,7 @@ and one that is not comes again.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Final
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -17,12 +17,16 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.slack.api import SlackApi
-from adapters.slack.inbox import COUNTED, Inbox
+from adapters.slack.envelopes import Kind, Limited, Other, read
+from adapters.slack.inbox import Inbox, note_limit
 from adapters.slack.reach import error_of
 from bot.errors import ConfigurationError
 from bot.texts import text
 
 log = structlog.get_logger()
+
+# What is in an envelope, by Slack's word for it; all others are the connection's own.
+KINDS: Final = {"events_api": Kind.EVENT, "slash_commands": Kind.COMMAND, "interactive": Kind.INTERACTION}
 
 
 class Socket(AsyncSocketModeHandler):
@@ -36,19 +40,22 @@ class Socket(AsyncSocketModeHandler):
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Take one envelope."""
         try:
-            if req.type == "events_api" and _is_counted(req.payload):
-                await self._inbox.take(req.payload)
-                await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            kind = KINDS.get(req.type)
+            found = read(kind, req.payload) if kind is not None else Other(is_event=False)
+            if isinstance(found, Other):
+                await super().handle(client, req)  # type: ignore[arg-type]
                 return
-            await super().handle(client, req)  # type: ignore[arg-type]
+            if found is None:
+                # Slack sends none such; to have it sent again would not mend it.
+                log.warning("slack.refused", why="malformed")
+            elif isinstance(found, Limited):
+                note_limit(found)
+            else:
+                await self._inbox.take(found.envelope)
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
         except Exception:
             # Not acknowledged, so that Slack sends it again.
             log.exception("slack.envelope_not_handled", kind=req.type)
-
-
-def _is_counted(payload: Any) -> bool:
-    event = payload.get("event") if isinstance(payload, dict) else None
-    return isinstance(event, dict) and event.get("type") in COUNTED and event.get("channel_type") != "im"
 
 
 @asynccontextmanager

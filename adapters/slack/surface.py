@@ -51,8 +51,8 @@ class Slack:
         self.gateway = SlackGateway(core.database, core.clock, self.api, self.connections)
         self.door = FrontDoor(self.app, self.inbox, slack.signing_secret) if slack.signing_secret else None
         self._installing = None
-        if self.mode is SlackMode.MANY:
-            states = States(core.database, core.clock)
+        if vault is not None:
+            states = States(core.database, core.clock, vault)
             store = Installations(core.database, core.clock, self.api, self.connections, self.roster)
             self._installing = Installing(
                 slack, tuple(SCOPES), _base_url(config), self.api, states, store, quiet_logger()

@@ -23,7 +23,7 @@ from storage.announcements import find_announcement
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.schedule import due_announcements, store_way_out
 from storage.steps import last_step_to
-from storage.tables import Announcement, AnnouncementState, Outbox
+from storage.tables import Announcement, AnnouncementState, MemberState, Outbox
 
 log = structlog.get_logger()
 
@@ -46,8 +46,15 @@ async def let_go(
 ) -> None:
     """Publish an author's draft, or schedule it where they have chosen a time that lies ahead.
 
-    Raises Refused as publishing does.
+    Raises Refused as publishing does, and for somebody whom the platform has not told of yet: they may be a guest.
     """
+    if ctx.member.state == MemberState.STUB:
+        raise Refused(
+            text(
+                "I do not know yet whether you belong to the organisation. Please try again in a moment; nothing you"
+                " wrote is lost."
+            )
+        )
     if draft.publish_at is None or draft.publish_at <= ctx.now:
         await publish(ctx, draft, by_member_id=by_member_id, why_open=why_open, as_proposal=as_proposal)
         return

@@ -30,7 +30,7 @@ from storage.tables.counting import (
     Participation,
 )
 from storage.tables.deciding import PathReader
-from storage.tables.installing import Directory, Installation, InstallingState, Outsider
+from storage.tables.installing import Directory, DirectoryPart, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
 from storage.tables.people import (
@@ -75,6 +75,7 @@ __all__ = [
     "Delivery",
     "DirectParticipation",
     "Directory",
+    "DirectoryPart",
     "Errand",
     "FanOut",
     "GroupMember",

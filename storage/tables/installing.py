@@ -28,7 +28,7 @@ class Installation(SQLModel, table=True):
 
 
 class InstallingState(SQLModel, table=True):
-    """What an installation that was begun in a browser has to bring back, once, to be carried to its end."""
+    """What an installation that was begun in a browser has brought back, kept so long as it could be brought again."""
 
     __tablename__ = "installing_state"
 
@@ -47,6 +47,22 @@ class Directory(SQLModel, table=True):
     due_at: datetime
     done_at: datetime | None = None
     outsider_key: str
+
+
+class DirectoryPart(SQLModel, table=True):
+    """A part of the directory that has changed, as an event told, until the platform has been asked how.
+
+    `place` is the installation's, by the platform's id; `part` is the adapter's own word, such as a channel's id.
+    Whoever asks claims the row by moving `due_at`.
+    """
+
+    __tablename__ = "directory_part"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
+    place: str = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    due_at: datetime
 
 
 class Outsider(SQLModel, table=True):

@@ -1,6 +1,9 @@
 """What has been counted, as rows say it."""
 
-from sqlalchemy import text
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event, text
 
 from storage.database import Database
 
@@ -29,3 +32,18 @@ async def rows_of(database: Database, table: str) -> list[dict[str, object]]:
     async with database.read() as session:
         found = await session.execute(text(f"SELECT * FROM {table}"))
         return [dict(row._mapping) for row in found.all()]
+
+
+@contextmanager
+def reads_of(database: Database, asked: list[str]) -> Iterator[None]:
+    """Keep what is asked of the database, by whichever session that only reads, for the length of a block."""
+
+    def keep(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    engine = database._reading.sync_engine
+    event.listen(engine, "before_cursor_execute", keep)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", keep)

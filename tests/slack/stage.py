@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,18 +50,23 @@ class Stage:
         await self.slack.answering.done()
         return response
 
-    async def event(self, event: Mapping[str, Any], *, team: str = "T1", grid: str | None = None) -> int:
-        """Deliver an event; returns the status."""
-        response = await self.post(json.dumps(self.envelope(event, team=team, grid=grid)).encode())
+    async def event(
+        self, event: Mapping[str, Any], *, team: str = "T1", grid: str | None = None, at: datetime | None = None
+    ) -> int:
+        """Deliver an event, one of now unless another time is given; returns the status."""
+        response = await self.post(json.dumps(self.envelope(event, team=team, grid=grid, at=at)).encode())
         return response.status
 
-    def envelope(self, event: Mapping[str, Any], *, team: str = "T1", grid: str | None = None) -> dict[str, Any]:
+    def envelope(
+        self, event: Mapping[str, Any], *, team: str = "T1", grid: str | None = None, at: datetime | None = None
+    ) -> dict[str, Any]:
         """Return an event as Slack delivers it, each time under another `event_id`."""
         seen = {"team_id": team, "enterprise_id": grid, "is_enterprise_install": False}
         return {
             "type": "event_callback",
             "team_id": team,
             "event_id": f"Ev{next(self.numbers)}",
+            "event_time": int((at or self.clock.now()).timestamp()),
             "authorizations": [seen],
             "event": event,
         }

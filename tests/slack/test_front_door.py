@@ -10,7 +10,7 @@ import pytest
 
 from storage.database import Database
 from tests.conftest import StillClock
-from tests.slack.counts import channel_sums, rows_of
+from tests.slack.counts import channel_sums, reads_of, rows_of
 from tests.slack.signing import signed
 from tests.slack.stage import Stage, message, one_workspace, reaction, slack_stage, team_of
 from tests.slack.standin import SlackStandIn
@@ -25,6 +25,20 @@ async def test_a_message_in_a_channel_is_counted_when_it_is_acknowledged(stage: 
 
     assert status == 200
     assert await channel_sums(stage.database) == {"T1/C1": 1}
+
+
+async def test_what_is_only_counted_is_not_read_about(stage: Stage) -> None:
+    """Once the place and the writer are known, a message or a reaction asks the database for nothing."""
+    await stage.event(message("1.0"))
+    asked: list[str] = []
+
+    with reads_of(stage.database, asked):
+        for number in range(1, 6):
+            await stage.event(message(f"1.{number}"))
+            await stage.event(reaction(f"2.{number}"))
+
+    assert asked == []
+    assert await channel_sums(stage.database) == {"T1/C1": 11}
 
 
 async def test_slack_learns_that_the_address_is_ours(stage: Stage) -> None:

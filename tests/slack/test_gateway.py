@@ -1,11 +1,14 @@
 """Each thing that Slack can answer to a message becomes what it means for its author, and nothing is said twice."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from threading import get_ident
 
 import pytest
 
 from adapters.slack.reach import FOR_GOOD
-from bot.messages import Message, Words
+from bot.events import Event, Reply, WorkspaceKey
+from bot.messages import Message, Part, Words, Written
 from bot.platform import MaybeSent, NotSent, RateLimited, Sent, To, TryAgain
 from bot.texts import Voice
 from storage.tables import OutboxState
@@ -31,6 +34,31 @@ async def test_a_direct_message_arrives_with_its_delivery_id(stage: Stage) -> No
     assert said.body["metadata"]["event_payload"] == {"delivery_id": "d1"}
     assert sent.reference == {"channel": "DUANNA", "ts": said.ts, "member": "UANNA"}
     assert (sent.place, sent.key) == ("DUANNA", said.ts)
+
+
+class Watched(tuple[Part, ...]):  # noqa: SLOT001 - a tuple of any length can have none that hold something
+    """The parts of a message, which know on which threads they were looked at."""
+
+    looked_on: set[int]
+
+    def __iter__(self) -> Iterator[Part]:
+        """Look at the parts."""
+        self.looked_on = {*getattr(self, "looked_on", ()), get_ident()}
+        return super().__iter__()
+
+
+async def test_no_text_holds_up_what_slack_waits_for(stage: Stage) -> None:
+    """What is said and what is answered is made beside the thread on which Slack is acknowledged."""
+    sent, whispered = Watched([Written("*_" * 5000)]), Watched([Written("[" * 10_000)])
+    connection = await stage.slack.connections.at("T1", None)
+    assert connection is not None
+    event = Event("news", WorkspaceKey("slack", "T1"), "UANNA", "e1", stage.clock.now())
+
+    await post(stage, message=Message("Sent", sent))
+    await stage.slack.answering.to_event(connection, event, Reply(whisper=Message("Whispered", whispered)))
+
+    assert [said.body["text"] for said in stage.standin.said] == ["Sent", "Whispered"]
+    assert get_ident() not in sent.looked_on | whispered.looked_on
 
 
 async def test_a_post_has_a_link_and_a_thread(stage: Stage) -> None:

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,11 +13,12 @@ from adapters.slack.config import SlackConfig
 from bot.config import Config
 from bot.messages import Message, Words
 from bot.platform import NotSent, To
+from bot.secrets import Vault
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.slack.counts import channel_sums, rows_of
 from tests.slack.signing import SECRET
-from tests.slack.stage import KEY, Stage, message, slack_stage, team_of
+from tests.slack.stage import KEY, Stage, message, slack_stage, team_of, user
 from tests.slack.standin import SlackStandIn, Team
 
 HELLO = Message("Hello", (Words("Hello"),))
@@ -92,6 +94,37 @@ async def test_an_installation_that_we_did_not_begin_is_refused(many: Stage, wro
     assert await rows_of(many.database, "workspace") == []
 
 
+async def test_looking_at_the_install_page_leaves_nothing_behind(many: Stage) -> None:
+    """Anybody may open it, however often; only what is brought back is kept, while it could come again."""
+    for _ in range(20):
+        await begun(many)
+        many.client.session.cookie_jar.clear()
+    assert await rows_of(many.database, "installing_state") == []
+
+    await installed(many, team_of("T1", "xoxb-one"))
+    many.clock.move(timedelta(minutes=11))
+    await installed(many, team_of("T2", "xoxb-two"))
+
+    assert len(await rows_of(many.database, "installing_state")) == 1
+
+
+async def test_what_else_is_encrypted_is_no_state(many: Stage) -> None:
+    """A token under the same key installs nothing."""
+    many.standin.codes["code"] = team_of("T1", "xoxb-one")
+    _, cookies = await begun(many)
+    many.client.session.cookie_jar.clear()
+    token = Vault([KEY]).lock("xoxb-one")
+
+    response = await many.client.get(
+        "/slack/oauth_redirect",
+        params={"code": "code", "state": token},
+        headers={"Cookie": f"{next(iter(cookies))}={token}"},
+    )
+
+    assert response.status in (400, 401)
+    assert await rows_of(many.database, "installation") == []
+
+
 async def test_two_workspaces_never_mix(many: Stage) -> None:
     """The same ids in two workspaces are two people, and each is spoken to with its own token."""
     await installed(many, team_of("T1", "xoxb-one"))
@@ -107,6 +140,22 @@ async def test_two_workspaces_never_mix(many: Stage) -> None:
     homes = {row["id"]: row["external_id"] for row in await rows_of(many.database, "workspace")}
     [draft] = await rows_of(many.database, "announcement")
     assert homes[draft["workspace_id"]] == "T1"
+
+
+async def test_both_sides_of_a_shared_channel_count_their_own(many: Stage) -> None:
+    """Slack tells of a message once, for one side; where the other side let Samlas in, its people count there."""
+    for team_id, channel in (("T1", "C1"), ("T2", "C1"), ("T3", "C9")):
+        team = team_of(team_id, f"xoxb-{team_id}")
+        team.users = [user(f"U{team_id}", team_id), user("UBOT", team_id, is_bot=True)]
+        team.channels = [{"id": channel, "name": "shared", "is_member": True, "is_private": False}]
+        team.members = {channel: [f"U{team_id}"]}
+        await installed(many, team)
+
+    for number, home in enumerate(("T1", "T2", "T3", "T4")):
+        assert await many.event(message(f"1.{number}", user=f"U{home}", user_team=home), team="T1") == 200
+
+    assert await channel_sums(many.database) == {"T1/C1": 1, "T2/C1": 1}
+    assert {row["external_id"] for row in await rows_of(many.database, "member")} >= {"UT1", "UT2", "UT3"}
 
 
 async def test_a_button_from_another_workspace_does_nothing(many: Stage) -> None:
@@ -163,6 +212,41 @@ async def test_installed_again_it_goes_on_where_it_was(many: Stage) -> None:
     assert await channel_sums(many.database) == {"T1/C1": 2}
     assert many.standin.said[-1].user_token == "xoxb-new"
     assert len(await rows_of(many.database, "workspace")) == 1
+
+
+async def test_news_of_an_end_that_come_late_leave_the_new_installation_alone(many: Stage) -> None:
+    """Uninstalled, installed again, and told of the first once more: the new token speaks on."""
+    ends: list[dict[str, Any]] = [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}]
+    await installed(many, team_of("T1", "xoxb-one"))
+    many.clock.move(timedelta(minutes=1))
+    ended = many.clock.now()
+    for event in ends:
+        await many.event(event, team="T1", at=ended)
+    many.clock.move(timedelta(minutes=1))
+    await installed(many, team_of("T1", "xoxb-new"))
+
+    for event in ends:
+        assert await many.event(event, team="T1", at=ended) == 200
+
+    await many.slack.gateway.post("T1", To(member="UANNA"), HELLO, "d1")
+    assert many.standin.said[-1].user_token == "xoxb-new"
+
+
+async def test_the_end_in_one_workspace_told_twice_leaves_its_grid_alone(many: Stage) -> None:
+    """Installed in a workspace and in its whole Grid, and taken out of the workspace only: the Grid's token stays."""
+    for team_id, token, is_whole in (("T1", "xoxb-one", False), ("T2", "xoxb-grid", True)):
+        team = team_of(team_id, token)
+        team.enterprise_id, team.is_enterprise_install, team.teams = "E1", is_whole, ["T1", "T2"]
+        for person in team.users:
+            person["enterprise_user"] = {"enterprise_id": "E1"}
+        await installed(many, team)
+    assert {row["external_id"] for row in await rows_of(many.database, "installation")} == {"T1", "E1"}
+
+    ends: list[dict[str, Any]] = [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}]
+    for event in ends * 2:
+        assert await many.event(event, team="T1", grid="E1") == 200
+
+    assert {row["external_id"] for row in await rows_of(many.database, "installation")} == {"E1"}
 
 
 async def test_a_whole_grid_installs_samlas(many: Stage) -> None:

@@ -1,15 +1,22 @@
-"""The organisation's people and channels are known as Slack has them, and people from elsewhere are left alone."""
+"""The organisation's people and channels are known as Slack has them."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from adapters.slack.config import SlackConfig
 from bot.config import Config
+from bot.directory import begin_directory
+from bot.secrets import Vault
 from storage.database import Database
+from storage.installations import store_installation
+from storage.tables import Platform
+from storage.workspaces import add_workspace
 from tests.conftest import StillClock
 from tests.slack.counts import channel_sums, rows_of
-from tests.slack.stage import Stage, message, one_workspace, reaction, slack_stage, team_of, user
+from tests.slack.signing import SECRET
+from tests.slack.stage import KEY, Stage, message, one_workspace, slack_stage, team_of, user
 from tests.slack.standin import Failure, SlackStandIn
 
 
@@ -130,6 +137,39 @@ async def test_events_keep_channels_up_to_date(stage: Stage) -> None:
     assert channels["C1"]["bot_is_in"] == 0
 
 
+async def test_slack_need_not_wait_for_long_lists(stage: Stage) -> None:
+    """Slack cannot be asked just then: what changed is taken and counts at once, and is asked for until it is known."""
+    team = stage.standin.teams["xoxb-one"]
+    team.channels[1]["is_member"] = True
+    team.members["C2"], team.groups = ["UBO", "UBOT"], [GROUP]
+    for method in ("conversations.members", "usergroups.list"):
+        stage.standin.fail(method, Failure(error="fatal_error"))
+
+    assert await stage.event({"type": "member_joined_channel", "channel": "C2", "user": "UBOT"}) == 200
+    assert await stage.event({"type": "subteam_created", "subteam": GROUP}) == 200
+    await stage.event(message("1.2", channel="C2"))
+    await stage.slack.roster.do_due()
+    assert await channel_sums(stage.database) == {"T1/C2": 1}
+    assert len(await rows_of(stage.database, "directory_part")) == 2
+    stage.clock.move(timedelta(minutes=31))
+    await stage.slack.roster.do_due()
+
+    assert await in_channel(stage.database, "C2") == {"UBO", "UBOT"}
+    assert await in_groups(stage.database) == {"Parents": {"UANNA", "UBO"}}
+    assert await rows_of(stage.database, "directory_part") == []
+
+
+@pytest.mark.parametrize("kind", ["rename", "archive", "unarchive", "deleted", "left"])
+async def test_a_private_channel_is_never_taken_for_a_public_one(stage: Stage, kind: str) -> None:
+    """Not even one that was not heard of before something became of it."""
+    channel = {"id": "G9", "name": "layoffs"} if kind == "rename" else "G9"
+
+    assert await stage.event({"type": f"group_{kind}", "channel": channel}) == 200
+
+    channels = {row["external_id"]: row["is_private"] for row in await rows_of(stage.database, "channel")}
+    assert channels == {"C1": 0, "C2": 0, "G9": 1}
+
+
 async def test_counting_begins_and_ends_with_the_bots_own_membership(stage: Stage) -> None:
     """Let into a channel, it knows who is there and counts; taken out, it counts no more."""
     team = stage.standin.teams["xoxb-one"]
@@ -138,72 +178,13 @@ async def test_counting_begins_and_ends_with_the_bots_own_membership(stage: Stag
     await stage.event(message("1.1", channel="C2"))
 
     await stage.event({"type": "member_joined_channel", "channel": "C2", "user": "UBOT"})
+    await stage.slack.roster.do_due()
     await stage.event(message("1.2", channel="C2"))
     await stage.event({"type": "member_left_channel", "channel": "C2", "user": "UBOT"})
     await stage.event(message("1.3", channel="C2"))
 
     assert await channel_sums(stage.database) == {"T1/C2": 1}
     assert await in_channel(stage.database, "C2") == {"UBO", "UBOT"}
-
-
-@pytest.mark.parametrize(
-    "stranger",
-    [
-        user("UGUEST", is_restricted=True),
-        user("UGUEST", is_ultra_restricted=True),
-        user("UGUEST", team="T9"),
-        user("UGUEST", is_stranger=True),
-    ],
-)
-async def test_people_from_elsewhere_are_neither_stored_nor_counted(stage: Stage, stranger: dict[str, Any]) -> None:
-    """Guests and people of other organisations: met by an event, asked about once, and remembered only as a hash."""
-    stage.standin.teams["xoxb-one"].users.append(stranger)
-
-    for number in range(3):
-        await stage.event(message(f"1.{number}", user="UGUEST"))
-        await stage.event(reaction(f"2.{number}", user="UGUEST"))
-    await stage.event({"type": "member_joined_channel", "channel": "C1", "user": "UGUEST"})
-    await stage.event({"type": "app_home_opened", "user": "UGUEST", "tab": "home", "event_ts": "3.1"})
-
-    assert "UGUEST" not in await people(stage.database)
-    assert await channel_sums(stage.database) == {}
-    assert stage.standin.homes == {}
-    assert [call["user"] for call in stage.standin.calls_of("users.info")] in ([], ["UGUEST"])
-    remembered = repr(await rows_of(stage.database, "outsider"))
-    assert "UGUEST" not in remembered
-
-
-async def test_a_message_that_says_where_its_writer_belongs_needs_no_asking(stage: Stage) -> None:
-    """In a shared channel Slack tells the writer's own workspace."""
-    await stage.event(message("1.1", user="USTRANGE", user_team="T9"))
-
-    assert await channel_sums(stage.database) == {}
-    assert stage.standin.calls_of("users.info") == []
-    assert "USTRANGE" not in await people(stage.database)
-
-
-async def test_a_guest_who_runs_a_command_is_told_kindly(stage: Stage) -> None:
-    """Nothing is opened, and nothing is kept of them."""
-    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
-    await stage.event(message("1.1", user="UGUEST"))
-
-    assert await stage.command("UGUEST", "announce") == 200
-
-    [(_, told)] = stage.standin.responses
-    assert "hör till organisationen" in told["text"]
-    assert stage.standin.opened == []
-    assert "UGUEST" not in await people(stage.database)
-
-
-async def test_a_guest_whose_first_word_is_a_command_is_forgotten(stage: Stage) -> None:
-    """No platform is asked before a form opens; right after, the row that was made for them goes again."""
-    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
-
-    await stage.command("UGUEST", "samlas")
-
-    assert "UGUEST" not in await people(stage.database)
-    assert await stage.command("UGUEST", "announce") == 200
-    assert stage.standin.opened == []
 
 
 async def test_a_newcomer_is_a_person_with_a_name_after_their_first_command(stage: Stage) -> None:
@@ -216,16 +197,39 @@ async def test_a_newcomer_is_a_person_with_a_name_after_their_first_command(stag
     assert (await people(stage.database))["UNEW"]["name"] == "New"
 
 
-async def test_a_guest_who_is_hired_counts(stage: Stage) -> None:
-    """What somebody was is no reason to leave them out of what they are."""
-    stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))
-    await stage.event(message("1.1", user="UGUEST"))
+async def test_a_workspace_whose_round_breaks_leaves_the_others_theirs(
+    database: Database, clock: StillClock, standin: SlackStandIn
+) -> None:
+    """What one of them answers cannot be read at all; the people of the next are known all the same."""
+    standin.add(team_of("T1", "xoxb-one"))
+    standin.add(team_of("T2", "xoxb-two"))
+    vault = Vault([KEY])
+    async with database.begin() as session:
+        for team_id, token in (("T1", "xoxb-one"), ("T2", "xoxb-two")):
+            workspace = await add_workspace(session, Platform.SLACK, team_id, team_id, clock.now(), {})
+            await store_installation(
+                session,
+                workspace.id or 0,
+                team_id,
+                details={"team_id": team_id, "bot_user_id": "UBOT"},
+                secret=vault.lock(token),
+                now=clock.now(),
+            )
+            await begin_directory(session, workspace.id or 0, clock.now())
+    del standin.teams["xoxb-one"].users[0]["id"]
+    slack = SlackConfig(client_id="1.2", client_secret="secret", signing_secret=SECRET, api_url=standin.api_url)
+    config = Config(secret_key=KEY, base_url="https://samlas.example.com")
 
-    await stage.event({"type": "user_change", "user": user("UGUEST")})
-    await stage.event(message("1.2", user="UGUEST"))
+    async with slack_stage(database, clock, standin, slack, config):
+        pass
 
-    assert await channel_sums(stage.database) == {"T1/C1": 1}
-    assert (await people(stage.database))["UGUEST"]["state"] == "active"
+    done = {row["workspace_id"]: row["done_at"] is not None for row in await rows_of(database, "directory")}
+    assert done == {1: False, 2: True}
+    assert {row["external_id"] for row in await rows_of(database, "member") if row["workspace_id"] == 2} == {
+        "UANNA",
+        "UBO",
+        "UBOT",
+    }
 
 
 async def test_named_admins_are_communications_leads(
@@ -267,9 +271,11 @@ async def test_user_groups_are_known_without_bots_and_strangers(
         assert await in_groups(database) == {"Parents": {"UANNA", "UBO"}}
         team.groups = [{**GROUP, "name": "Parents and others", "users": ["UBO"]}]
         assert await stage.event({"type": "subteam_updated", "subteam": team.groups[0]}) == 200
+        await stage.slack.roster.do_due()
         assert await in_groups(database) == {"Parents and others": {"UBO"}}
         team.groups = []
         assert await stage.event({"type": "subteam_updated", "subteam": {"id": "S1", "date_delete": 1}}) == 200
+        await stage.slack.roster.do_due()
         assert await in_groups(database) == {}
 
 

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Iterator
+from time import process_time
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from adapters.slack.blocks import SQUARES_IN_BAR, render, render_whisper, squares
 from adapters.slack.fitting import length
 from adapters.slack.limits import BLOCKS_IN_MESSAGE, MESSAGE, WHISPERS
-from adapters.slack.markdown import rich_text
+from adapters.slack.markdown import rich_text, section, text_element
 from adapters.slack.mrkdwn import to_markdown
 from adapters.slack.views import home, modal, said
 from bot.events import Place
@@ -238,3 +239,23 @@ def test_a_message_of_slack_becomes_markdown() -> None:
     assert markdown == (
         "**Hi** @Anna and @somebody, _see_ [this](https://a.se) in #all @here ~~old~~ `*x*` a < b https://b.se"
     )
+
+
+def test_what_goes_to_thousands_is_read_once() -> None:
+    """Whoever gets the same text next gets what was made of it, and nothing that was changed since."""
+    text = "[" * 10_000
+    first = rich_text(text)
+    first[0]["elements"].clear()
+    began = process_time()
+
+    copies = [rich_text(text) for _ in range(20)]
+
+    assert all(copy == [section(text_element(text))] for copy in copies)
+    assert process_time() - began < 20 * reading_of(text) / 2
+
+
+def reading_of(text: str) -> float:
+    """Return how many seconds of work it takes to read a text that differs by one letter."""
+    began = process_time()
+    rich_text(text + "a")
+    return process_time() - began

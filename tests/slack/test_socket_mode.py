@@ -87,6 +87,33 @@ async def test_what_cannot_be_committed_is_not_acknowledged(connected: Connected
     assert "e1" not in connected.socket.acknowledged
 
 
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("events_api", {"type": "event_callback"}),
+        ("slash_commands", {"command": "/announce"}),
+        ("interactive", {"type": "block_actions", "user": {"id": "UANNA"}}),
+        ("interactive", {"type": "view_submission", "user": "UANNA"}),
+    ],
+)
+async def test_what_cannot_be_read_is_let_go(connected: Connected, kind: str, payload: dict[str, object]) -> None:
+    """It is acknowledged, so that it does not come again and again, and changes nothing."""
+    async with asyncio.timeout(5):
+        await connected.socket.deliver("e1", kind, payload)
+
+    assert await channel_sums(connected.stage.database) == {}
+    assert connected.stage.standin.opened == []
+
+
+async def test_too_many_events_is_noted(connected: Connected, capfd: pytest.CaptureFixture[str]) -> None:
+    """Slack says when it has left events out, by whichever door: the log says that the minute's counts are short."""
+    told = {"type": "app_rate_limited", "team_id": "T1", "minute_rate_limited": 1518467820}
+
+    await connected.socket.deliver("e1", "events_api", told)
+
+    assert "slack.too_many_events" in "".join(capfd.readouterr())
+
+
 async def test_no_route_is_served(connected: Connected) -> None:
     """Nobody calls a bot that is served by Socket Mode."""
     response = await connected.stage.client.post("/slack/events", data=b"{}")

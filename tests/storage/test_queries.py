@@ -11,9 +11,9 @@ import storage
 # What is about no one workspace, and why.
 ABOUT_NO_WORKSPACE = {
     "storage.directory.claim_directories": "is how whoever asks a platform about people comes to each of them",
+    "storage.directory_parts.claim_parts": "is how whoever asks a platform about places comes to each of them",
     "storage.installations.find_installation": "finds the workspace, by the platform's own ids",
     "storage.installations.installations_with_secrets": "all secrets are encrypted anew at once",
-    "storage.installations.begin_installing": "which workspace it will be is not known yet",
     "storage.installations.end_installing": "which workspace it will be is not known yet",
     "storage.workspaces.find_workspace": "finds it by the platform's own id for it",
     "storage.workspaces.all_workspaces": "is how the jobs come to each of them",

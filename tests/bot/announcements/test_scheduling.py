@@ -14,7 +14,7 @@ from bot.messages import Message
 from bot.sender import Sender
 from nudges.schedule import run_due
 from storage.database import Database, Session
-from storage.tables import Announcement, AnnouncementStep, Channel, Member, Outbox
+from storage.tables import Announcement, AnnouncementStep, Channel, Member, MemberState, Outbox
 from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import DECISION, NEWS, form_of, preview
 from tests.bot.announcements.test_changes import labels, states
@@ -39,6 +39,12 @@ async def steps(scene: Scene) -> Sequence[tuple[str, str, int | None]]:
     return [(step.from_state, step.to_state, step.by_member_id) for step in found]
 
 
+async def set_state(scene: Scene, person: str, state: MemberState) -> None:
+    """Let the platform have told of a person, or not."""
+    async with scene.database.begin() as session:
+        await session.execute(update(Member).where(col(Member.external_id) == person).values(state=state))
+
+
 async def stands_at(scene: Scene, moment: datetime) -> list[Message]:
     """Return what stands in the channel at a moment."""
     scene.clock.move(moment - scene.clock.now())
@@ -49,6 +55,24 @@ async def stands_at(scene: Scene, moment: datetime) -> list[Message]:
 def told(scene: Scene, person: str = "anna") -> str:
     """Return everything a person was told, as one text to look in."""
     return " ".join(words_of(said) for said in scene.gateway.said_to(person))
+
+
+@pytest.mark.parametrize("time", [{}, FRIDAY])
+async def test_whoever_the_platform_has_not_told_of_lets_nothing_go(scene: Scene, time: dict[str, str]) -> None:
+    """They may be a guest; once it is known that they are not, the same press publishes what they wrote."""
+    form = await preview(scene, "anna", {**NEWS, **time})
+    await set_state(scene, "anna", MemberState.STUB)
+    press = button(form, "Schedule" if time else "Publish")
+
+    refused = await scene.people.press("anna", press)
+    await scene.tick()
+
+    assert refused.whisper is not None
+    assert "whether you belong to the organisation" in refused.whisper.summary
+    assert scene.gateway.said_in("allmant") == []
+    await set_state(scene, "anna", MemberState.ACTIVE)
+    await scene.people.press("anna", press)
+    assert len(await stands_at(scene, FRIDAY_UTC)) == 1
 
 
 async def test_it_goes_out_at_its_time_and_not_before(scene: Scene) -> None:
