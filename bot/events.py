@@ -37,6 +37,9 @@ class Event:
     for a form that was sent; WROTE, REACTED and so on for what people do by themselves. `identity` is the
     platform's own identity of the thing that happened, not of its delivery: the same thing told twice has the same
     identity. `text` is what follows a command. `values` are the fields of a form.
+
+    `place` is told by the platform. `asked_in` is where somebody asked for what they act on in private, where the
+    person's own client brings that back: good for defaults and ways back, and never a reason to let them see anything.
     """
 
     action: str
@@ -48,6 +51,7 @@ class Event:
     target: Target | None = None
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    asked_in: Place | None = None
 
 
 # What people do by themselves; the counter knows these.

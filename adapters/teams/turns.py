@@ -140,7 +140,8 @@ class Turns:
             return Response(HTTPStatus.FORBIDDEN)
         event = replace(
             _event(origin, pressed.action, met),
-            place=_place_of(acted),
+            place=origin.place(acted.message),
+            asked_in=_asked_in(acted),
             target=pressed.target,
             values=pressed.values,
         )
@@ -231,9 +232,9 @@ def _event(origin: Origin, action: str, met: Met) -> Event:
     )
 
 
-def _place_of(acted: Acted) -> Place:
-    """Return where something was pressed: in private, it is where what was pressed had been asked for."""
+def _asked_in(acted: Acted) -> Place | None:
+    """Return where what was pressed in private had been asked for; the button says so, and may say anything."""
     whence = acted.pressed.whence
-    if whence is not None and acted.origin.channel is None:
-        return Place(whence.channel, None, whence.thread)
-    return acted.origin.place(acted.message)
+    if whence is None or acted.origin.channel is not None:
+        return None
+    return Place(whence.channel, None, whence.thread)

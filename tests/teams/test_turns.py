@@ -7,7 +7,17 @@ from sqlmodel import select
 
 from adapters.teams.wire import Entity
 from adapters.teams.words import Asked, asked_for, without_mention
-from storage.tables import Kind, Participation
+from bot.context import known
+from storage.tables import (
+    Announcement,
+    AnnouncementState,
+    AudienceKind,
+    Channel,
+    Kind,
+    Member,
+    Participation,
+    Question,
+)
 from tests.teams.conftest import BOT, LUNCH, Tenant
 from tests.teams.service import Failure
 
@@ -186,3 +196,38 @@ async def test_what_other_bots_and_the_bot_itself_write_is_nothing(tenant: Tenan
         await tenant.take(activity)
 
     assert await tenant.kept() == before
+
+
+async def test_a_button_gives_nobody_sight_of_a_channel(tenant: Tenant) -> None:
+    """Where it says it was asked for is the client's word: who is not in it is told nothing of it."""
+    await tenant.take(tenant.in_team(text="Hello"))
+    announcement = await announced_in_lunch(tenant)
+    data = {"action": "announcement.question", "row": announcement, "version": 1, "field.question": "Is it true?"}
+    value = {"data": {**data, "channel": LUNCH}}
+
+    answer = await tenant.take(tenant.activity("invoke", "bo", name="task/submit", value=value))
+
+    assert "not there any more" in str(answer)
+    async with tenant.database.read() as session:
+        assert (await session.execute(select(Question))).first() is None
+
+
+async def announced_in_lunch(tenant: Tenant) -> int:
+    """Return an announcement of anna's that is for *Lunch* and stands there."""
+    async with tenant.database.begin() as session:
+        channel = (await session.execute(select(Channel).where(Channel.external_id == LUNCH))).scalar_one()
+        anna = (await session.execute(select(Member).where(Member.external_id == "anna"))).scalar_one()
+        announcement = Announcement(
+            workspace_id=channel.workspace_id,
+            author_id=known(anna.id),
+            state=AnnouncementState.PUBLISHED,
+            audience_kind=AudienceKind.CHANNEL,
+            audience_id=channel.id,
+            home_channel_id=channel.id,
+            revision=1,
+            created_at=tenant.clock.now(),
+            published_at=tenant.clock.now(),
+        )
+        session.add(announcement)
+        await session.flush()
+        return known(announcement.id)
