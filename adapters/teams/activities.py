@@ -108,7 +108,7 @@ class AskedOfMessage:
 
 @dataclass(frozen=True, slots=True)
 class BotCame:
-    """The app was installed, or updated, here."""
+    """The app was installed here, or is another version in a team or a group chat."""
 
     origin: Origin
 
@@ -269,10 +269,15 @@ def _update(wire: Wire, origin: Origin) -> Activity:
 
 def _installation(wire: Wire, origin: Origin) -> Activity:
     match wire.action:
-        case "add" | "add-upgrade":
+        case "add":
             return BotCame(origin)
-        case "remove" | "remove-upgrade":
-            return BotLeft(origin) if wire.action == "remove" else Nothing()
+        case "remove":
+            return BotLeft(origin)
+        case "add-upgrade":
+            # Everybody who has the app would be greeted by each new version of it.
+            return Nothing() if origin.scope is Scope.PERSONAL else BotCame(origin)
+        case "remove-upgrade":
+            return Nothing()
         case _:
             raise Malformed
 

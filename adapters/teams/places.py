@@ -12,6 +12,7 @@ from adapters.teams.roster import Rosters, channels_of_team
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
 from bot.context import known
+from storage.counting import forget
 from storage.database import Database
 from storage.directory import ChannelSeen, PersonSeen, join_channel, leave_channel, see_channel, see_people
 from storage.references import channel, find_reference, keep_reference, person
@@ -19,6 +20,11 @@ from storage.references import channel, find_reference, keep_reference, person
 log = structlog.get_logger()
 
 GONE = (TeamChange.TEAM_DELETED, TeamChange.TEAM_HARD_DELETED, TeamChange.TEAM_ARCHIVED)
+
+
+def coming(origin: Origin) -> str:
+    """Return the identity of the app's coming to somebody: there is one until it is taken away."""
+    return f"came:{origin.conversation}"
 
 
 class Places:
@@ -48,6 +54,7 @@ class Places:
         async with self._database.begin() as session:
             workspace_id = known((await workspace_of(session, origin, self._clock)).id)
             if origin.scope is Scope.PERSONAL:
+                await forget(session, workspace_id, coming(origin))
                 who = person(origin.person.person)
                 before = await find_reference(session, workspace_id, who)
                 if before is not None:

@@ -30,7 +30,7 @@ from adapters.teams.activities import (
 )
 from adapters.teams.answers import Reader, Shows
 from adapters.teams.people import Met, People
-from adapters.teams.places import Places
+from adapters.teams.places import Places, coming
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
@@ -214,7 +214,7 @@ class Turns:
             met = await self._people.meet(origin)
             if met is not None:
                 # One hello for each coming, however often and by whichever activity it is told.
-                hello = replace(_event(origin, "samlas", met), identity=f"came:{origin.conversation}:{origin.at:%F %H}")
+                hello = replace(_event(origin, "samlas", met), identity=coming(origin))
                 await self._speaking.answer(origin, met, await self._core.take(hello))
             return
         await self._places.bot_came(origin)

@@ -53,6 +53,34 @@ async def test_installing_for_oneself_says_hello_once(tenant: Tenant) -> None:
     assert (await members(tenant))["anna"].email == "anna@company.example"
 
 
+async def test_an_hour_that_ends_makes_no_second_hello(tenant: Tenant) -> None:
+    """What Teams tells twice may be told by two hours' names."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+    tenant.clock.move(timedelta(hours=1))
+    await tenant.take(tenant.activity("conversationUpdate", membersAdded=[{"id": BOT}]))
+
+    assert len(tenant.said_to("anna")) == 1
+
+
+async def test_another_version_of_the_app_says_nothing(tenant: Tenant) -> None:
+    """Days later too: everybody has it, and would be greeted anew with each upgrade."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+    tenant.clock.move(timedelta(days=9))
+
+    await tenant.take(tenant.activity("installationUpdate", action="remove-upgrade"))
+    await tenant.take(tenant.activity("installationUpdate", action="add-upgrade"))
+
+    assert len(tenant.said_to("anna")) == 1
+
+
+async def test_whoever_takes_the_app_away_and_adds_it_again_is_greeted_again(tenant: Tenant) -> None:
+    """Within the same hour too."""
+    for action in ("add", "remove", "add"):
+        await tenant.take(tenant.activity("installationUpdate", action=action))
+
+    assert len(tenant.said_to("anna")) == 2
+
+
 async def test_installing_in_a_team_brings_its_channels_and_people(tenant: Tenant) -> None:
     """Page by page; guests are left out, and nothing is said in the channel."""
     tenant.service.page_size = 2
