@@ -116,7 +116,17 @@ async def test_a_group_chat_is_answered_and_not_counted(tenant: Tenant) -> None:
 
 async def test_an_answer_is_tried_a_few_times(tenant: Tenant) -> None:
     """A passing failure does not cost somebody their answer; one whose outcome is unknown is not said twice."""
-    tenant.service.script["/activities"].extend([Failure(502), Failure(429, retry_after=1)])
+    tenant.service.script["/activities"].extend([Failure(412), Failure(429, retry_after=1)])
+
+    await tenant.take(tenant.activity(text="help"))
+
+    assert len(tenant.said_to("anna")) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_an_answer_that_may_stand_is_not_said_twice(tenant: Tenant, status: int) -> None:
+    """A gateway gave up on it, which does not tell whether it arrived."""
+    tenant.service.script["/activities"].append(Failure(status, done=True))
 
     await tenant.take(tenant.activity(text="help"))
 
