@@ -46,6 +46,9 @@ class Speaking:
 
         `whence` is where they asked first, when they go on here with what they were answered.
         """
+        if reply == Reply():
+            # What is only counted is answered by nothing, and comes by the thousand.
+            return
         if origin.channel is not None:
             whence = Whence(origin.channel, origin.thread)
         reader = Reader(met.say, whence)
