@@ -21,23 +21,12 @@ TEXTS: Final = frozenset({"text", "title", "label", "tooltip"})
 # What is never left out: what people press and fill in.
 KEPT: Final = frozenset({"ActionSet", "Input.Text", "Input.ChoiceSet", "Input.Toggle", "Input.Date", "Input.Time"})
 
-# Buttons of messages that open a form. Teams opens a dialog only for those that ask for one; any other button's
-# form is shown in the message's place instead.
-OPENS_FORM: Final = frozenset(
-    {
-        "announcement.ask",
-        "announcement.edit",
-        "anchoring.look",
-        "anchoring.concern",
-    }
-)
-
 
 def card_of(message: Message, say: Voice, whence: Whence | None = None) -> Element:
     """Return a message as a card; `whence` is where somebody asked for it who is shown it elsewhere."""
 
     def draw(button: Button) -> Element:
-        return blocks.execute(button, whence, opens_dialog=button.action in OPENS_FORM)
+        return blocks.execute(button, whence)
 
     def body(fullness: Fullness) -> list[Element]:
         pen = Pen(draw, say, fullness)

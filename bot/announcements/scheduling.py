@@ -187,7 +187,7 @@ async def _card(ctx: Context, announcement: Announcement) -> Message:
 
 
 def _resume(ctx: Context, draft: Announcement) -> Button:
-    return Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY)
+    return Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY, opens_form=True)
 
 
 async def _refresh(ctx: Context, announcement: Announcement) -> None:

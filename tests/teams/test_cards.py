@@ -11,7 +11,7 @@ from adapters.teams.cards import card_of, units
 from adapters.teams.form_cards import Showing, Shown, form_card
 from adapters.teams.form_json import pack, unpack
 from adapters.teams.limits import LARGEST_CARD_UNITS
-from bot.messages import Message, Words, Written
+from bot.messages import Button, Buttons, Message, Target, Words, Written
 from bot.texts import Voice
 from tests.teams.renderer import renderer
 from tests.teams.samples import HOSTILE, LONG, all_texts, form_of, message_of
@@ -111,6 +111,18 @@ def test_a_form_can_travel_in_its_own_card(text: str) -> None:
 def test_what_is_no_form_of_ours_is_no_form(packed: str) -> None:
     """Whoever sends something else as a form is shown no form."""
     assert unpack(packed, {}) is None
+
+
+@pytest.mark.parametrize("opens_form", [True, False])
+def test_a_button_that_opens_a_form_asks_for_a_dialog(*, opens_form: bool) -> None:
+    """Whatever its action is called; Teams opens none for any other."""
+    pressed = Button("Go on", "show.pressed", Target(1, 1), opens_form=opens_form)
+
+    shown = card_of(Message("Well?", (Buttons((pressed,)),)), EN)
+
+    [action] = shown["body"][0]["actions"]
+    assert (action["data"].get("msteams") == {"type": "task/fetch"}) is opens_form
+    assert action["type"] == ("Action.Submit" if opens_form else "Action.Execute")
 
 
 def test_a_summary_is_in_every_card() -> None:
