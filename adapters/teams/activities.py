@@ -44,6 +44,7 @@ class Origin:
     team_name: str | None = None
     team_group: str | None = None
     channel_name: str | None = None
+    channel_type: str | None = None
     locale: str | None = None
     zone: str | None = None
 
@@ -219,6 +220,7 @@ def _origin(wire: Wire, now: datetime) -> Origin:
         team_name=data.team.name if data.team is not None else None,
         team_group=data.team.aad_group_id if data.team is not None else None,
         channel_name=(data.channel.name if data.channel is not None else None) or wire.conversation.name,
+        channel_type=data.channel.type if data.channel is not None else None,
         locale=wire.locale or (client.locale if client is not None else None),
         zone=client.timezone if client is not None else None,
     )

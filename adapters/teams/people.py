@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.teams.activities import Origin, Scope
-from adapters.teams.connector import NoAnswer, NotReached, Refused, Rostered, Spot
+from adapters.teams.connector import STANDARD, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.gateway import Connect
 from adapters.teams.voices import voice_for
 from adapters.teams.ways import Way, way_from
@@ -158,13 +158,24 @@ async def _store_place(session: Session, workspace_id: int, origin: Origin, cloc
     """Store the channel in which somebody was met, and the way to it. Group chats are not counted, so not stored."""
     external_id = str(origin.channel)
     before = await find_reference(session, workspace_id, channel(external_id)) or {}
-    way = Way(origin.service_url, origin.bot.id, conversation=external_id, team=origin.team, group=origin.team_group)
+    # Until the team's list of channels says what it is, one that nobody calls open is taken for private.
+    is_open = origin.channel_type == STANDARD
+    way = Way(
+        origin.service_url,
+        origin.bot.id,
+        conversation=external_id,
+        team=origin.team,
+        group=origin.team_group,
+        own_people=not (before or is_open),
+    )
     fresh = {**before, **way.as_json()}
     if fresh != before:
         await keep_reference(session, workspace_id, channel(external_id), fresh, clock.now())
         if origin.scope is Scope.CHANNEL:
+            name = origin.channel_name or origin.team_name
+            is_private = None if before else not is_open
             await see_channel(
-                session, workspace_id, ChannelSeen(external_id, origin.channel_name or origin.team_name, bot_is_in=True)
+                session, workspace_id, ChannelSeen(external_id, name, is_private=is_private, bot_is_in=True)
             )
 
 

@@ -84,7 +84,7 @@ class Places:
         async with self._database.begin() as session:
             workspace_id = known((await workspace_of(session, origin, self._clock)).id)
             await see_people(session, workspace_id, seen, self._clock.now())
-            for external_id in await channels_of_team(session, workspace_id, origin.team):
+            for external_id in await channels_of_team(session, workspace_id, origin.team, that_everybody_is_in=True):
                 for one in seen:
                     await join_channel(session, workspace_id, external_id, one.external_id)
 

@@ -1,13 +1,14 @@
 """Teams' channels and people as rosters tell of them: read page by page, on install, on changes and each night."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from adapters.teams.connector import NoAnswer, NotReached, Refused, Rostered, Spot
+from adapters.teams.connector import Listed, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.gateway import Connect
 from adapters.teams.people import is_from_outside, seen_as
 from adapters.teams.ways import Way, way_from
@@ -54,10 +55,14 @@ class Rosters:
         await self._store_people(known(workspace.id), service_url, bot, people)
         await self._store_channels(known(workspace.id), Way(service_url, bot, team=team, group=group), name, channels)
         members = [seen_as(found).external_id for found in people]
+        inside: dict[str, Sequence[str]] = {listed.id: members for listed in channels if not listed.has_own_people}
+        for listed in channels:
+            if listed.has_own_people:
+                inside[listed.id] = await self._inside(Spot(service_url, listed.id), tenant)
         async with self._database.begin() as session:
-            for external_id, _ in channels:
+            for external_id, who in inside.items():
                 channel_id = await see_channel(session, known(workspace.id), ChannelSeen(external_id))
-                await fill_channel(session, known(workspace.id), channel_id, members)
+                await fill_channel(session, known(workspace.id), channel_id, who)
 
     async def bring_all(self) -> None:
         """Bring every team up to date whose night it is; one that does not answer is left for the next night."""
@@ -95,6 +100,15 @@ class Rosters:
                 fresh = {**common, SYNCED_AT: now.isoformat()}
                 await keep_reference(session, workspace_id, EVERYBODY, fresh, now)
 
+    async def _inside(self, channel: Spot, tenant: str) -> Sequence[str]:
+        """Return who is in a private or shared channel; where Teams does not say, nobody is known to be."""
+        try:
+            found = await self._people(channel)
+        except Refused as refused:
+            log.warning("teams.channel_not_read", reason=str(refused))
+            return ()
+        return [seen_as(one).external_id for one in found if not is_from_outside(one, tenant)]
+
     async def _people(self, spot: Spot) -> Sequence[Rostered]:
         connector = await self._connect()
         found: list[Rostered] = []
@@ -120,19 +134,18 @@ class Rosters:
             async with self._database.begin() as session:
                 await name_leads(session, workspace_id, self._admins)
 
-    async def _store_channels(
-        self, workspace_id: int, way: Way, team_name: str, channels: Sequence[tuple[str, str | None]]
-    ) -> None:
+    async def _store_channels(self, workspace_id: int, way: Way, team_name: str, channels: Sequence[Listed]) -> None:
         now = self._clock.now()
         async with self._database.begin() as session:
-            for external_id, name in channels:
-                shown = f"{team_name} / {name}" if name else team_name
-                await see_channel(
-                    session, workspace_id, ChannelSeen(external_id, shown, is_archived=False, bot_is_in=True)
+            for listed in channels:
+                shown = f"{team_name} / {listed.name}" if listed.name else team_name
+                seen = ChannelSeen(
+                    listed.id, shown, is_private=listed.has_own_people, is_archived=False, bot_is_in=True
                 )
-                own = Way(way.service_url, way.bot, conversation=external_id, team=way.team, group=way.group)
-                await keep_reference(session, workspace_id, channel(external_id), own.as_json(), now)
-            gone = set(await channels_of_team(session, workspace_id, str(way.team))) - {it for it, _ in channels}
+                await see_channel(session, workspace_id, seen)
+                own = replace(way, conversation=listed.id, own_people=listed.has_own_people)
+                await keep_reference(session, workspace_id, channel(listed.id), own.as_json(), now)
+            gone = set(await channels_of_team(session, workspace_id, str(way.team))) - {it.id for it in channels}
             for external_id in gone:
                 await see_channel(session, workspace_id, ChannelSeen(external_id, is_archived=True, bot_is_in=False))
 
@@ -147,12 +160,14 @@ async def teams_of(session: Session, workspace_id: int) -> dict[str, Way]:
     return found
 
 
-async def channels_of_team(session: Session, workspace_id: int, team: str) -> Sequence[str]:
-    """Return the external ids of a team's channels that are known."""
+async def channels_of_team(
+    session: Session, workspace_id: int, team: str, *, that_everybody_is_in: bool = False
+) -> Sequence[str]:
+    """Return the external ids of a team's channels that are known: all, or those that have no people of their own."""
     return [
         who.removeprefix(CHANNELS)
         for who, reference in (await references_to(session, workspace_id, CHANNELS)).items()
-        if reference.get("team") == team
+        if reference.get("team") == team and not (that_everybody_is_in and reference.get("own_people"))
     ]
 
 

@@ -155,6 +155,37 @@ async def test_people_come_and_go(tenant: Tenant) -> None:
     assert "bo" in await members(tenant)
 
 
+@pytest.mark.parametrize("kind", ["private", "shared"])
+async def test_a_private_channel_is_for_those_in_it(tenant: Tenant, kind: str) -> None:
+    """It has people of its own, whoever is in its team; and who comes into the team is not in it."""
+    tenant.service.channels[TEAM].append({"id": "19:board", "name": "Board", "type": kind})
+    tenant.service.rosters["19:board"] = [rostered("anna", tenant=TENANT), rostered("otto", tenant="another")]
+    tenant.service.rosters[TEAM].append(rostered("eva", tenant=TENANT))
+
+    await tenant.take(installed(tenant))
+    await tenant.take(tenant.in_team("conversationUpdate", membersAdded=[{"id": "29:eva", "aadObjectId": "eva"}]))
+
+    assert {id_: it.is_private for id_, it in (await channels(tenant)).items()} == {
+        TEAM: False,
+        LUNCH: False,
+        "19:board": True,
+    }
+    assert await people_in(tenant, "19:board") == ["anna"]
+    assert await people_in(tenant, LUNCH) == ["anna", "bo", "eva"]
+
+
+async def test_a_channel_of_which_nothing_is_known_is_taken_for_private(tenant: Tenant) -> None:
+    """Until Teams says that it is open."""
+    await tenant.take(tenant.in_team(text="Hello"))
+    before = (await channels(tenant))[LUNCH].is_private
+
+    await tenant.take(installed(tenant))
+    await tenant.take(tenant.in_team(person="bo", text="Hello"))
+
+    assert before
+    assert not (await channels(tenant))[LUNCH].is_private
+
+
 async def test_a_team_is_renamed_changed_and_deleted(tenant: Tenant) -> None:
     """Its channels follow."""
     await tenant.take(installed(tenant))
