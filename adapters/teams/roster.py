@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,12 @@ from adapters.teams.people import is_from_outside, seen_as
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
 from bot.context import context_for, known
+from bot.directory import see_everybody
 from storage.database import Database, Session
-from storage.directory import ChannelSeen, fill_channel, name_leads, see_channel, see_people
-from storage.references import EVERYBODY, channel, find_reference, keep_reference, person, references_to
+from storage.directory import ChannelSeen, claim_directories, directory_done, fill_channel, name_leads, see_channel
+from storage.references import channel, find_reference, keep_reference, person, references_to
 from storage.tables import Platform, Workspace
-from storage.workspaces import all_workspaces, find_workspace
+from storage.workspaces import find_workspace
 
 log = structlog.get_logger()
 
@@ -26,7 +28,10 @@ CHANNELS: Final = "channel:"
 # People of one transaction: others want to write too.
 AT_ONCE: Final = 200
 NIGHT_HOUR: Final = 2
-SYNCED_AT: Final = "synced_at"
+# A tenant of which not all could be read is read again after this.
+AGAIN_AFTER: Final = timedelta(minutes=30)
+# What Teams answers for a team that is gone, or that the bot is not in any more.
+CLOSED: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
 class Rosters:
@@ -47,11 +52,15 @@ class Rosters:
         connector = await self._connect()
         name, group = await connector.team(service_url, team)
         channels = await connector.channels(service_url, team)
-        people = [found for found in await self._people(Spot(service_url, team)) if not is_from_outside(found, tenant)]
+        found = await self._people(Spot(service_url, team))
+        people = [one for one in found if not is_from_outside(one, tenant)]
+        outsiders = [seen_as(one).external_id for one in found if is_from_outside(one, tenant)]
         async with self._database.read() as session:
             workspace = await find_workspace(session, Platform.TEAMS, tenant)
         if workspace is None:
             return
+        async with self._database.begin() as session:
+            await see_everybody(session, known(workspace.id), (), outsiders, self._clock.now())
         await self._store_people(known(workspace.id), service_url, bot, people)
         await self._store_channels(known(workspace.id), Way(service_url, bot, team=team, group=group), name, channels)
         members = [seen_as(found).external_id for found in people]
@@ -65,40 +74,41 @@ class Rosters:
                 await fill_channel(session, known(workspace.id), channel_id, who)
 
     async def bring_all(self) -> None:
-        """Bring every team up to date whose night it is; one that does not answer is left for the next night."""
+        """Bring every tenant up to date whose night it is; one of which a team does not answer is soon asked again.
+
+        Whoever else looks at the same time leaves those tenants alone.
+        """
+        async with self._database.begin() as session:
+            claimed = await claim_directories(session, Platform.TEAMS, self._clock.now(), AGAIN_AFTER)
+        for workspace in claimed:
+            try:
+                is_read = await self._bring_tenant(workspace)
+            except Exception:
+                # The other tenants are not to wait for what is wrong with this one.
+                log.exception("teams.rosters_failed", workspace=workspace.id)
+                continue
+            if is_read:
+                await self._done(workspace)
+
+    async def _bring_tenant(self, workspace: Workspace) -> bool:
+        """Bring a tenant's teams up to date; False when one of them is to be asked again."""
         async with self._database.read() as session:
-            due = [
-                workspace
-                for workspace in await all_workspaces(session)
-                if workspace.platform == Platform.TEAMS and await self._is_due(session, workspace)
-            ]
-        for workspace in due:
-            async with self._database.read() as session:
-                teams = await teams_of(session, known(workspace.id))
-            for team, way in teams.items():
-                try:
-                    await self.bring_team(workspace.external_id, way.service_url, way.bot, team)
-                except (Refused, NotReached, NoAnswer) as failure:
-                    log.warning("teams.roster_not_read", workspace=workspace.id, reason=str(failure))
-            await self._note_synced(known(workspace.id))
+            teams = await teams_of(session, known(workspace.id))
+        is_read = True
+        for team, way in teams.items():
+            try:
+                await self.bring_team(workspace.external_id, way.service_url, way.bot, team)
+            except (Refused, NotReached, NoAnswer) as failure:
+                log.warning("teams.roster_not_read", workspace=workspace.id, reason=str(failure))
+                # A team that is closed to us stays closed; all else passes.
+                is_read = is_read and isinstance(failure, Refused) and failure.status in CLOSED
+        return is_read
 
-    async def _is_due(self, session: Session, workspace: Workspace) -> bool:
-        common = await find_reference(session, known(workspace.id), EVERYBODY)
-        if common is None:
-            return False
-        before = common.get(SYNCED_AT)
-        if not isinstance(before, str):
-            return True
-        zone = context_for(session, self._clock.now(), workspace).settings.zone
-        return self._clock.now() >= next_night(datetime.fromisoformat(before), zone)
-
-    async def _note_synced(self, workspace_id: int) -> None:
+    async def _done(self, workspace: Workspace) -> None:
         now = self._clock.now()
         async with self._database.begin() as session:
-            common = await find_reference(session, workspace_id, EVERYBODY)
-            if common is not None:
-                fresh = {**common, SYNCED_AT: now.isoformat()}
-                await keep_reference(session, workspace_id, EVERYBODY, fresh, now)
+            zone = context_for(session, now, workspace).settings.zone
+            await directory_done(session, known(workspace.id), now, next_night(now, zone))
 
     async def _inside(self, channel: Spot, tenant: str) -> Sequence[str]:
         """Return who is in a private or shared channel; where Teams does not say, nobody is known to be."""
@@ -124,7 +134,7 @@ class Rosters:
         for first in range(0, len(people), AT_ONCE):
             some = people[first : first + AT_ONCE]
             async with self._database.begin() as session:
-                await see_people(session, workspace_id, [seen_as(found) for found in some], now)
+                await see_everybody(session, workspace_id, [seen_as(found) for found in some], (), now)
                 for found in some:
                     external_id = seen_as(found).external_id
                     if await find_reference(session, workspace_id, person(external_id)) is None:

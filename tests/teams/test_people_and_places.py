@@ -235,6 +235,33 @@ async def test_rosters_are_read_again_each_night(tenant: Tenant) -> None:
     assert await people_in(tenant, LUNCH) == ["anna", "bo", "eva"]
 
 
+async def test_a_round_in_which_a_team_did_not_answer_comes_again(tenant: Tenant) -> None:
+    """Half an hour later and not the next night; what another process is reading is left alone."""
+    await tenant.take(installed(tenant))
+    tenant.service.rosters[TEAM].append(rostered("eva", tenant=TENANT))
+    tenant.service.script["/pagedmembers"].append(Failure(502))
+
+    await tenant.rosters().bring_all()
+    await tenant.rosters().bring_all()
+    at_once = await people_in(tenant, LUNCH)
+    tenant.clock.move(timedelta(minutes=30))
+    await tenant.rosters().bring_all()
+
+    assert at_once == ["anna", "bo"]
+    assert await people_in(tenant, LUNCH) == ["anna", "bo", "eva"]
+
+
+async def test_a_guest_is_asked_about_once(tenant: Tenant) -> None:
+    """Also after a restart: a hash of them is kept, and nothing else."""
+    await tenant.take(installed(tenant))
+    asked = len(tenant.service.requests)
+
+    await tenant.take(tenant.in_team(person="gus", text="Hello"))
+
+    assert len(tenant.service.requests) == asked
+    assert "gus" not in await tenant.kept()
+
+
 def test_night_is_where_the_organisation_is() -> None:
     """Two o'clock, at least half a day after the last one, also when summer time begins."""
     assert next_night(datetime(2027, 3, 3, 12, tzinfo=UTC), "Europe/Stockholm") == datetime(2027, 3, 4, 1, tzinfo=UTC)
