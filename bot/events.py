@@ -39,6 +39,9 @@ class Event:
     platform's own identity of the thing that happened, not of its delivery: the same thing told twice has the same
     identity. `text` is what follows a command, what the message of a shortcut says, and what was written to the bot in
     a direct conversation; of what is written in a channel it is empty. `values` are the fields of a form.
+
+    `place` is told by the platform. `asked_in` is where somebody asked for what they act on in private, where the
+    person's own client brings that back: good for defaults and ways back, and never a reason to let them see anything.
     """
 
     action: str
@@ -52,6 +55,7 @@ class Event:
     values: Mapping[str, str] = field(default_factory=dict)
     # Of a message that addresses everybody in its channel (@channel, @everyone, a team's mention): how many they are.
     addressed: int | None = None
+    asked_in: Place | None = None
 
 
 # What people do by themselves; the counter knows these.

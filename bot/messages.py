@@ -123,7 +123,8 @@ class Shares:
 class Button:
     """Something to press: its action's name and what it is about, nothing else.
 
-    `confirm` is a question asked before the press counts.
+    `confirm` is a question asked before the press counts. `opens_form`: what it leads to is a form, as far as one
+    knows; a platform whose buttons have to say so beforehand says so.
     """
 
     label: str
@@ -131,6 +132,7 @@ class Button:
     target: Target
     style: Style = Style.PLAIN
     confirm: str | None = None
+    opens_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,13 @@ async def remember(session: Session, workspace_id: int, identity: str, today: da
     return result.first() is not None
 
 
+async def forget(session: Session, workspace_id: int, identity: str) -> None:
+    """Forget that something happened, so that it may happen anew."""
+    await session.execute(
+        delete(Happened).where(col(Happened.workspace_id) == workspace_id, col(Happened.identity) == identity)
+    )
+
+
 async def count_one(
     session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
 ) -> None:

@@ -20,7 +20,6 @@ from storage.tables import (
     ChannelMember,
     Directory,
     GroupMember,
-    Installation,
     Member,
     MemberState,
     Outsider,
@@ -284,19 +283,15 @@ async def outsider_key(session: Session, workspace_id: int) -> str | None:
 async def claim_directories(
     session: Session, platform: str, now: datetime, again_after: timedelta
 ) -> Sequence[Workspace]:
-    """Claim the workspaces of a platform whose people and places are due; nobody else gets them before `again_after`.
+    """Claim the workspaces of a platform whose people and places are due; nobody else gets them so soon.
 
-    Only workspaces that Samlas is still installed in.
+    Whoever does not come to an end within `again_after` has lost them.
     """
     claimed = await session.execute(
         update(Directory)
         .where(
             col(Directory.due_at) <= now,
-            col(Directory.workspace_id).in_(
-                select(Workspace.id)
-                .join(Installation, col(Installation.workspace_id) == col(Workspace.id))
-                .where(Workspace.platform == platform)
-            ),
+            col(Directory.workspace_id).in_(select(Workspace.id).where(Workspace.platform == platform)),
         )
         .values(due_at=now + again_after)
         .returning(col(Directory.workspace_id))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
 from storage.database import Session
 from storage.tables import ConversationReference
@@ -41,15 +41,6 @@ async def keep_reference(
     values = {"reference": dict(reference), "changed_at": now}
     statement = insert(ConversationReference).values(workspace_id=workspace_id, who=who, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "who"], set_=values))
-
-
-async def forget_reference(session: Session, workspace_id: int, who: str) -> None:
-    """Forget the way to somebody."""
-    await session.execute(
-        delete(ConversationReference).where(
-            col(ConversationReference.workspace_id) == workspace_id, col(ConversationReference.who) == who
-        )
-    )
 
 
 async def references_to(session: Session, workspace_id: int, prefix: str) -> dict[str, dict[str, Any]]:

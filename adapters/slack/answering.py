@@ -183,7 +183,7 @@ class Answering:
 
     async def _publish(self, connection: Connection, event: Event, reply: Reply, say: Voice) -> None:
         if reply.home is not None:
-            view = views.home(reply.home, say)
+            view = await asyncio.to_thread(views.home, reply.home, say)
             await self._api.sending.views_publish(token=connection.token, user_id=event.person, view=view)
 
     async def _open(self, connection: Connection, body: Payload, view: dict[str, Any], say: Voice) -> None:

@@ -44,6 +44,7 @@ class Origin:
     team_name: str | None = None
     team_group: str | None = None
     channel_name: str | None = None
+    channel_type: str | None = None
     locale: str | None = None
     zone: str | None = None
 
@@ -108,7 +109,7 @@ class AskedOfMessage:
 
 @dataclass(frozen=True, slots=True)
 class BotCame:
-    """The app was installed, or updated, here."""
+    """The app was installed here, or is another version in a team or a group chat."""
 
     origin: Origin
 
@@ -219,6 +220,7 @@ def _origin(wire: Wire, now: datetime) -> Origin:
         team_name=data.team.name if data.team is not None else None,
         team_group=data.team.aad_group_id if data.team is not None else None,
         channel_name=(data.channel.name if data.channel is not None else None) or wire.conversation.name,
+        channel_type=data.channel.type if data.channel is not None else None,
         locale=wire.locale or (client.locale if client is not None else None),
         zone=client.timezone if client is not None else None,
     )
@@ -269,10 +271,15 @@ def _update(wire: Wire, origin: Origin) -> Activity:
 
 def _installation(wire: Wire, origin: Origin) -> Activity:
     match wire.action:
-        case "add" | "add-upgrade":
+        case "add":
             return BotCame(origin)
-        case "remove" | "remove-upgrade":
-            return BotLeft(origin) if wire.action == "remove" else Nothing()
+        case "remove":
+            return BotLeft(origin)
+        case "add-upgrade":
+            # Everybody who has the app would be greeted by each new version of it.
+            return Nothing() if origin.scope is Scope.PERSONAL else BotCame(origin)
+        case "remove-upgrade":
+            return Nothing()
         case _:
             raise Malformed
 

@@ -116,10 +116,13 @@ def divided(parts: Sequence[tuple[bool, list[Element]]]) -> list[Element]:
     return body
 
 
-def execute(button: Button, whence: Whence | None, *, opens_dialog: bool) -> Element:
-    """Return a button of a message. One that opens a form asks for a dialog, every other is executed."""
+def execute(button: Button, whence: Whence | None) -> Element:
+    """Return a button of a message. One that opens a form asks for a dialog, every other is executed.
+
+    Teams opens a dialog only for those that ask for one; any other's form is shown in the message's place instead.
+    """
     data = data_of(button.action, button.target, whence)
-    if opens_dialog:
+    if button.opens_form:
         return confirmed(button, {"type": "Action.Submit", "data": {**data, "msteams": {"type": "task/fetch"}}})
     return confirmed(button, {"type": "Action.Execute", "verb": button.action, "data": data})
 

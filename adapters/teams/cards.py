@@ -9,8 +9,9 @@ from adapters.teams.blocks import Fullness, Pen
 from adapters.teams.limits import CARD_SCHEMA, CARD_VERSION, LARGEST_CARD_UNITS, LONGEST_SUMMARY
 from adapters.teams.markdown import Element
 from adapters.teams.pressing import Whence
-from bot.messages import Button, Divider, Message
+from bot.messages import Button, Divider, Message, Target
 from bot.texts import Voice
+from bot.whole import WHOLE
 
 CARD_TYPE: Final = "application/vnd.microsoft.card.adaptive"
 # What a text that cannot be there whole ends with.
@@ -21,39 +22,32 @@ TEXTS: Final = frozenset({"text", "title", "label", "tooltip"})
 # What is never left out: what people press and fill in.
 KEPT: Final = frozenset({"ActionSet", "Input.Text", "Input.ChoiceSet", "Input.Toggle", "Input.Date", "Input.Time"})
 
-# Buttons of messages that open a form. Teams opens a dialog only for those that ask for one; any other button's
-# form is shown in the message's place instead.
-OPENS_FORM: Final = frozenset(
-    {
-        "announcement.ask",
-        "announcement.edit",
-        "anchoring.look",
-        "anchoring.concern",
-    }
-)
-
 
 def card_of(message: Message, say: Voice, whence: Whence | None = None) -> Element:
     """Return a message as a card; `whence` is where somebody asked for it who is shown it elsewhere."""
 
     def draw(button: Button) -> Element:
-        return blocks.execute(button, whence, opens_dialog=button.action in OPENS_FORM)
+        return blocks.execute(button, whence)
 
     def body(fullness: Fullness) -> list[Element]:
         pen = Pen(draw, say, fullness)
         return blocks.divided([(isinstance(part, Divider), blocks.elements(part, pen)) for part in message.parts])
 
-    return fitting(body, message.summary)
+    whole = Button(say("Show all of it"), WHOLE, Target(0, 0), opens_form=True)
+    return fitting(body, message.summary, {"type": "ActionSet", "actions": [draw(whole)]})
 
 
-def fitting(body: Callable[[Fullness], list[Element]], summary: str) -> Element:
-    """Return the card with this body in the fullest looks that Teams takes; at worst, its longest runs are cut."""
+def fitting(body: Callable[[Fullness], list[Element]], summary: str, more: Element) -> Element:
+    """Return the card with this body in the fullest looks that Teams takes.
+
+    At worst its longest runs are cut, and `more`, the way to the rest, stands below.
+    """
     made: Element = {}
     for fullness in Fullness:
         made = card(body(fullness), summary)
         if units(made) <= LARGEST_CARD_UNITS:
             return made
-    return _cut(made)
+    return _cut(made, more)
 
 
 def card(body: Sequence[Element], summary: str) -> Element:
@@ -87,10 +81,12 @@ def units(shown: Element) -> int:
     return len(json.dumps(shown, ensure_ascii=False).encode("utf-16-le")) // 2
 
 
-def _cut(shown: Element) -> Element:
+def _cut(shown: Element, more: Element) -> Element:
     """Shorten the longest texts until the card is small enough, then leave out blocks from the end of its words."""
+    whole = shown
     for longest in CUT_TO:
-        shown = _shortened(shown, longest)
+        shown = _shortened(whole, longest)
+        shown["body"].append(more)
         if units(shown) <= LARGEST_CARD_UNITS:
             return shown
     body: list[Element] = list(shown["body"])
@@ -98,7 +94,7 @@ def _cut(shown: Element) -> Element:
     while most and units({**shown, "body": body}) > LARGEST_CARD_UNITS:
         most //= 2
         said = [element for element in shown["body"] if element["type"] not in KEPT][:most]
-        body = [element for element in shown["body"] if element["type"] in KEPT or element in said]
+        body = [element for element in shown["body"] if element["type"] in KEPT or element in said or element is more]
     return {**shown, "body": body}
 
 

@@ -4,7 +4,7 @@ can be another one. sdk.py implements it; nothing else knows Microsoft's library
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 Json = Mapping[str, Any]
 
@@ -28,6 +28,19 @@ class Rostered:
     principal: str | None
     tenant: str | None
     role: str | None
+
+
+# What Teams calls a channel that everybody in its team is in.
+STANDARD: Final = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One channel of a team; the general one has no name. A private or a shared one has people of its own."""
+
+    id: str
+    name: str | None
+    has_own_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,6 @@ class Connector(Protocol):
         """Return a team's name and the id of its group in the directory."""
         ...
 
-    async def channels(self, service_url: str, team: str) -> Sequence[tuple[str, str | None]]:
+    async def channels(self, service_url: str, team: str) -> Sequence[Listed]:
         """Return the ids and names of a team's channels; the general one has no name."""
         ...

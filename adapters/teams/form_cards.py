@@ -64,7 +64,9 @@ def form_card(form: Form, showing: Showing, errors: Mapping[str, str] | None = N
             parts.append((False, [{"type": "ActionSet", "actions": [draw(submit)]}]))
         return [*blocks.divided(parts), structure]
 
-    return fitting(body, form.title)
+    # A form is the whole of something already, so it has no way to more.
+    more = block([run(showing.say("There is more than Teams can show here."), isSubtle=True)])
+    return fitting(body, form.title, more)
 
 
 def dialog(form: Form, say: Voice, whence: Whence | None, errors: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from adapters.teams.cards import activity, card_of
 from adapters.teams.config import TeamsConfig
 from adapters.teams.connector import Connector, NoAnswer, NotReached, Refused, Spot
-from adapters.teams.outcomes import BLOCKED, CHANNEL_GONE, NOT_INSTALLED, outcome_of
+from adapters.teams.outcomes import BLOCKED, CHANNEL_GONE, NOT_INSTALLED, Asked, outcome_of
 from adapters.teams.pace import Pace
 from adapters.teams.voices import voice_for
 from adapters.teams.ways import Way, way_from, way_to_channel, way_to_person
@@ -70,7 +70,7 @@ class TeamsGateway:
         try:
             await connector.update(spot, str(reference["activity"]), shown)
         except (Refused, NotReached, NoAnswer) as failure:
-            raise outcome_of(failure, to_person=reader is not None, editing=True) from failure
+            raise outcome_of(failure, to_person=reader is not None, asked=Asked.EDIT) from failure
 
     async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - nothing can be looked up
         """Say that Teams cannot tell whether something was posted."""
@@ -84,9 +84,9 @@ class TeamsGateway:
             raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
         if way.removed:
             raise NotSent(OutboxState.BLOCKED, BLOCKED)
+        if way.conversation is None:
+            way = await self._meet(workspace, workspace_id, external_id, way)
         try:
-            if way.conversation is None:
-                way = await self._meet(workspace, workspace_id, external_id, way)
             spot = Spot(way.service_url, str(way.conversation))
             key = await self._send(spot, shown)
         except (Refused, NotReached, NoAnswer) as failure:
@@ -95,7 +95,10 @@ class TeamsGateway:
 
     async def _meet(self, workspace: str, workspace_id: int, external_id: str, way: Way) -> Way:
         connector = await self._connect()
-        made = await connector.create_direct(way.service_url, workspace, way.bot, way.user or external_id)
+        try:
+            made = await connector.create_direct(way.service_url, workspace, way.bot, way.user or external_id)
+        except (Refused, NotReached, NoAnswer) as failure:
+            raise outcome_of(failure, to_person=True, asked=Asked.MEET) from failure
         met = replace(way, conversation=made)
         async with self._database.begin() as session:
             await keep_reference(session, workspace_id, person(external_id), met.as_json(), self._clock.now())

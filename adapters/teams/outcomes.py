@@ -4,6 +4,7 @@ Source: "Send and receive messages / Status codes from bot conversational APIs",
 """
 
 from datetime import timedelta
+from enum import Enum
 from http import HTTPStatus
 from typing import Final
 
@@ -12,14 +13,15 @@ from bot.platform import MaybeSent, NotSent, RateLimited, TryAgain
 from bot.texts import text
 from storage.tables import OutboxState
 
+# Something broke on the way: it may be done or not.
+UNCERTAIN: Final = frozenset(
+    {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT},
+)
 # Nothing was done, and the same may work a little later.
 PASSING: Final = frozenset(
     {
         HTTPStatus.PRECONDITION_FAILED,
-        HTTPStatus.BAD_GATEWAY,
         HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.GATEWAY_TIMEOUT,
-        HTTPStatus.INTERNAL_SERVER_ERROR,
         # Our token was not taken; by the next try there is a new one.
         HTTPStatus.UNAUTHORIZED,
     }
@@ -46,30 +48,43 @@ GONE: Final = text("The message does not stand there any more.")
 REFUSED: Final = text("Teams did not take it.")
 
 
-def outcome_of(failure: Refused | NotReached | NoAnswer, *, to_person: bool, editing: bool = False) -> Exception:
+class Asked(Enum):
+    """What Teams was asked to do. To post twice is seen; to change a message or to make a conversation twice is not."""
+
+    POST = "post"
+    EDIT = "edit"
+    MEET = "meet"
+
+
+def is_uncertain(failure: Refused | NotReached | NoAnswer) -> bool:
+    """Whether what was asked for may have been done all the same."""
+    return isinstance(failure, NoAnswer) or (isinstance(failure, Refused) and failure.status in UNCERTAIN)
+
+
+def outcome_of(failure: Refused | NotReached | NoAnswer, *, to_person: bool, asked: Asked = Asked.POST) -> Exception:
     """Return what the gateway raises: RateLimited, TryAgain, MaybeSent or NotSent."""
+    if is_uncertain(failure):
+        return MaybeSent() if asked is Asked.POST else TryAgain()
     match failure:
-        case NotReached():
+        case NotReached() | NoAnswer():
             return TryAgain()
-        case NoAnswer():
-            return MaybeSent()
         case Refused(status=HTTPStatus.TOO_MANY_REQUESTS):
-            asked = timedelta(seconds=failure.retry_after or 0)
-            return RateLimited(min(max(asked, WAIT_AT_LEAST), LONGEST_WAIT))
+            wait = timedelta(seconds=failure.retry_after or 0)
+            return RateLimited(min(max(wait, WAIT_AT_LEAST), LONGEST_WAIT))
         case Refused() if failure.status in PASSING:
             if failure.retry_after is not None and failure.status == HTTPStatus.SERVICE_UNAVAILABLE:
                 return RateLimited(min(max(timedelta(seconds=failure.retry_after), WAIT_AT_LEAST), LONGEST_WAIT))
             return TryAgain()
         case _:
-            return _refusal(failure, to_person=to_person, editing=editing)
+            return _refusal(failure, to_person=to_person, asked=asked)
 
 
-def _refusal(refused: Refused, *, to_person: bool, editing: bool) -> NotSent:
+def _refusal(refused: Refused, *, to_person: bool, asked: Asked) -> NotSent:
     if refused.code == "BotDisabledByAdmin":
         return NotSent(OutboxState.FAILED, DISABLED)
     if refused.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or refused.code == "MessageSizeTooBig":
         return NotSent(OutboxState.FAILED, TOO_LARGE)
-    if editing and refused.status == HTTPStatus.NOT_FOUND:
+    if asked is Asked.EDIT and refused.status == HTTPStatus.NOT_FOUND:
         return NotSent(OutboxState.FAILED, GONE)
     if not to_person and refused.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
         return NotSent(OutboxState.FAILED, CHANNEL_GONE)

@@ -1,7 +1,7 @@
 """Whom the bot meets in Teams: people of the organisation are stored, with the way to them; everybody else is not.
 
 What an activity tells of its sender is stored when it is new; a bounded memory keeps that from being asked for each
-message. Guests and people of other organisations are never stored: at each start they are looked up again.
+message. Of guests and people of other organisations only a hash is kept (bot/directory.py).
 """
 
 from collections import OrderedDict
@@ -12,15 +12,16 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.teams.activities import Origin, Scope
-from adapters.teams.connector import NoAnswer, NotReached, Refused, Rostered, Spot
+from adapters.teams.connector import STANDARD, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.gateway import Connect
 from adapters.teams.voices import voice_for
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
 from bot.context import known
+from bot.directory import begin_directory, is_from_elsewhere, see_everybody
 from bot.texts import Voice
 from storage.database import Database, Session
-from storage.directory import ChannelSeen, PersonSeen, is_known_person, name_leads, see_channel, see_people
+from storage.directory import ChannelSeen, PersonSeen, is_known_person, name_leads, see_channel
 from storage.references import EVERYBODY, channel, find_reference, keep_reference, person
 from storage.tables import Platform, Workspace
 from storage.workspaces import add_workspace, find_workspace
@@ -95,12 +96,21 @@ class People:
         async with self._database.read() as session:
             workspace = await find_workspace(session, Platform.TEAMS, origin.tenant)
             is_known = workspace is not None and await is_known_person(session, known(workspace.id), external_id)
+            if (
+                not is_known
+                and workspace is not None
+                and await is_from_elsewhere(session, known(workspace.id), external_id)
+            ):
+                return None
         found = None
         if not is_known:
             if origin.person.tenant_id not in (None, origin.tenant):
                 return None
             found = await self._look_up(origin)
             if is_from_outside(found, origin.tenant):
+                if workspace is not None:
+                    async with self._database.begin() as session:
+                        await see_everybody(session, known(workspace.id), (), [external_id], self._clock.now())
                 return None
         async with self._database.begin() as session:
             workspace = await workspace_of(session, origin, self._clock)
@@ -125,7 +135,7 @@ class People:
         external_id, now = origin.person.person, self._clock.now()
         seen = PersonSeen(external_id) if found is None else replace(seen_as(found), external_id=external_id)
         seen = replace(seen, locale=origin.locale, zone=_known_zone(origin.zone))
-        await see_people(session, workspace_id, [seen], now)
+        await see_everybody(session, workspace_id, [seen], (), now)
         if self._admins:
             await name_leads(session, workspace_id, self._admins)
         before = await find_reference(session, workspace_id, person(external_id))
@@ -147,6 +157,7 @@ async def workspace_of(session: Session, origin: Origin, clock: Clock) -> Worksp
     workspace = await find_workspace(session, Platform.TEAMS, origin.tenant)
     if workspace is None:
         workspace = await add_workspace(session, Platform.TEAMS, origin.tenant, "Microsoft Teams", now, {})
+        await begin_directory(session, known(workspace.id), now)
     common = Way(origin.service_url, origin.bot.id).as_json()
     before = await find_reference(session, known(workspace.id), EVERYBODY)
     if before is None or {**before, **common} != before:
@@ -158,13 +169,24 @@ async def _store_place(session: Session, workspace_id: int, origin: Origin, cloc
     """Store the channel in which somebody was met, and the way to it. Group chats are not counted, so not stored."""
     external_id = str(origin.channel)
     before = await find_reference(session, workspace_id, channel(external_id)) or {}
-    way = Way(origin.service_url, origin.bot.id, conversation=external_id, team=origin.team, group=origin.team_group)
+    # Until the team's list of channels says what it is, one that nobody calls open is taken for private.
+    is_open = origin.channel_type == STANDARD
+    way = Way(
+        origin.service_url,
+        origin.bot.id,
+        conversation=external_id,
+        team=origin.team,
+        group=origin.team_group,
+        own_people=not (before or is_open),
+    )
     fresh = {**before, **way.as_json()}
     if fresh != before:
         await keep_reference(session, workspace_id, channel(external_id), fresh, clock.now())
         if origin.scope is Scope.CHANNEL:
+            name = origin.channel_name or origin.team_name
+            is_private = None if before else not is_open
             await see_channel(
-                session, workspace_id, ChannelSeen(external_id, origin.channel_name or origin.team_name, bot_is_in=True)
+                session, workspace_id, ChannelSeen(external_id, name, is_private=is_private, bot_is_in=True)
             )
 
 

@@ -12,13 +12,20 @@ from adapters.teams.roster import Rosters, channels_of_team
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
 from bot.context import known
+from bot.directory import see_everybody
+from storage.counting import forget
 from storage.database import Database
-from storage.directory import ChannelSeen, PersonSeen, join_channel, leave_channel, see_channel, see_people
+from storage.directory import ChannelSeen, PersonSeen, join_channel, leave_channel, see_channel
 from storage.references import channel, find_reference, keep_reference, person
 
 log = structlog.get_logger()
 
 GONE = (TeamChange.TEAM_DELETED, TeamChange.TEAM_HARD_DELETED, TeamChange.TEAM_ARCHIVED)
+
+
+def coming(origin: Origin) -> str:
+    """Return the identity of the app's coming to somebody: there is one until it is taken away."""
+    return f"came:{origin.conversation}"
 
 
 class Places:
@@ -48,6 +55,7 @@ class Places:
         async with self._database.begin() as session:
             workspace_id = known((await workspace_of(session, origin, self._clock)).id)
             if origin.scope is Scope.PERSONAL:
+                await forget(session, workspace_id, coming(origin))
                 who = person(origin.person.person)
                 before = await find_reference(session, workspace_id, who)
                 if before is not None:
@@ -74,10 +82,11 @@ class Places:
             return
         found = [await self._look_up(origin, account.id) for account in came.people]
         seen = [seen_as(one) for one in found if not is_from_outside(one, origin.tenant)]
+        outsiders = [seen_as(one).external_id for one in found if is_from_outside(one, origin.tenant)]
         async with self._database.begin() as session:
             workspace_id = known((await workspace_of(session, origin, self._clock)).id)
-            await see_people(session, workspace_id, seen, self._clock.now())
-            for external_id in await channels_of_team(session, workspace_id, origin.team):
+            await see_everybody(session, workspace_id, seen, outsiders, self._clock.now())
+            for external_id in await channels_of_team(session, workspace_id, origin.team, that_everybody_is_in=True):
                 for one in seen:
                     await join_channel(session, workspace_id, external_id, one.external_id)
 

@@ -1,23 +1,26 @@
 """Teams' channels and people as rosters tell of them: read page by page, on install, on changes and each night."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from adapters.teams.connector import NoAnswer, NotReached, Refused, Rostered, Spot
+from adapters.teams.connector import Listed, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.gateway import Connect
 from adapters.teams.people import is_from_outside, seen_as
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
 from bot.context import context_for, known
+from bot.directory import see_everybody
 from storage.database import Database, Session
-from storage.directory import ChannelSeen, fill_channel, name_leads, see_channel, see_people
-from storage.references import EVERYBODY, channel, find_reference, keep_reference, person, references_to
+from storage.directory import ChannelSeen, claim_directories, directory_done, fill_channel, name_leads, see_channel
+from storage.references import channel, find_reference, keep_reference, person, references_to
 from storage.tables import Platform, Workspace
-from storage.workspaces import all_workspaces, find_workspace
+from storage.workspaces import find_workspace
 
 log = structlog.get_logger()
 
@@ -25,7 +28,10 @@ CHANNELS: Final = "channel:"
 # People of one transaction: others want to write too.
 AT_ONCE: Final = 200
 NIGHT_HOUR: Final = 2
-SYNCED_AT: Final = "synced_at"
+# A tenant of which not all could be read is read again after this.
+AGAIN_AFTER: Final = timedelta(minutes=30)
+# What Teams answers for a team that is gone, or that the bot is not in any more.
+CLOSED: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
 class Rosters:
@@ -46,54 +52,72 @@ class Rosters:
         connector = await self._connect()
         name, group = await connector.team(service_url, team)
         channels = await connector.channels(service_url, team)
-        people = [found for found in await self._people(Spot(service_url, team)) if not is_from_outside(found, tenant)]
+        found = await self._people(Spot(service_url, team))
+        people = [one for one in found if not is_from_outside(one, tenant)]
+        outsiders = [seen_as(one).external_id for one in found if is_from_outside(one, tenant)]
         async with self._database.read() as session:
             workspace = await find_workspace(session, Platform.TEAMS, tenant)
         if workspace is None:
             return
+        async with self._database.begin() as session:
+            await see_everybody(session, known(workspace.id), (), outsiders, self._clock.now())
         await self._store_people(known(workspace.id), service_url, bot, people)
         await self._store_channels(known(workspace.id), Way(service_url, bot, team=team, group=group), name, channels)
         members = [seen_as(found).external_id for found in people]
+        inside: dict[str, Sequence[str]] = {listed.id: members for listed in channels if not listed.has_own_people}
+        for listed in channels:
+            if listed.has_own_people:
+                inside[listed.id] = await self._inside(Spot(service_url, listed.id), tenant)
         async with self._database.begin() as session:
-            for external_id, _ in channels:
+            for external_id, who in inside.items():
                 channel_id = await see_channel(session, known(workspace.id), ChannelSeen(external_id))
-                await fill_channel(session, known(workspace.id), channel_id, members)
+                await fill_channel(session, known(workspace.id), channel_id, who)
 
     async def bring_all(self) -> None:
-        """Bring every team up to date whose night it is; one that does not answer is left for the next night."""
+        """Bring every tenant up to date whose night it is; one of which a team does not answer is soon asked again.
+
+        Whoever else looks at the same time leaves those tenants alone.
+        """
+        async with self._database.begin() as session:
+            claimed = await claim_directories(session, Platform.TEAMS, self._clock.now(), AGAIN_AFTER)
+        for workspace in claimed:
+            try:
+                is_read = await self._bring_tenant(workspace)
+            except Exception:
+                # The other tenants are not to wait for what is wrong with this one.
+                log.exception("teams.rosters_failed", workspace=workspace.id)
+                continue
+            if is_read:
+                await self._done(workspace)
+
+    async def _bring_tenant(self, workspace: Workspace) -> bool:
+        """Bring a tenant's teams up to date; False when one of them is to be asked again."""
         async with self._database.read() as session:
-            due = [
-                workspace
-                for workspace in await all_workspaces(session)
-                if workspace.platform == Platform.TEAMS and await self._is_due(session, workspace)
-            ]
-        for workspace in due:
-            async with self._database.read() as session:
-                teams = await teams_of(session, known(workspace.id))
-            for team, way in teams.items():
-                try:
-                    await self.bring_team(workspace.external_id, way.service_url, way.bot, team)
-                except (Refused, NotReached, NoAnswer) as failure:
-                    log.warning("teams.roster_not_read", workspace=workspace.id, reason=str(failure))
-            await self._note_synced(known(workspace.id))
+            teams = await teams_of(session, known(workspace.id))
+        is_read = True
+        for team, way in teams.items():
+            try:
+                await self.bring_team(workspace.external_id, way.service_url, way.bot, team)
+            except (Refused, NotReached, NoAnswer) as failure:
+                log.warning("teams.roster_not_read", workspace=workspace.id, reason=str(failure))
+                # A team that is closed to us stays closed; all else passes.
+                is_read = is_read and isinstance(failure, Refused) and failure.status in CLOSED
+        return is_read
 
-    async def _is_due(self, session: Session, workspace: Workspace) -> bool:
-        common = await find_reference(session, known(workspace.id), EVERYBODY)
-        if common is None:
-            return False
-        before = common.get(SYNCED_AT)
-        if not isinstance(before, str):
-            return True
-        zone = context_for(session, self._clock.now(), workspace).settings.zone
-        return self._clock.now() >= next_night(datetime.fromisoformat(before), zone)
-
-    async def _note_synced(self, workspace_id: int) -> None:
+    async def _done(self, workspace: Workspace) -> None:
         now = self._clock.now()
         async with self._database.begin() as session:
-            common = await find_reference(session, workspace_id, EVERYBODY)
-            if common is not None:
-                fresh = {**common, SYNCED_AT: now.isoformat()}
-                await keep_reference(session, workspace_id, EVERYBODY, fresh, now)
+            zone = context_for(session, now, workspace).settings.zone
+            await directory_done(session, known(workspace.id), now, next_night(now, zone))
+
+    async def _inside(self, channel: Spot, tenant: str) -> Sequence[str]:
+        """Return who is in a private or shared channel; where Teams does not say, nobody is known to be."""
+        try:
+            found = await self._people(channel)
+        except Refused as refused:
+            log.warning("teams.channel_not_read", reason=str(refused))
+            return ()
+        return [seen_as(one).external_id for one in found if not is_from_outside(one, tenant)]
 
     async def _people(self, spot: Spot) -> Sequence[Rostered]:
         connector = await self._connect()
@@ -110,7 +134,7 @@ class Rosters:
         for first in range(0, len(people), AT_ONCE):
             some = people[first : first + AT_ONCE]
             async with self._database.begin() as session:
-                await see_people(session, workspace_id, [seen_as(found) for found in some], now)
+                await see_everybody(session, workspace_id, [seen_as(found) for found in some], (), now)
                 for found in some:
                     external_id = seen_as(found).external_id
                     if await find_reference(session, workspace_id, person(external_id)) is None:
@@ -120,19 +144,18 @@ class Rosters:
             async with self._database.begin() as session:
                 await name_leads(session, workspace_id, self._admins)
 
-    async def _store_channels(
-        self, workspace_id: int, way: Way, team_name: str, channels: Sequence[tuple[str, str | None]]
-    ) -> None:
+    async def _store_channels(self, workspace_id: int, way: Way, team_name: str, channels: Sequence[Listed]) -> None:
         now = self._clock.now()
         async with self._database.begin() as session:
-            for external_id, name in channels:
-                shown = f"{team_name} / {name}" if name else team_name
-                await see_channel(
-                    session, workspace_id, ChannelSeen(external_id, shown, is_archived=False, bot_is_in=True)
+            for listed in channels:
+                shown = f"{team_name} / {listed.name}" if listed.name else team_name
+                seen = ChannelSeen(
+                    listed.id, shown, is_private=listed.has_own_people, is_archived=False, bot_is_in=True
                 )
-                own = Way(way.service_url, way.bot, conversation=external_id, team=way.team, group=way.group)
-                await keep_reference(session, workspace_id, channel(external_id), own.as_json(), now)
-            gone = set(await channels_of_team(session, workspace_id, str(way.team))) - {it for it, _ in channels}
+                await see_channel(session, workspace_id, seen)
+                own = replace(way, conversation=listed.id, own_people=listed.has_own_people)
+                await keep_reference(session, workspace_id, channel(listed.id), own.as_json(), now)
+            gone = set(await channels_of_team(session, workspace_id, str(way.team))) - {it.id for it in channels}
             for external_id in gone:
                 await see_channel(session, workspace_id, ChannelSeen(external_id, is_archived=True, bot_is_in=False))
 
@@ -147,12 +170,14 @@ async def teams_of(session: Session, workspace_id: int) -> dict[str, Way]:
     return found
 
 
-async def channels_of_team(session: Session, workspace_id: int, team: str) -> Sequence[str]:
-    """Return the external ids of a team's channels that are known."""
+async def channels_of_team(
+    session: Session, workspace_id: int, team: str, *, that_everybody_is_in: bool = False
+) -> Sequence[str]:
+    """Return the external ids of a team's channels that are known: all, or those that have no people of their own."""
     return [
         who.removeprefix(CHANNELS)
         for who, reference in (await references_to(session, workspace_id, CHANNELS)).items()
-        if reference.get("team") == team
+        if reference.get("team") == team and not (that_everybody_is_in and reference.get("own_people"))
     ]
 
 

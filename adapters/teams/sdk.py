@@ -17,7 +17,7 @@ from msrest.authentication import Authentication
 from msrest.exceptions import ClientException, ClientRequestError, HttpOperationError
 from msrest.universal_http import requests as msrest_requests
 
-from adapters.teams.connector import Json, NoAnswer, NotReached, Page, Refused, Rostered, Spot
+from adapters.teams.connector import STANDARD, Json, Listed, NoAnswer, NotReached, Page, Refused, Rostered, Spot
 from adapters.teams.credentials import Credentials
 
 PAGE_SIZE: Final = 200
@@ -113,11 +113,14 @@ class BotConnector:
         found = await self._ask(lambda: asyncio.to_thread(teams.get_team_details, team))
         return str(found.name or ""), found.aad_group_id
 
-    async def channels(self, service_url: str, team: str) -> Sequence[tuple[str, str | None]]:
-        """Return the ids and names of a team's channels; the general one has no name."""
+    async def channels(self, service_url: str, team: str) -> Sequence[Listed]:
+        """Return a team's channels."""
         teams = self._teams_client(service_url).teams
         found = await self._ask(lambda: asyncio.to_thread(teams.get_teams_channels, team))
-        return [(str(channel.id), channel.name) for channel in found.conversations or ()]
+        return [
+            Listed(str(channel.id), channel.name, channel.type not in (None, STANDARD))
+            for channel in found.conversations or ()
+        ]
 
     async def _ask(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
         self._bearer.held = await self._credentials.token()

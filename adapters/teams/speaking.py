@@ -13,7 +13,7 @@ from adapters.teams.activities import Origin, Scope
 from adapters.teams.answers import Reader, Shows, messages_of
 from adapters.teams.connector import NoAnswer, NotReached, Refused, Spot
 from adapters.teams.gateway import Connect, link_to
-from adapters.teams.outcomes import PASSING
+from adapters.teams.outcomes import PASSING, is_uncertain
 from adapters.teams.people import Met
 from adapters.teams.pressing import Whence
 from adapters.teams.ways import way_to_person
@@ -46,6 +46,9 @@ class Speaking:
 
         `whence` is where they asked first, when they go on here with what they were answered.
         """
+        if reply == Reply():
+            # What is only counted is answered by nothing, and comes by the thousand.
+            return
         if origin.channel is not None:
             whence = Whence(origin.channel, origin.thread)
         reader = Reader(met.say, whence)
@@ -68,7 +71,7 @@ class Speaking:
         """Put what is shown in the place of a message of ours."""
         spot = Spot(origin.service_url, origin.conversation)
         connector = await self._connect()
-        await self._try(lambda: connector.update(spot, message, shows.activity))
+        await self._try(lambda: connector.update(spot, message, shows.activity), is_seen_twice=False)
 
     async def _own_chat(self, origin: Origin, met: Met) -> Spot | None:
         async with self._database.read() as session:
@@ -79,7 +82,8 @@ class Speaking:
             return Spot(way.service_url, way.conversation)
         connector = await self._connect()
         made = await self._try(
-            lambda: connector.create_direct(way.service_url, origin.tenant, way.bot, way.user or met.external_id)
+            lambda: connector.create_direct(way.service_url, origin.tenant, way.bot, way.user or met.external_id),
+            is_seen_twice=False,
         )
         if made is None:
             return None
@@ -100,30 +104,32 @@ class Speaking:
 
     async def _say(self, spot: Spot, shows: Shows) -> None:
         connector = await self._connect()
-        await self._try(lambda: connector.send(spot, shows.activity))
+        await self._try(lambda: connector.send(spot, shows.activity), is_seen_twice=True)
 
-    async def _try(self, call: Callable[[], Awaitable[str | None]]) -> str | None:
-        """Ask Teams, a few times while the reason may pass; what cannot be said is logged and left."""
+    async def _try(self, call: Callable[[], Awaitable[str | None]], *, is_seen_twice: bool) -> str | None:
+        """Ask Teams, a few times while the reason may pass; what cannot be said is logged and left.
+
+        What may have been done is asked for again only where nobody sees it twice.
+        """
         pause = 0.2
         for number in range(1, TRIES + 1):
             try:
                 return await call()
-            except Refused as refused:
-                if number == TRIES or (refused.status not in PASSING and refused.retry_after is None):
-                    log.warning("teams.not_said", reason=str(refused))
-                    return None
-                pause = min(max(refused.retry_after or pause, pause), LONGEST_PAUSE_SECONDS)
-            except NotReached as failure:
-                if number == TRIES:
+            except (Refused, NotReached, NoAnswer) as failure:
+                if number == TRIES or not _may_pass(failure) or (is_seen_twice and is_uncertain(failure)):
                     log.warning("teams.not_said", reason=str(failure))
                     return None
-            except NoAnswer as lost:
-                # It may have been said; said twice would be worse than not at all.
-                log.warning("teams.not_said", reason=str(lost))
-                return None
+                asked = failure.retry_after if isinstance(failure, Refused) else None
+                pause = min(max(asked or pause, pause), LONGEST_PAUSE_SECONDS)
             await self._machine.sleep(pause)
             pause *= 2
         return None
+
+
+def _may_pass(failure: Refused | NotReached | NoAnswer) -> bool:
+    if isinstance(failure, Refused) and not is_uncertain(failure):
+        return failure.status in PASSING or failure.retry_after is not None
+    return True
 
 
 def _way_back(origin: Origin, met: Met) -> Message:

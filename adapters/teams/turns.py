@@ -30,7 +30,7 @@ from adapters.teams.activities import (
 )
 from adapters.teams.answers import Reader, Shows
 from adapters.teams.people import Met, People
-from adapters.teams.places import Places
+from adapters.teams.places import Places, coming
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
@@ -143,7 +143,8 @@ class Turns:
             return Response(HTTPStatus.FORBIDDEN)
         event = replace(
             _event(origin, pressed.action, met),
-            place=_place_of(acted),
+            place=origin.place(acted.message),
+            asked_in=_asked_in(acted),
             target=pressed.target,
             values=pressed.values,
         )
@@ -216,7 +217,7 @@ class Turns:
             met = await self._people.meet(origin)
             if met is not None:
                 # One hello for each coming, however often and by whichever activity it is told.
-                hello = replace(_event(origin, "samlas", met), identity=f"came:{origin.conversation}:{origin.at:%F %H}")
+                hello = replace(_event(origin, "samlas", met), identity=coming(origin))
                 await self._speaking.answer(origin, met, await self._core.take(hello))
             return
         await self._places.bot_came(origin)
@@ -234,9 +235,9 @@ def _event(origin: Origin, action: str, met: Met) -> Event:
     )
 
 
-def _place_of(acted: Acted) -> Place:
-    """Return where something was pressed: in private, it is where what was pressed had been asked for."""
+def _asked_in(acted: Acted) -> Place | None:
+    """Return where what was pressed in private had been asked for; the button says so, and may say anything."""
     whence = acted.pressed.whence
-    if whence is not None and acted.origin.channel is None:
-        return Place(whence.channel, None, whence.thread)
-    return acted.origin.place(acted.message)
+    if whence is None or acted.origin.channel is not None:
+        return None
+    return Place(whence.channel, None, whence.thread)

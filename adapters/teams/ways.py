@@ -13,8 +13,8 @@ class Way:
     """How the bot reaches somebody.
 
     `bot` is the bot's own id and `user` the person's, both as Teams has them for this bot. `conversation` is None
-    for a person to whom the bot has not spoken yet. `group` is a team's in the directory, for links. `removed`: the
-    person has taken the app away.
+    for a person to whom the bot has not spoken yet. `group` is a team's in the directory, for links. `own_people`:
+    not everybody in the team is in this channel. `removed`: the person has taken the app away.
     """
 
     service_url: str
@@ -23,6 +23,7 @@ class Way:
     conversation: str | None = None
     team: str | None = None
     group: str | None = None
+    own_people: bool = False
     removed: bool = False
 
     def as_json(self) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class Named(_Wire):
     id: Id
     name: Name | None = None
     aad_group_id: Name | None = None
+    type: Name | None = None
 
 
 class ChannelData(_Wire):

@@ -77,7 +77,7 @@ async def waiting_section(ctx: PersonContext) -> Sequence[Part]:
     for request, draft in await requests_waiting_for(ctx.session, ctx.workspace_id, ctx.member_id):
         author, title = await author_name(ctx, draft), (await words_of(ctx, draft)).title
         parts.append(Words(ctx.say("{author} asks: is “{title}” anchored with you?", author=author, title=title)))
-        parts.append(Buttons((Button(ctx.say("Read and answer"), LOOK, target_of_request(request)),)))
+        parts.append(Buttons((Button(ctx.say("Read and answer"), LOOK, target_of_request(request), opens_form=True),)))
     return [Heading(ctx.say("Waiting for your answer")), *parts] if parts else []
 
 

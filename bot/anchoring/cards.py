@@ -81,7 +81,7 @@ async def card(ctx: PersonContext, request: AnchoringRequest, draft: Announcemen
             Buttons(
                 (
                     Button(ctx.say("Anchored"), ANCHORED, target, Style.PRIMARY),
-                    Button(ctx.say("I have a concern"), CONCERN, target),
+                    Button(ctx.say("I have a concern"), CONCERN, target, opens_form=True),
                     Button(ctx.say("Needs a meeting"), MEETING, target),
                 )
             )
@@ -105,7 +105,7 @@ async def _overtaken(ctx: PersonContext, draft: Announcement, author: str) -> li
         return [Words(ctx.say("{author} is changing the text, so this question is closed.", author=author))]
     return [
         Words(ctx.say("{author} has changed the text since, and asks you again.", author=author)),
-        Buttons((Button(ctx.say("Read and answer"), LOOK, target_of_request(newer)),)),
+        Buttons((Button(ctx.say("Read and answer"), LOOK, target_of_request(newer), opens_form=True),)),
     ]
 
 
@@ -148,7 +148,7 @@ async def met_card(ctx: Context, request: AnchoringRequest, draft: Announcement)
     title = (await words_of(ctx, draft)).title
     if draft.state != AnnouncementState.DRAFT:
         return no_draft_message(ctx, draft, title)
-    open_it = Button(ctx.say("Open the draft"), EDIT, target_of(draft))
+    open_it = Button(ctx.say("Open the draft"), EDIT, target_of(draft), opens_form=True)
     if not is_current(request, draft):
         sentence = ctx.say(
             "“{title}” was anchored with the management group as it was. You have changed it since.", title=title

@@ -40,7 +40,7 @@ async def compose_heard(ctx: Context, row: Outbox) -> Message | None:
         parts.append(Written(answer.text))
     if request.publish_when_met:
         parts.append(Words(ctx.say("It does not publish itself any more: how to go on is for you to say.")))
-    parts.append(Buttons((Button(ctx.say("Open the draft"), EDIT, target_of(draft)),)))
+    parts.append(Buttons((Button(ctx.say("Open the draft"), EDIT, target_of(draft), opens_form=True),)))
     return Message(sentence, tuple(parts))
 
 
@@ -92,7 +92,7 @@ async def compose_reminder(ctx: Context, row: Outbox) -> Message | None:
         author=await author_name(ctx, draft),
         title=(await words_of(ctx, draft)).title,
     )
-    read = Button(ctx.say("Read and answer"), LOOK, target_of_request(request), Style.PRIMARY)
+    read = Button(ctx.say("Read and answer"), LOOK, target_of_request(request), Style.PRIMARY, opens_form=True)
     return Message(sentence, (Words(sentence), Buttons((read,))))
 
 
@@ -123,7 +123,8 @@ async def compose_lapsed(ctx: Context, row: Outbox) -> Message | None:
     if draft.state == AnnouncementState.DRAFT and is_current(request, draft):
         parts.append(Words(ctx.say("You can ask them again, or go on in another way.")))
         again = Button(ctx.say("Ask again"), ASK_GROUP, target_of(draft))
-        parts.append(Buttons((Button(ctx.say("Open the draft"), EDIT, target_of(draft), Style.PRIMARY), again)))
+        open_it = Button(ctx.say("Open the draft"), EDIT, target_of(draft), Style.PRIMARY, opens_form=True)
+        parts.append(Buttons((open_it, again)))
     return Message(sentence, tuple(parts))
 
 

@@ -20,16 +20,16 @@ CANCEL = "announcement.cancel"
 def author_choices(announcement: Announcement, say: Voice) -> Buttons:
     """Return what an author can do with what they have published or scheduled, as far as its state allows it."""
     target = Target(known(announcement.id), announcement.version)
-    edit = Button(say("Edit"), AMEND, target)
-    withdraw = Button(say("Withdraw"), WITHDRAW, target, Style.DANGER)
-    duplicate = Button(say("Duplicate"), DUPLICATE, target)
+    edit = Button(say("Edit"), AMEND, target, opens_form=True)
+    withdraw = Button(say("Withdraw"), WITHDRAW, target, Style.DANGER, opens_form=True)
+    duplicate = Button(say("Duplicate"), DUPLICATE, target, opens_form=True)
     match AnnouncementState(announcement.state):
         case AnnouncementState.SCHEDULED:
             question = say("Cancel it? It will not go out.")
             return Buttons(
                 (
                     Button(say("Publish now"), PUBLISH_SCHEDULED, target, Style.PRIMARY),
-                    Button(say("Edit"), UNSCHEDULE, target),
+                    Button(say("Edit"), UNSCHEDULE, target, opens_form=True),
                     Button(say("Cancel"), CANCEL, target, Style.DANGER, question),
                 )
             )
@@ -44,4 +44,4 @@ def lead_choices(ctx: PersonContext, announcement: Announcement) -> list[Buttons
     if not ctx.member.is_communications_lead or announcement.author_id == ctx.member_id:
         return []
     target = Target(known(announcement.id), announcement.version)
-    return [Buttons((Button(ctx.say("Withdraw"), WITHDRAW, target, Style.DANGER),))]
+    return [Buttons((Button(ctx.say("Withdraw"), WITHDRAW, target, Style.DANGER, opens_form=True),))]

@@ -40,7 +40,7 @@ def drafts_message(ctx: Context, drafts: Sequence[tuple[Announcement, str]]) -> 
     """Return the offer of going on with a saved draft."""
     sentence = ctx.say.many("You have {count} saved draft.", "You have {count} saved drafts.", len(drafts))
     resume = tuple(
-        Button(ctx.say("Continue “{title}”", title=_shortened(title)), EDIT, target_of(draft))
+        Button(ctx.say("Continue “{title}”", title=_shortened(title)), EDIT, target_of(draft), opens_form=True)
         for draft, title in drafts[:OFFERED]
     )
     return Message(sentence, (Words(sentence), Buttons(resume)))
@@ -55,7 +55,7 @@ async def compose_draft_card(ctx: Context, row: Outbox) -> Message | None:
     if draft.state != AnnouncementState.DRAFT:
         return no_draft_message(ctx, draft, title)
     sentence = ctx.say("Your draft “{title}” is saved. Nobody else sees it.", title=title)
-    resume = Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY)
+    resume = Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY, opens_form=True)
     return Message(sentence, (Words(sentence), Buttons((resume,))))
 
 
@@ -78,7 +78,7 @@ async def own_section(ctx: PersonContext) -> Sequence[Part]:
     parts: list[Part] = []
     for draft, title in (await saved_drafts(ctx))[:SHOWN_ON_HOME]:
         parts.append(Words(ctx.say("Draft: {title}", title=title)))
-        parts.append(Buttons((Button(ctx.say("Continue"), EDIT, target_of(draft)),)))
+        parts.append(Buttons((Button(ctx.say("Continue"), EDIT, target_of(draft), opens_form=True),)))
     for scheduled in await scheduled_by(ctx.session, ctx.workspace_id, ctx.member_id):
         title = (await words_of(ctx, scheduled)).title
         parts.append(Words(ctx.say("Scheduled for {moment}: {title}", moment=scheduled.publish_at, title=title)))

@@ -103,7 +103,7 @@ def decision_parts(standing: Standing, say: Voice) -> list[Part]:
 def reader_buttons(announcement: Announcement, recipient: Recipient | None, say: Voice) -> list[Part]:
     """Return what a reader can press; in a copy, whoever has read sees so instead of being asked again."""
     target = Target(known(announcement.id), announcement.revision)
-    ask = Button(say("Ask a question"), ASK, target)
+    ask = Button(say("Ask a question"), ASK, target, opens_form=True)
     if recipient is not None and recipient.read_at is not None:
         return [Words(_read_line(recipient, say), Tone.QUIET), Buttons((ask,))]
     read = Button(say("I have read this"), READ, target, Style.PRIMARY)

@@ -21,6 +21,7 @@ from bot.reasons import kept_reason, reason_of
 from bot.texts import text
 from storage.announcements import find_announcement
 from storage.outbox import Urgency, refresh_posted, say_to_member
+from storage.people import get_member
 from storage.schedule import due_announcements, store_way_out
 from storage.steps import last_step_to
 from storage.tables import Announcement, AnnouncementState, MemberState, Outbox
@@ -46,9 +47,10 @@ async def let_go(
 ) -> None:
     """Publish an author's draft, or schedule it where they have chosen a time that lies ahead.
 
-    Raises Refused as publishing does, and for somebody whom the platform has not told of yet: they may be a guest.
+    Raises Refused as publishing does, and for an author whom the platform has not told of yet: they may be a guest.
     """
-    if ctx.member.state == MemberState.STUB:
+    author = await get_member(ctx.session, ctx.workspace_id, draft.author_id)
+    if author.state == MemberState.STUB:
         raise Refused(
             text(
                 "I do not know yet whether you belong to the organisation. Please try again in a moment; nothing you"
@@ -196,7 +198,7 @@ async def _card(ctx: Context, announcement: Announcement) -> Message:
 
 
 def _resume(ctx: Context, draft: Announcement) -> Button:
-    return Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY)
+    return Button(ctx.say("Continue"), EDIT, target_of(draft), Style.PRIMARY, opens_form=True)
 
 
 async def _refresh(ctx: Context, announcement: Announcement) -> None:

@@ -172,8 +172,8 @@ def _lead_buttons(ctx: PersonContext) -> Buttons:
     target = Target(ctx.workspace_id, ctx.workspace.settings_version)
     return Buttons(
         (
-            Button(ctx.say("Write it"), EDIT, target),
-            Button(ctx.say("The checklist"), OVERVIEW, target),
+            Button(ctx.say("Write it"), EDIT, target, opens_form=True),
+            Button(ctx.say("The checklist"), OVERVIEW, target, opens_form=True),
         )
     )
 

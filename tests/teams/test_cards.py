@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.teams.cards import card_of, units
+from adapters.teams.cards import CUT, card_of, units
 from adapters.teams.form_cards import Showing, Shown, form_card
 from adapters.teams.form_json import pack, unpack
 from adapters.teams.limits import LARGEST_CARD_UNITS
-from bot.messages import Message, Words, Written
+from bot.messages import Button, Buttons, Message, Target, Words, Written
 from bot.texts import Voice
 from tests.teams.renderer import renderer
 from tests.teams.samples import HOSTILE, LONG, all_texts, form_of, message_of
@@ -111,6 +111,40 @@ def test_a_form_can_travel_in_its_own_card(text: str) -> None:
 def test_what_is_no_form_of_ours_is_no_form(packed: str) -> None:
     """Whoever sends something else as a form is shown no form."""
     assert unpack(packed, {}) is None
+
+
+@pytest.mark.parametrize(
+    "text", [*(text for text in LONG if len(text) > 1_000), "Short."], ids=lambda text: repr(text[:12])
+)
+def test_what_is_cut_has_a_way_to_the_whole(text: str) -> None:
+    """A button under it opens all of it; in a form it says that there is more. What is whole needs neither."""
+    message, form = card_of(message_of(text), EN), form_card(form_of(text), Showing(Shown.DIALOG, EN))
+
+    assert ("Show all of it" in json.dumps(message)) is is_cut(message)
+    assert ("There is more than Teams can show" in json.dumps(form)) is is_cut(form)
+
+
+def test_a_very_long_message_is_cut() -> None:
+    """So that there is something to have a way to the whole."""
+    assert is_cut(card_of(message_of("x" * 25_000), EN))
+    assert not is_cut(card_of(message_of("Short."), EN))
+
+
+def is_cut(shown: dict[str, Any]) -> bool:
+    """Whether a card does not say all that it was to say."""
+    return CUT in json.dumps(shown["body"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("opens_form", [True, False])
+def test_a_button_that_opens_a_form_asks_for_a_dialog(*, opens_form: bool) -> None:
+    """Whatever its action is called; Teams opens none for any other."""
+    pressed = Button("Go on", "show.pressed", Target(1, 1), opens_form=opens_form)
+
+    shown = card_of(Message("Well?", (Buttons((pressed,)),)), EN)
+
+    [action] = shown["body"][0]["actions"]
+    assert (action["data"].get("msteams") == {"type": "task/fetch"}) is opens_form
+    assert action["type"] == ("Action.Submit" if opens_form else "Action.Execute")
 
 
 def test_a_summary_is_in_every_card() -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
 from adapters.teams.credentials import credentials_of
 from adapters.teams.sdk import BotConnector
@@ -18,6 +20,17 @@ from tests.teams.login import TOKEN, Login
 LONGEST = 0.05
 TICK = 0.005
 ATTEMPTS = 4
+
+
+class Hops(ThreadPoolExecutor):
+    """Threads for what would hold the loop up; knows how often one was asked for."""
+
+    count = 0
+
+    def submit(self, *args: Any, **more: Any) -> Any:
+        """Ask for a thread."""
+        self.count += 1
+        return super().submit(*args, **more)
 
 
 async def held_up(act: Callable[[], Awaitable[None]]) -> float:
@@ -80,6 +93,22 @@ async def test_fetching_a_token_does_not_hold_the_loop_up() -> None:
     assert tokens == ["ours"] * 5 * ATTEMPTS
     assert len(asked) == ATTEMPTS
     assert longest < LONGEST
+
+
+async def test_what_is_only_counted_takes_no_thread(database: Database, clock: StillClock) -> None:
+    """Nobody is answered, so nothing is drawn: a busy channel costs what counting costs."""
+    hops = Hops()
+    asyncio.get_running_loop().set_default_executor(hops)
+    async with open_tenant(database, clock) as tenant:
+        await tenant.take(tenant.in_team(text="Hello"))
+        before = hops.count
+
+        await asyncio.gather(*(tenant.take(tenant.in_team(text="Lunch?")) for _ in range(10)))
+        counted = hops.count
+        await tenant.take(tenant.activity(text="help"))
+
+    assert counted == before
+    assert hops.count > counted
 
 
 async def test_turns_and_sends_do_not_hold_the_loop_up(database: Database, clock: StillClock) -> None:

@@ -53,6 +53,34 @@ async def test_installing_for_oneself_says_hello_once(tenant: Tenant) -> None:
     assert (await members(tenant))["anna"].email == "anna@company.example"
 
 
+async def test_an_hour_that_ends_makes_no_second_hello(tenant: Tenant) -> None:
+    """What Teams tells twice may be told by two hours' names."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+    tenant.clock.move(timedelta(hours=1))
+    await tenant.take(tenant.activity("conversationUpdate", membersAdded=[{"id": BOT}]))
+
+    assert len(tenant.said_to("anna")) == 1
+
+
+async def test_another_version_of_the_app_says_nothing(tenant: Tenant) -> None:
+    """Days later too: everybody has it, and would be greeted anew with each upgrade."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+    tenant.clock.move(timedelta(days=9))
+
+    await tenant.take(tenant.activity("installationUpdate", action="remove-upgrade"))
+    await tenant.take(tenant.activity("installationUpdate", action="add-upgrade"))
+
+    assert len(tenant.said_to("anna")) == 1
+
+
+async def test_whoever_takes_the_app_away_and_adds_it_again_is_greeted_again(tenant: Tenant) -> None:
+    """Within the same hour too."""
+    for action in ("add", "remove", "add"):
+        await tenant.take(tenant.activity("installationUpdate", action=action))
+
+    assert len(tenant.said_to("anna")) == 2
+
+
 async def test_installing_in_a_team_brings_its_channels_and_people(tenant: Tenant) -> None:
     """Page by page; guests are left out, and nothing is said in the channel."""
     tenant.service.page_size = 2
@@ -127,6 +155,37 @@ async def test_people_come_and_go(tenant: Tenant) -> None:
     assert "bo" in await members(tenant)
 
 
+@pytest.mark.parametrize("kind", ["private", "shared"])
+async def test_a_private_channel_is_for_those_in_it(tenant: Tenant, kind: str) -> None:
+    """It has people of its own, whoever is in its team; and who comes into the team is not in it."""
+    tenant.service.channels[TEAM].append({"id": "19:board", "name": "Board", "type": kind})
+    tenant.service.rosters["19:board"] = [rostered("anna", tenant=TENANT), rostered("otto", tenant="another")]
+    tenant.service.rosters[TEAM].append(rostered("eva", tenant=TENANT))
+
+    await tenant.take(installed(tenant))
+    await tenant.take(tenant.in_team("conversationUpdate", membersAdded=[{"id": "29:eva", "aadObjectId": "eva"}]))
+
+    assert {id_: it.is_private for id_, it in (await channels(tenant)).items()} == {
+        TEAM: False,
+        LUNCH: False,
+        "19:board": True,
+    }
+    assert await people_in(tenant, "19:board") == ["anna"]
+    assert await people_in(tenant, LUNCH) == ["anna", "bo", "eva"]
+
+
+async def test_a_channel_of_which_nothing_is_known_is_taken_for_private(tenant: Tenant) -> None:
+    """Until Teams says that it is open."""
+    await tenant.take(tenant.in_team(text="Hello"))
+    before = (await channels(tenant))[LUNCH].is_private
+
+    await tenant.take(installed(tenant))
+    await tenant.take(tenant.in_team(person="bo", text="Hello"))
+
+    assert before
+    assert not (await channels(tenant))[LUNCH].is_private
+
+
 async def test_a_team_is_renamed_changed_and_deleted(tenant: Tenant) -> None:
     """Its channels follow."""
     await tenant.take(installed(tenant))
@@ -174,6 +233,33 @@ async def test_rosters_are_read_again_each_night(tenant: Tenant) -> None:
 
     assert same_day == ["anna", "bo"]
     assert await people_in(tenant, LUNCH) == ["anna", "bo", "eva"]
+
+
+async def test_a_round_in_which_a_team_did_not_answer_comes_again(tenant: Tenant) -> None:
+    """Half an hour later and not the next night; what another process is reading is left alone."""
+    await tenant.take(installed(tenant))
+    tenant.service.rosters[TEAM].append(rostered("eva", tenant=TENANT))
+    tenant.service.script["/pagedmembers"].append(Failure(502))
+
+    await tenant.rosters().bring_all()
+    await tenant.rosters().bring_all()
+    at_once = await people_in(tenant, LUNCH)
+    tenant.clock.move(timedelta(minutes=30))
+    await tenant.rosters().bring_all()
+
+    assert at_once == ["anna", "bo"]
+    assert await people_in(tenant, LUNCH) == ["anna", "bo", "eva"]
+
+
+async def test_a_guest_is_asked_about_once(tenant: Tenant) -> None:
+    """Also after a restart: a hash of them is kept, and nothing else."""
+    await tenant.take(installed(tenant))
+    asked = len(tenant.service.requests)
+
+    await tenant.take(tenant.in_team(person="gus", text="Hello"))
+
+    assert len(tenant.service.requests) == asked
+    assert "gus" not in await tenant.kept()
 
 
 def test_night_is_where_the_organisation_is() -> None:

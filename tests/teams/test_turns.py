@@ -7,7 +7,17 @@ from sqlmodel import select
 
 from adapters.teams.wire import Entity
 from adapters.teams.words import Asked, asked_for, without_mention
-from storage.tables import Kind, Participation
+from bot.context import known
+from storage.tables import (
+    Announcement,
+    AnnouncementState,
+    AudienceKind,
+    Channel,
+    Kind,
+    Member,
+    Participation,
+    Question,
+)
 from tests.teams.conftest import BOT, LUNCH, Tenant
 from tests.teams.service import Failure
 
@@ -106,7 +116,17 @@ async def test_a_group_chat_is_answered_and_not_counted(tenant: Tenant) -> None:
 
 async def test_an_answer_is_tried_a_few_times(tenant: Tenant) -> None:
     """A passing failure does not cost somebody their answer; one whose outcome is unknown is not said twice."""
-    tenant.service.script["/activities"].extend([Failure(502), Failure(429, retry_after=1)])
+    tenant.service.script["/activities"].extend([Failure(412), Failure(429, retry_after=1)])
+
+    await tenant.take(tenant.activity(text="help"))
+
+    assert len(tenant.said_to("anna")) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_an_answer_that_may_stand_is_not_said_twice(tenant: Tenant, status: int) -> None:
+    """A gateway gave up on it, which does not tell whether it arrived."""
+    tenant.service.script["/activities"].append(Failure(status, done=True))
 
     await tenant.take(tenant.activity(text="help"))
 
@@ -186,3 +206,38 @@ async def test_what_other_bots_and_the_bot_itself_write_is_nothing(tenant: Tenan
         await tenant.take(activity)
 
     assert await tenant.kept() == before
+
+
+async def test_a_button_gives_nobody_sight_of_a_channel(tenant: Tenant) -> None:
+    """Where it says it was asked for is the client's word: who is not in it is told nothing of it."""
+    await tenant.take(tenant.in_team(text="Hello"))
+    announcement = await announced_in_lunch(tenant)
+    data = {"action": "announcement.question", "row": announcement, "version": 1, "field.question": "Is it true?"}
+    value = {"data": {**data, "channel": LUNCH}}
+
+    answer = await tenant.take(tenant.activity("invoke", "bo", name="task/submit", value=value))
+
+    assert "not there any more" in str(answer)
+    async with tenant.database.read() as session:
+        assert (await session.execute(select(Question))).first() is None
+
+
+async def announced_in_lunch(tenant: Tenant) -> int:
+    """Return an announcement of anna's that is for *Lunch* and stands there."""
+    async with tenant.database.begin() as session:
+        channel = (await session.execute(select(Channel).where(Channel.external_id == LUNCH))).scalar_one()
+        anna = (await session.execute(select(Member).where(Member.external_id == "anna"))).scalar_one()
+        announcement = Announcement(
+            workspace_id=channel.workspace_id,
+            author_id=known(anna.id),
+            state=AnnouncementState.PUBLISHED,
+            audience_kind=AudienceKind.CHANNEL,
+            audience_id=channel.id,
+            home_channel_id=channel.id,
+            revision=1,
+            created_at=tenant.clock.now(),
+            published_at=tenant.clock.now(),
+        )
+        session.add(announcement)
+        await session.flush()
+        return known(announcement.id)

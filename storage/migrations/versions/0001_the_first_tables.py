@@ -110,6 +110,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_directory")),
     )
     op.create_table(
+        "directory_part",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_directory_part_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "place", "part", name=op.f("pk_directory_part")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "errand",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1196,6 +1211,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_errand_workspace_id"))
 
     op.drop_table("errand")
+    op.drop_table("directory_part")
     op.drop_table("directory")
     op.drop_table("direct_participation")
     op.drop_table("conversation_reference")
