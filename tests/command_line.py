@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from bot.__main__ import main
 
@@ -35,10 +34,6 @@ class CommandLine:
     def __call__(self, *arguments: str | Path) -> Ran:
         """Run one command."""
         self._capsys.readouterr()
-        try:
-            status = main([str(argument) for argument in arguments])
-        finally:
-            # The command logs to the standard error of this test, which is closed before the next one.
-            structlog.reset_defaults()
+        status = main([str(argument) for argument in arguments])
         printed = self._capsys.readouterr()
         return Ran(status, printed.out, printed.err)

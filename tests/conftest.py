@@ -66,12 +66,15 @@ def an_ordinary_wednesday() -> datetime:
 
 
 @pytest.fixture
-def samlas(
-    database_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[CommandLine]:
+def samlas(database_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     """Return the `samlas` command, in English, on the database of the test's own."""
     monkeypatch.setenv("SAMLAS_DATABASE_URL", f"sqlite+aiosqlite:///{database_file}")
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    yield CommandLine(capsys)
-    # The command has pointed the log to what pytest is about to close.
+    return CommandLine(capsys)
+
+
+@pytest.fixture(autouse=True)
+def the_log_as_it_was() -> Iterator[None]:
+    """Undo what a command did to the log: it points it to the standard error of its test, which is closed after it."""
+    yield
     structlog.reset_defaults()

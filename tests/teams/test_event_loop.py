@@ -19,7 +19,7 @@ from tests.teams.login import TOKEN, Login
 
 LONGEST = 0.05
 TICK = 0.005
-ATTEMPTS = 4
+ATTEMPTS = 12
 
 
 class Hops(ThreadPoolExecutor):
@@ -36,13 +36,16 @@ class Hops(ThreadPoolExecutor):
 async def held_up(act: Callable[[], Awaitable[None]]) -> float:
     """Return the longest turn of the loop while something is done, in seconds.
 
-    It is done a few times, and the best time counts: another process may hold us up once, we ourselves do each time.
+    It is done again until it goes without a hold-up: another process may hold us up a few times, we ourselves would do
+    it each time.
     """
     longest: list[float] = []
     for _ in range(ATTEMPTS):
         async with watched() as turns:
             await act()
         longest.append(max(turns))
+        if longest[-1] < LONGEST:
+            break
     return min(longest)
 
 
