@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.slack.gateway import SlackGateway
 from bot.wiring import rooms
 from storage.database import Database
 from tests.conftest import StillClock
@@ -52,6 +53,23 @@ async def test_an_answer_gets_lost(surface: SlackSurface) -> None:
 
     assert len(await surface.in_channel("allmant")) == 1
     assert surface.standin.calls_of("conversations.history")
+
+
+@pytest.mark.parametrize("does_it", [True, False], ids=["posted", "not posted"])
+async def test_slack_does_not_answer(surface: SlackSurface, monkeypatch: pytest.MonkeyPatch, *, does_it: bool) -> None:
+    """A call that hangs is let go and looked up: what stands is not posted again, what does not stand is."""
+    monkeypatch.setattr(SlackGateway, "timeout", timedelta(seconds=0.5))
+    surface.standin.fail("chat.postMessage", Failure(hang=True, does_it=does_it))
+    shown = await preview(surface, "anna", NEWS)
+
+    await surface.press("anna", shown, "Publish")
+    await surface.settle()
+    # Something is wrong with Slack, so the next try waits a little.
+    surface.clock.move(timedelta(minutes=1))
+    await surface.settle()
+
+    assert len(await surface.in_channel("allmant")) == 1
+    assert len(await surface.direct("eva")) == 1
 
 
 async def test_some_cannot_be_reached(surface: SlackSurface) -> None:
