@@ -93,8 +93,9 @@ async def test_fetching_a_token_does_not_hold_the_loop_up() -> None:
 
     longest = await held_up(fetch)
 
-    assert tokens == ["ours"] * 5 * ATTEMPTS
-    assert len(asked) == ATTEMPTS
+    assert set(tokens) == {"ours"}
+    # However often it was watched, each time five waited for one.
+    assert len(tokens) == 5 * len(asked)
     assert longest < LONGEST
 
 
