@@ -10,7 +10,7 @@ from tools.traces import traces
 LEAKS = [
     ("pip install --index" + "-url x", "the address of a package registry"),
     ("https://files.python" + "hosted.org/a.whl", "the address of a package registry"),
-    ('"resolved": "https://registry.' + 'npmjs.org/a"', "the address of a package registry"),
+    ("https://regis" + "try.npm" + "js.org/a", "the address of a package registry"),
     ("open('/ho" + "me/anna/notes.txt')", "a path on somebody's machine"),
     ("cd /ro" + "ot/samlas", "a path on somebody's machine"),
     ("-----BEGIN RSA PRIVATE " + "KEY-----", "a private key"),

@@ -1,23 +1,14 @@
 """The weekly round, from planning to what arrives. The clock stands at noon, UTC, of Wednesday 3 March 2027."""
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from structlog.testing import capture_logs
 
-from bot.context import Context, context_for
-from bot.platform import NotSent, Sent
-from bot.texts import text as sentence
-from nudges import budget, room
-from nudges import due as due_module
-from nudges.planning import plan_round, week_of_round
-from nudges.schedule import run_due
-from storage.database import Database
+from nudges import budget
+from nudges.planning import week_of_round
 from storage.people import add_channel_members
 from storage.tables import Channel, ContactState, MemberState, OutboxState, Platform
-from storage.workspaces import add_workspace, get_workspace
 from tests.nudges.conftest import RECENTLY, SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
 
@@ -160,79 +151,6 @@ async def test_the_clock_change_keeps_ten_oclock(quiet_eva: Scene) -> None:
     assert len(quiet_eva.gateway.said_to("eva")) == 1
 
 
-async def test_what_the_platform_did_not_take_is_given_back(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tip that could not be sent does not cost the quarter: the next round plans another."""
-    refused = NotSent(OutboxState.FAILED, sentence("The platform said no."))
-
-    async def refuse(*_: object) -> Sent:
-        raise refused
-
-    with monkeypatch.context() as patched:
-        patched.setattr(quiet_eva.gateway, "post", refuse)
-        await quiet_eva.until(TUESDAY_AT_TEN)
-
-    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=7))
-
-    assert [contact.state for contact in await quiet_eva.contacts("eva")] == [
-        ContactState.GIVEN_BACK,
-        ContactState.SENT,
-    ]
-    assert len(quiet_eva.gateway.said_to("eva")) == 1
-
-
-async def test_who_has_blocked_us_is_not_tried_each_week(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tip that a member's platform will not take stays paid for the quarter."""
-    blocked = NotSent(OutboxState.BLOCKED, sentence("They have blocked the app."))
-
-    async def refuse(*_: object) -> Sent:
-        raise blocked
-
-    monkeypatch.setattr(quiet_eva.gateway, "post", refuse)
-
-    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=12))
-
-    assert [contact.state for contact in await quiet_eva.contacts("eva")] == [ContactState.REFUSED]
-
-
-async def test_one_organisations_trouble_is_not_the_others(quiet_eva: Scene) -> None:
-    """Where one workspace's settings cannot be read, that is logged once, and the round of the others goes on."""
-    async with quiet_eva.database.begin() as session:
-        broken = await add_workspace(
-            session, Platform.LOCAL, "broken", "Broken", SUNDAY - timedelta(days=99), {"zone": 7}
-        )
-        broken.notice_given_at = SUNDAY - timedelta(days=90)
-        broken.rounds_on_at = SUNDAY - timedelta(days=60)
-    with capture_logs() as logs:
-        await quiet_eva.tick()
-
-    await quiet_eva.until(TUESDAY_AT_TEN)
-
-    assert [(entry["event"], entry["workspace"]) for entry in logs] == [("job.workspace_not_readable", broken.id)]
-    assert len(quiet_eva.gateway.said_to("eva")) == 1
-
-
-async def test_one_jobs_trouble_is_not_the_others(quiet_eva: Scene) -> None:
-    """A job that fails in one workspace is logged; it is still done in the next, and the others are in both."""
-    async with quiet_eva.database.begin() as session:
-        other = await add_workspace(session, Platform.LOCAL, "other", "Other", SUNDAY, {})
-    done: list[tuple[str, int]] = []
-
-    async def fails_in_the_first(ctx: Context) -> None:
-        if ctx.workspace_id != other.id:
-            raise RuntimeError("something broke")
-        done.append(("fails", ctx.workspace_id))
-
-    async def works(ctx: Context) -> None:
-        done.append(("works", ctx.workspace_id))
-
-    with capture_logs() as logs:
-        await run_due(quiet_eva.database, {"fails": fails_in_the_first, "works": works}, SUNDAY)
-
-    first = quiet_eva.organisation.workspace_id
-    assert done == [("works", first), ("fails", other.id), ("works", other.id)]
-    assert [(entry["event"], entry["job"], entry["workspace"]) for entry in logs] == [("job.failed", "fails", first)]
-
-
 async def test_stopped_is_stopped(quiet_eva: Scene) -> None:
     """A tip planned before everything was stopped does not go out when the rounds are on again."""
     await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
@@ -254,112 +172,6 @@ async def test_stop_everything_stops_what_is_planned(quiet_eva: Scene) -> None:
     assert quiet_eva.gateway.standing == {}
 
 
-async def test_deciding_twice(quiet_eva: Scene) -> None:
-    """The round decided again and again, and by several at once, plans each tip once."""
-    quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)
-    other = Database(f"sqlite+aiosqlite:///{quiet_eva.database.path}")
-
-    await asyncio.gather(
-        *(
-            run_due(database, room.jobs(), quiet_eva.clock.now())
-            for database in (quiet_eva.database, other)
-            for _ in range(5)
-        )
-    )
-    await other.close()
-
-    assert len(await quiet_eva.contacts()) == 1
-    assert len(await quiet_eva.outbox()) == 1
-
-
-async def test_a_round_goes_on_where_it_was_cut_off(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page of members is one transaction; what was not committed is planned again, and nothing twice."""
-    monkeypatch.setattr(due_module, "PAGE", 3)
-    quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)
-    for person in ("anna", "greta"):
-        await quiet_eva.change(person, joined_on=date(2026, 1, 1))
-    crashed = RuntimeError("the machine stopped here")
-
-    async def plan(crash: RuntimeError | None) -> None:
-        async with quiet_eva.database.begin() as session:
-            workspace = await get_workspace(session, quiet_eva.organisation.workspace_id)
-            await plan_round(context_for(session, quiet_eva.clock.now(), workspace), room.kinds())
-            if crash is not None:
-                raise crash
-
-    for _ in range(6):
-        with pytest.raises(RuntimeError):
-            await plan(crashed)
-        await plan(None)
-
-    assert [contact.member_id for contact in await quiet_eva.contacts()] == [quiet_eva.organisation.members["eva"]]
-
-
-async def test_missed_tuesday(quiet_eva: Scene) -> None:
-    """A bot that was down until Wednesday noon sends on Thursday at ten."""
-    quiet_eva.clock.moment = datetime(2027, 3, 10, 12, 0, tzinfo=UTC)
-    await quiet_eva.tick()
-
-    await quiet_eva.until(datetime(2027, 3, 11, 9, 0, tzinfo=UTC))
-
-    assert len(quiet_eva.gateway.said_to("eva")) == 1
-    assert [contact.local_date for contact in await quiet_eva.contacts()] == [date(2027, 3, 11)]
-
-
-async def test_down_after_planning(quiet_eva: Scene) -> None:
-    """A planned tip that could not go out on Tuesday goes out later that week, in her hours, and is paid then."""
-    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
-
-    quiet_eva.clock.moment = datetime(2027, 3, 11, 13, 0, tzinfo=UTC)
-    await quiet_eva.tick()
-
-    assert len(quiet_eva.gateway.said_to("eva")) == 1
-    assert [contact.local_date for contact in await quiet_eva.contacts()] == [date(2027, 3, 11)]
-
-
-async def test_a_missed_slot_is_tried_at_the_next(quiet_eva: Scene) -> None:
-    """A tip whose turn comes after working hours waits for the next day's slot, and is paid for on that day."""
-    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
-    quiet_eva.clock.moment = datetime(2027, 3, 9, 20, 0, tzinfo=UTC)
-    await quiet_eva.tick()
-    waiting = [(contact.local_date, contact.state) for contact in await quiet_eva.contacts()]
-
-    await quiet_eva.until(datetime(2027, 3, 10, 9, 0, tzinfo=UTC))
-
-    assert waiting == [(date(2027, 3, 10), ContactState.PLANNED)]
-    assert [(contact.local_date, contact.state) for contact in await quiet_eva.contacts()] == [
-        (date(2027, 3, 10), ContactState.SENT)
-    ]
-    assert len(quiet_eva.gateway.said_to("eva")) == 1
-    assert len(await quiet_eva.items()) == 1
-
-
-async def test_a_missed_slot_and_then_a_sign(quiet_eva: Scene) -> None:
-    """What waits for the next slot is not sent there when it is no longer true."""
-    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
-    quiet_eva.clock.moment = datetime(2027, 3, 9, 20, 0, tzinfo=UTC)
-    await quiet_eva.tick()
-    await quiet_eva.signs("eva", date(2027, 3, 10))
-
-    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=4))
-
-    assert quiet_eva.gateway.standing == {}
-    assert [contact.state for contact in await quiet_eva.contacts()] == [ContactState.GIVEN_BACK]
-
-
-async def test_missed_after_the_last_slot_of_the_week(quiet_eva: Scene) -> None:
-    """On Friday evening there is no slot left in the week: the contact is given back, and the next round decides."""
-    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
-    quiet_eva.clock.moment = datetime(2027, 3, 12, 20, 0, tzinfo=UTC)
-    await quiet_eva.tick()
-    before = [contact.state for contact in await quiet_eva.contacts()]
-
-    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(days=7))
-
-    assert before == [ContactState.GIVEN_BACK]
-    assert len(quiet_eva.gateway.said_to("eva")) == 1
-
-
 async def test_a_sign_today_stops_it(quiet_eva: Scene) -> None:
     """Fifteen silent working days are whole ones: today is none of them, and a sign of today stops everything."""
     # From 16 February on, 8 March is the fifteenth working day, and 9 March is not over.
@@ -371,21 +183,6 @@ async def test_a_sign_today_stops_it(quiet_eva: Scene) -> None:
     await quiet_eva.until(TUESDAY_AT_TEN)
 
     assert [standing.to.member for standing in quiet_eva.gateway.standing.values()] == ["eva"]
-
-
-async def test_down_for_the_week(quiet_eva: Scene) -> None:
-    """A tip whose week has passed is dropped; the next week's round decides anew."""
-    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(hours=2))
-
-    quiet_eva.clock.moment = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
-    await quiet_eva.tick()
-    assert quiet_eva.gateway.standing == {}
-    await quiet_eva.until(datetime(2027, 3, 16, 9, 0, tzinfo=UTC))
-
-    assert [(contact.local_date, contact.state) for contact in await quiet_eva.contacts()] == [
-        (date(2027, 3, 9), ContactState.GIVEN_BACK),
-        (date(2027, 3, 16), ContactState.SENT),
-    ]
 
 
 async def test_the_budget_holds_whatever_the_ladder_wants(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
