@@ -60,7 +60,8 @@ class Counter:
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            answers = await loop.run_in_executor(self._thread, self._flush_batch, [sign for sign, _ in batch])
+            async with self._database.turn():
+                answers = await loop.run_in_executor(self._thread, self._flush_batch, [sign for sign, _ in batch])
             for (_, committed), answer in zip(batch, answers, strict=True):
                 if committed.done():
                     # Whoever waited has given up; the platform sends it again.

@@ -5,10 +5,11 @@ transaction handling is switched off and each transaction begins as what it is: 
 `BEGIN` to read.
 """
 
+import asyncio
 import fcntl
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,9 @@ class Database:
         Raises UnsupportedDatabase for anything but a SQLite file.
         """
         self.path = sqlite_path(url)
-        # One connection writes, and whoever else wants to stands in line for it: SQLite has one writer anyway, and
-        # would let the others poll, unfairly.
+        # Whoever wants to write stands in line, the counter too: SQLite has one writer anyway, and would let the others
+        # poll, so that one who comes back at once keeps somebody else out for seconds.
+        self._line = asyncio.Lock()
         self._writing = _engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         self._reading = _engine(url, "BEGIN", "query_only = ON")
 
@@ -79,10 +81,15 @@ class Database:
         Never open one within another: the inner would wait for the outer.
         """
         async with (
+            self.turn(),
             Session(self._writing, expire_on_commit=False, autoflush=False) as session,
             session.begin(),
         ):
             yield session
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait for one's turn to write, in the order in which this process's writers came, and have it for a block."""
+        return self._line
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:

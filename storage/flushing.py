@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from storage.counting import Flushed, Sign, flush
@@ -13,6 +13,10 @@ from storage.errors import CannotCommit
 
 class Flusher(Protocol):
     """Counts batches, one after the other, on one thread that need not be the one that made it."""
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait for one's turn to write, where the process's writers stand in one line."""
+        ...
 
     def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
         """Count a batch in one transaction, or nothing of it.
@@ -28,18 +32,21 @@ class Flusher(Protocol):
 
 def flusher_for(database: Database) -> Flusher:
     """Return what counts into this database; nothing is opened before the first batch."""
-    return _SqliteFlusher(database.path)
+    return _SqliteFlusher(database)
 
 
 class _SqliteFlusher:
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._connection: sqlite3.Connection | None = None
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        return self._database.turn()
 
     def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
         try:
             if self._connection is None:
-                self._connection = open_raw(self._path)
+                self._connection = open_raw(self._database.path)
             return flush(self._connection, signs, now)
         except sqlite3.OperationalError as trouble:
             raise CannotCommit(str(trouble)) from trouble
