@@ -16,8 +16,9 @@ from benchmarks.measuring import Measurement, Work
 from bot import __version__
 from bot.settings import OrganisationSettings
 from nudges.due import all_due, the_day_before
-from storage.database import Database, open_raw
+from storage.database import Database
 from storage.migrate import migrate
+from storage.sqlite import open_raw
 from storage.workspaces import get_workspace
 
 NOW = datetime(2027, 3, 9, 9, 0, tzinfo=UTC)

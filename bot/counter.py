@@ -6,7 +6,6 @@ acknowledged comes again from the platform and, known by its identity, counts on
 
 import asyncio
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from bot.clock import Clock
 from storage.counting import Sign
@@ -22,7 +21,7 @@ class CounterClosed(Exception):
 
 
 class Counter:
-    """Counts signs in batches on one writer thread; the next flush starts when the last one has committed."""
+    """Counts signs in batches, one after the other; the next flush starts when the last one has committed."""
 
     def __init__(self, flusher: Flusher, clock: Clock) -> None:
         """Count through a flusher, which is this counter's alone."""
@@ -30,7 +29,6 @@ class Counter:
         self._clock = clock
         self._waiting: list[tuple[Sign, asyncio.Future[bool]]] = []
         self._flusher: asyncio.Task[None] | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="counter")
         self._closed = False
 
     async def count(self, sign: Sign) -> bool:
@@ -53,15 +51,12 @@ class Counter:
         self._closed = True
         if self._flusher is not None:
             await self._flusher
-        self._thread.shutdown()
-        self._database.close()
+        await self._database.close()
 
     async def _flush_all(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            async with self._database.turn():
-                answers = await loop.run_in_executor(self._thread, self._flush_batch, [sign for sign, _ in batch])
+            answers = await self._flush_batch([sign for sign, _ in batch])
             for (_, committed), answer in zip(batch, answers, strict=True):
                 if committed.done():
                     # Whoever waited has given up; the platform sends it again.
@@ -71,17 +66,17 @@ class Counter:
                 else:
                     committed.set_result(answer)
 
-    def _flush_batch(self, signs: list[Sign]) -> Sequence[bool | Exception]:
+    async def _flush_batch(self, signs: list[Sign]) -> Sequence[bool | Exception]:
         """Count signs together; returns for each whether it was given to us, or what kept it from being committed.
 
         A sign that cannot be stored at all would take the others of its batch down with it, each time it comes
         again: then each is counted by itself.
         """
         try:
-            return self._database.flush(signs, self._clock.now()).to_us
+            return (await self._database.flush(signs, self._clock.now())).to_us
         except CannotCommit as trouble:
             return [trouble] * len(signs)
         except Exception as failure:  # noqa: BLE001 - each waiting front door gets it, and answers its platform
             if len(signs) == 1:
                 return [failure]
-            return [answer for sign in signs for answer in self._flush_batch([sign])]
+            return [answer for sign in signs for answer in await self._flush_batch([sign])]

@@ -9,9 +9,9 @@ from bot import __version__
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ConfigurationError
-from bot.texts import Voice, language_of, text
-from storage.database import Database, sqlite_path
-from storage.errors import DatabaseAhead, DatabaseBehind, UnreachableDatabase, UnsupportedDatabase
+from bot.texts import Text, Voice, language_of, text
+from storage.database import Database
+from storage.errors import DatabaseAhead, DatabaseBehind, Unreachable, UnreachableDatabase, UnsupportedDatabase
 from storage.migrate import check
 
 
@@ -31,7 +31,7 @@ class Program:
         """
         url = self.config.database_url
         with storage_explained():
-            check(sqlite_path(url), __version__)
+            check(url, __version__)
             database = Database(url)
         try:
             yield database
@@ -59,19 +59,43 @@ def storage_explained() -> Iterator[None]:
     except UnsupportedDatabase as unsupported:
         raise ConfigurationError(
             text(
-                "SAMLAS_DATABASE_URL: this version runs on a SQLite file, such as"
-                " sqlite+aiosqlite:///samlas.db, and not on {url}.",
+                "SAMLAS_DATABASE_URL: Samlas runs on a SQLite file of its own, such as sqlite+aiosqlite:///samlas.db,"
+                " or on a PostgreSQL database of its own, such as postgresql://samlas:password@host/samlas. It cannot"
+                " use {url}.",
                 url=str(unsupported),
             )
         ) from unsupported
     except UnreachableDatabase as unreachable:
-        raise ConfigurationError(
-            text(
+        raise ConfigurationError(_why(unreachable)) from unreachable
+
+
+def _why(unreachable: UnreachableDatabase) -> Text:
+    address = str(unreachable)
+    match unreachable.why:
+        case Unreachable.NOT_WRITABLE:
+            return text(
                 "SAMLAS_DATABASE_URL: {path} cannot be opened. Its folder has to be there, and Samlas has to be allowed"
                 " to write in it.",
-                path=str(unreachable),
+                path=address,
             )
-        ) from unreachable
+        case Unreachable.NO_ANSWER:
+            return text(
+                "SAMLAS_DATABASE_URL: there is no answer from {address}. See whether PostgreSQL runs there, and whether"
+                " the host and the port are right.",
+                address=address,
+            )
+        case Unreachable.NOT_LET_IN:
+            return text(
+                "SAMLAS_DATABASE_URL: PostgreSQL does not let this user in at {address}. See whether the user and the"
+                " password are right, and whether pg_hba.conf lets them in from here.",
+                address=address,
+            )
+        case Unreachable.NO_SUCH_DATABASE:
+            return text(
+                "SAMLAS_DATABASE_URL: PostgreSQL has no such database: {address}. Make an empty one first (createdb),"
+                " and run: samlas migrate",
+                address=address,
+            )
 
 
 def terminal_voice() -> Voice:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import exists
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
 
 

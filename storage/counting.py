@@ -1,23 +1,35 @@
 """Counting on the raw driver: one plain function that counts a batch of signs in one transaction.
 
-Through the ORM this is thirty times slower. It runs on the counter's writer thread (bot/counter.py); what a
-handler counts within its own transaction goes through `count_one`.
+Through the ORM this is thirty times slower. `flush` is SQLite's, PostgreSQL's is in storage/counting_postgresql.py, and
+storage/flushing.py knows which; what a handler counts within its own transaction goes through `count_one`.
 """
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, text, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, Select, delete, literal, select, update
 from sqlmodel import col
 
 from storage.database import Session
-from storage.tables import ChannelParticipation, DirectParticipation, Happened, Kind, Participation
+from storage.dialect import greatest, insert, least
+from storage.tables import (
+    ChannelParticipation,
+    DirectParticipation,
+    Happened,
+    Kind,
+    LastSign,
+    Member,
+    Participation,
+    Workspace,
+)
+from storage.tables.base import Day
 
 Condition = ColumnElement[bool]
+Key = Mapping[str, ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,44 +239,62 @@ async def count_one(
     session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
 ) -> None:
     """Count one sign within a handler's transaction, under the same rules as `flush`; the identity is the caller's."""
-    values = {"w": workspace_id, "m": member_id, "c": channel_id, "d": day.toordinal(), "k": int(kind)}
-    counted = (
-        "FROM member m JOIN workspace w ON w.id = m.workspace_id"
-        " WHERE m.id = :m AND m.workspace_id = :w AND NOT m.is_bot AND NOT m.not_counted"
-    )
-    by_name = f"{counted} AND w.notice_given_at IS NOT NULL"
-    statements = [
-        (
-            "INSERT INTO participation (workspace_id, member_id, day, kind, count)"
-            f" SELECT :w, :m, :d, :k, 1 {by_name} ON CONFLICT DO UPDATE SET count = count + 1"
-        )
-    ]
-    if channel_id is not None:
-        statements.append(
-            "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count)"
-            f" SELECT :w, :c, :d, :k, 1 {counted} ON CONFLICT DO UPDATE SET count = count + 1"
-        )
+    whose: Key = {"workspace_id": literal(workspace_id)}
+    when: Key = {"day": literal(day, Day), "kind": literal(int(kind))}
+    counted = _counted(workspace_id, member_id)
+    by_name = counted.where(col(Workspace.notice_given_at).is_not(None))
+    await _add_one(session, Participation, {**whose, "member_id": literal(member_id), **when}, by_name)
+    if channel_id is None:
+        await _add_one(session, DirectParticipation, {**whose, **when}, counted)
     else:
-        statements.append(
-            "INSERT INTO direct_participation (workspace_id, day, kind, count)"
-            f" SELECT :w, :d, :k, 1 {counted} ON CONFLICT DO UPDATE SET count = count + 1"
-        )
-    for statement in statements:
-        await session.execute(text(statement), values)
+        await _add_one(session, ChannelParticipation, {**whose, "channel_id": literal(channel_id), **when}, counted)
     await note_sign(session, workspace_id, member_id, day)
+
+
+async def _add_one(
+    session: Session,
+    sums: type[Participation | ChannelParticipation | DirectParticipation],
+    key: Key,
+    counted: Select[Any],
+) -> None:
+    """Add one to the sum of this key, if the query finds anybody."""
+    adding = insert(sums).from_select(
+        [*key, "count"], counted.with_only_columns(*key.values(), literal(1), maintain_column_froms=True)
+    )
+    await session.execute(adding.on_conflict_do_update(index_elements=list(key), set_={"count": sums.count + 1}))
+
+
+def _counted(workspace_id: int, member_id: int) -> Select[Any]:
+    """Return a query that finds the member if they are counted, and else nobody."""
+    return (
+        select(literal(1))
+        .select_from(Member)
+        .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
+        .where(
+            col(Member.id) == member_id,
+            col(Member.workspace_id) == workspace_id,
+            col(Member.is_bot).is_(False),
+            col(Member.not_counted).is_(False),
+        )
+    )
 
 
 async def note_sign(session: Session, workspace_id: int, member_id: int, day: date) -> None:
     """Keep that a member gave a sign on that day, under the same rules; what it was is not counted."""
+    key: Key = {"workspace_id": literal(workspace_id), "member_id": literal(member_id)}
+    span: Key = {"first_day": literal(day, Day), "last_day": literal(day, Day)}
+    by_name = _counted(workspace_id, member_id).where(col(Workspace.notice_given_at).is_not(None))
+    adding = insert(LastSign).from_select(
+        [*key, *span], by_name.with_only_columns(*key.values(), *span.values(), maintain_column_froms=True)
+    )
     await session.execute(
-        text(
-            "INSERT INTO last_sign (workspace_id, member_id, first_day, last_day)"
-            " SELECT :w, :m, :d, :d FROM member m JOIN workspace w ON w.id = m.workspace_id"
-            " WHERE m.id = :m AND m.workspace_id = :w AND NOT m.is_bot AND NOT m.not_counted"
-            " AND w.notice_given_at IS NOT NULL ON CONFLICT DO UPDATE SET"
-            " first_day = min(first_day, excluded.first_day), last_day = max(last_day, excluded.last_day)"
-        ),
-        {"w": workspace_id, "m": member_id, "d": day.toordinal()},
+        adding.on_conflict_do_update(
+            index_elements=list(key),
+            set_={
+                "first_day": least(LastSign.first_day, adding.excluded.first_day),
+                "last_day": greatest(LastSign.last_day, adding.excluded.last_day),
+            },
+        )
     )
 
 

@@ -1,58 +1,18 @@
-"""The one way to the database: transactions that mean what they say, on SQLite's terms.
-
-With the driver's defaults five concurrent read-then-writes on SQLite lose four, silently. So the driver's own
-transaction handling is switched off and each transaction begins as what it is: `BEGIN IMMEDIATE` to write,
-`BEGIN` to read.
-"""
+"""The one way to the database, whichever of the two it is: transactions that mean what they say."""
 
 import asyncio
-import fcntl
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession as Session
 
-from storage.errors import AlreadyServed, UnsupportedDatabase
+from storage import postgresql, sqlite
+from storage.address import PostgresqlDatabase, SqliteFile, address_of
+from storage.errors import UnsupportedDatabase
 
-__all__ = ["Database", "Session", "open_raw", "sqlite_path"]
-
-BUSY_TIMEOUT_SECONDS = 10
-
-PRAGMAS = (
-    f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-)
-
-
-def open_raw(path: Path) -> sqlite3.Connection:
-    """Open the file on the raw driver, for the counting functions that bypass SQLAlchemy."""
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
-
-
-def sqlite_path(url: str | URL) -> Path:
-    """Return the file of a SQLite address.
-
-    Raises UnsupportedDatabase for an address that is not a SQLite file.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as unreadable:
-        # Not told back as a whole: there may be a password in it.
-        raise UnsupportedDatabase(f"{str(url)[:10]}...") from unreadable
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise UnsupportedDatabase(parsed.render_as_string(hide_password=True))
-    return Path(parsed.database)
+__all__ = ["Database", "Session"]
 
 
 class Database:
@@ -62,33 +22,63 @@ class Database:
     not. An exception rolls back.
     """
 
-    def __init__(self, url: str) -> None:
-        """Prepare the pools; nothing is opened before the first transaction.
+    def __init__(self, url: str | Path) -> None:
+        """Prepare the pools; nothing is opened before the first transaction. A path is a SQLite file.
 
-        Raises UnsupportedDatabase for anything but a SQLite file.
+        Raises UnsupportedDatabase for an address that names neither SQLite nor PostgreSQL.
         """
-        self.path = sqlite_path(url)
-        # Whoever wants to write stands in line, the counter too: SQLite has one writer anyway, and would let the others
-        # poll, so that one who comes back at once keeps somebody else out for seconds.
-        self._line = asyncio.Lock()
-        self._writing = _engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
-        self._reading = _engine(url, "BEGIN", "query_only = ON")
+        self.address = address_of(url)
+        self._line: asyncio.Lock | None = None
+        match self.address:
+            case SqliteFile(path):
+                # Whoever wants to write stands in line, the counter too: SQLite has one writer anyway, and would let
+                # the others poll, so that one who comes back at once keeps somebody else out for seconds.
+                self._line = asyncio.Lock()
+                self._writing = sqlite.writing_engine(path)
+                self._reading = sqlite.reading_engine(path)
+            case PostgresqlDatabase(server):
+                self._writing = postgresql.writing_engine(server)
+                self._reading = postgresql.reading_engine(self._writing)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may serve it at once."""
+        return isinstance(self.address, PostgresqlDatabase)
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database. Raises UnsupportedDatabase for any other."""
+        if isinstance(self.address, SqliteFile):
+            return self.address.path
+        raise UnsupportedDatabase(str(self.address))
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
         """Open a transaction that may write; it commits when the block ends without an exception.
 
-        Never open one within another: the inner would wait for the outer.
+        Never open one within another: the inner would wait for the outer. Raises Collided where PostgreSQL ended it in
+        favour of another's.
         """
-        async with (
-            self.turn(),
-            Session(self._writing, expire_on_commit=False, autoflush=False) as session,
-            session.begin(),
-        ):
+        with postgresql.collisions_told():
+            if self._line is None:
+                async with self._writer() as session:
+                    yield session
+            else:
+                async with self._line, self._writer() as session:
+                    yield session
+
+    @asynccontextmanager
+    async def _writer(self) -> AsyncIterator[Session]:
+        async with Session(self._writing, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield session
 
     def turn(self) -> AbstractAsyncContextManager[None]:
-        """Wait for one's turn to write, in the order in which this process's writers came, and have it for a block."""
+        """Wait for one's turn to write, in the order in which this process's writers came, and have it for a block.
+
+        SQLite's alone: PostgreSQL lets everybody write.
+        """
+        if self._line is None:
+            raise UnsupportedDatabase(str(self.address))
         return self._line
 
     @asynccontextmanager
@@ -97,6 +87,10 @@ class Database:
         async with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    async def connect(self) -> AsyncConnection:
+        """Return one of the pool's connections, for work on the driver itself; whoever asks closes it."""
+        return await self._writing.connect()
+
     async def close(self) -> None:
         """Close all connections."""
         await self._writing.dispose()
@@ -104,39 +98,12 @@ class Database:
 
     @contextmanager
     def served_alone(self) -> Iterator[None]:
-        """Hold the right to be the one process that serves this SQLite database.
+        """Hold the right to serve this database: on SQLite that of one process, on PostgreSQL anybody's.
 
-        The lock is the operating system's, so that it goes with a process that is killed.
-        Raises AlreadyServed when another process holds it.
+        Raises AlreadyServed when another process serves a SQLite database.
         """
-        with self.path.with_name(self.path.name + ".serving").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as taken:
-                raise AlreadyServed(str(self.path)) from taken
+        if self._line is None:
             yield
-
-
-def _engine(url: str, begin: str, *pragmas: str, **pool: int) -> AsyncEngine:
-    engine = create_async_engine(
-        make_url(url).set(drivername="sqlite+aiosqlite"),
-        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
-        # What people wrote is in the parameters, and errors are logged.
-        hide_parameters=True,
-        **pool,
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(adapted: Any, _record: object) -> None:
-        # aiosqlite runs its connection on a thread of its own; SQLAlchemy's adapter executes there for us.
-        adapted.isolation_level = None
-        cursor = adapted.cursor()
-        for pragma in (*PRAGMAS, *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+            return
+        with sqlite.served_alone(self.path):
+            yield

@@ -1,7 +1,8 @@
 """The decision log: which decisions there are to be seen, found by words, people, status and day.
 
-`decision_log` is the one way to search. Words are looked up in SQLite's full-text index, which holds what published
-decisions say and answer; people by their names as they are now, so that nothing of somebody erased stays in the index.
+`decision_log` is the one way to search. Words are looked up in the full-text index (storage/search.py), which holds
+what published decisions say and answer; people by their names as they are now, so that nothing of somebody erased stays
+in the index.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tru
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.announcements import VISIBLE, folded, is_meant_for
+from storage.announcements import VISIBLE, is_meant_for
 from storage.database import Session
-from storage.decisions import INDEX
+from storage.search import found_by
 from storage.tables import Announcement, AnnouncementState, Decision, DecisionStatus, Member
 
 # What somebody has withdrawn stays in the log, and says so.
@@ -67,7 +68,7 @@ async def decision_log(
             col(Decision.outcome).is_not(None),
             col(Announcement.state).in_(_OUT),
             _seen_by(workspace_id, reader),
-            *(_fits(word, status) for word in words),
+            *(_fits(session, word, status) for word in words),
         )
         .order_by(col(Announcement.published_at).desc(), col(Decision.id).desc())
         .limit(limit)
@@ -157,11 +158,9 @@ async def decisions_to_review(session: Session, workspace_id: int, today: date) 
     return [Logged(decision, announcement, DecisionStatus(now)) for decision, announcement, now in found.all()]
 
 
-def _fits(word: LogWord, status: ColumnElement[Any]) -> ColumnElement[bool]:
-    quoted = '"' + folded(word.text).replace('"', '""') + '"*'
-    index = select(INDEX.c.rowid).where(INDEX.c.words.op("MATCH")(quoted))
+def _fits(session: Session, word: LogWord, status: ColumnElement[Any]) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [
-        col(Decision.id).in_(index),
+        found_by(session, word.text),
         func.lower(Member.name).contains(word.text.lower(), autoescape=True),
         col(Member.name).contains(word.text, autoescape=True),
     ]

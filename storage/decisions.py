@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import column, table
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, delete, select, update
 
 from storage.database import Session
+from storage.dialect import insert
+from storage.search import index_statements
 from storage.tables import Anchoring, Announcement, AnnouncementText, Decision, DecisionStatus
-
-# The words of published decisions, by the decision's row id: SQLite's full-text index, made by a migration.
-INDEX = table("decision_search", column("rowid"), column("words"))
 
 
 async def find_decision(session: Session, workspace_id: int, announcement_id: int) -> Decision | None:
@@ -150,6 +147,6 @@ async def index_decision(session: Session, workspace_id: int, announcement_id: i
             col(AnnouncementText.revision) == revision,
         )
     )
-    said = [*texts.scalars(), *(str(answer["words"]).casefold() for answer in decision.answers.values())]
-    await session.execute(delete(INDEX).where(INDEX.c.rowid == decision.id))
-    await session.execute(insert(INDEX).values(rowid=decision.id, words="\n".join(said)))
+    said = [*texts.scalars(), *(str(answer["words"]) for answer in decision.answers.values())]
+    for statement in index_statements(session, decision, "\n".join(said)):
+        await session.execute(statement)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, or_, select, update
 
 from storage.database import Session
+from storage.dialect import insert as upsert
 from storage.tables import (
     AnchoringAnswer,
     Announcement,

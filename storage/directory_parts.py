@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import DirectoryPart, Workspace
 
 

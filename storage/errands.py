@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import Errand
 
 

@@ -2,6 +2,17 @@
 the wiring turns them into sentences.
 """
 
+from enum import StrEnum
+
+
+class Unreachable(StrEnum):
+    """Why a database cannot be opened."""
+
+    NOT_WRITABLE = "not_writable"
+    NO_ANSWER = "no_answer"
+    NOT_LET_IN = "not_let_in"
+    NO_SUCH_DATABASE = "no_such_database"
+
 
 class StorageError(Exception):
     """The database cannot be used as it is."""
@@ -12,7 +23,12 @@ class UnsupportedDatabase(StorageError):
 
 
 class UnreachableDatabase(StorageError):
-    """The database's file cannot be opened or written: its folder is missing, or not ours to write in."""
+    """The database cannot be opened: its file cannot be, or its server is away or does not let us in."""
+
+    def __init__(self, address: str, why: Unreachable) -> None:
+        """Keep what cannot be opened, without a password, and why."""
+        super().__init__(address)
+        self.why = why
 
 
 class DatabaseBehind(StorageError):
@@ -34,6 +50,10 @@ class BrokenMigration(StorageError):
 
 class AlreadyServed(StorageError):
     """Another process serves this SQLite database."""
+
+
+class Collided(Exception):
+    """Two transactions wanted each other's rows, and this one was ended and left nothing. Done again, it may go."""
 
 
 class CannotCommit(Exception):

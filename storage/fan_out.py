@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
 from storage.audience import Addressed, Audience, audience_page
 from storage.database import Session
+from storage.dialect import insert
 from storage.outbox import outbox_row, queue_edits
 from storage.steps import move
 from storage.tables import AnnouncementState, Copies, Delivery, FanOut, Operation, Outbox, Posted, Recipient

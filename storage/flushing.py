@@ -1,49 +1,60 @@
-"""The counter's own connection: how a batch of signs gets into one kind of database, on the counter's thread."""
+"""The counter's own connection: how a batch of signs gets into either kind of database."""
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import counting_postgresql
 from storage.counting import Flushed, Sign, flush
-from storage.database import Database, open_raw
+from storage.database import Database
 from storage.errors import CannotCommit
+from storage.sqlite import open_raw
+
+# Two processes that count may end each other's transaction; the batch is whole in memory, and simply done again.
+TRIES = 3
+_COLLISIONS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
 class Flusher(Protocol):
-    """Counts batches, one after the other, on one thread that need not be the one that made it."""
+    """Counts batches, one after the other."""
 
-    def turn(self) -> AbstractAsyncContextManager[None]:
-        """Wait for one's turn to write, where the process's writers stand in one line."""
-        ...
-
-    def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
+    async def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
         """Count a batch in one transaction, or nothing of it.
 
         Raises CannotCommit when the database does not take anything now; any other exception is due to a sign.
         """
         ...
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Give the connection back. Closing twice does nothing more."""
         ...
 
 
 def flusher_for(database: Database) -> Flusher:
     """Return what counts into this database; nothing is opened before the first batch."""
-    return _SqliteFlusher(database)
+    return _PostgresqlFlusher(database) if database.is_shared else _SqliteFlusher(database)
 
 
 class _SqliteFlusher:
+    """Flushes on a thread of its own, one hop a batch, when it is this process's counter's turn to write."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: sqlite3.Connection | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="counter")
 
-    def turn(self) -> AbstractAsyncContextManager[None]:
-        return self._database.turn()
+    async def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
+        async with self._database.turn():
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._flush, signs, now)
 
-    def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
+    def _flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
         try:
             if self._connection is None:
                 self._connection = open_raw(self._database.path)
@@ -51,6 +62,50 @@ class _SqliteFlusher:
         except sqlite3.OperationalError as trouble:
             raise CannotCommit(str(trouble)) from trouble
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        self._thread.shutdown()
         if self._connection is not None:
             self._connection.close()
+
+
+class _PostgresqlFlusher:
+    """Flushes through asyncpg itself, on one of the pool's connections that is kept as long as it is good."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: AsyncConnection | None = None
+
+    async def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
+        for _ in range(TRIES - 1):
+            try:
+                return await self._flush(signs, now)
+            except _COLLISIONS:
+                continue
+        return await self._flush(signs, now)
+
+    async def _flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
+        try:
+            return await counting_postgresql.flush(await self._driver(), signs, now)
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, *_COLLISIONS):
+            # Due to a sign, or to somebody else who counts.
+            raise
+        except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
+            await self._let_go()
+            raise CannotCommit(type(trouble).__name__) from trouble
+
+    async def _driver(self) -> Any:
+        if self._connection is None:
+            self._connection = await self._database.connect()
+        return (await self._connection.get_raw_connection()).driver_connection
+
+    async def _let_go(self) -> None:
+        """Leave a connection that failed; the next batch gets another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.invalidate()
+            await connection.close()
+
+    async def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, insert
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.dialect import insert as upsert
 from storage.tables import GroupMember, Member, MemberState, PeopleGroup
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import Installation, InstallingState, Workspace
 
 

@@ -6,17 +6,17 @@ of time, in seconds, cross this border: each process measures them on by its own
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Float, literal_column, or_
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import or_
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.dialect import database_seconds, insert
 from storage.tables import Lane
 
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 5.0
 
-_NOW: ColumnElement[float] = literal_column("((julianday('now') - 2440587.5) * 86400.0)", Float)
+_NOW = database_seconds()
 
 
 @dataclass(frozen=True, slots=True)

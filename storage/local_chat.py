@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, delete, or_, select, update
 
 from storage.database import Session
+from storage.dialect import greatest, insert
 from storage.tables import Channel, ChannelMember, LocalMessage, LocalReaction, LocalSeen
 
 
@@ -248,7 +248,7 @@ async def note_seen(
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["member_id", "place"],
-            set_={"last_message_id": func.max(LocalSeen.last_message_id, message_id)},
+            set_={"last_message_id": greatest(LocalSeen.last_message_id, message_id)},
         )
     )
 

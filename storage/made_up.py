@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel
 
 from storage.database import Session
+from storage.dialect import greatest, insert, least
 from storage.tables import ChannelParticipation, DirectParticipation, LastSign, Participation
 
 
@@ -74,8 +73,8 @@ async def add_days(
             signs.on_conflict_do_update(
                 index_elements=["workspace_id", "member_id"],
                 set_={
-                    "first_day": func.min(LastSign.first_day, signs.excluded.first_day),
-                    "last_day": func.max(LastSign.last_day, signs.excluded.last_day),
+                    "first_day": least(LastSign.first_day, signs.excluded.first_day),
+                    "last_day": greatest(LastSign.last_day, signs.excluded.last_day),
                 },
             ),
             [

@@ -1,24 +1,41 @@
 """Brings a database's tables to this program's version, and tells whether the two may work together."""
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from packaging.version import Version
-from sqlalchemy import Connection, create_engine, event, inspect
+from sqlalchemy import Connection, NullPool, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import col, select
 
-from storage.errors import BrokenMigration, DatabaseAhead, DatabaseBehind, UnreachableDatabase, UnsupportedDatabase
+from storage.address import Address, PostgresqlDatabase, SqliteFile, address_of
+from storage.errors import (
+    BrokenMigration,
+    DatabaseAhead,
+    DatabaseBehind,
+    Unreachable,
+    UnreachableDatabase,
+    UnsupportedDatabase,
+)
+from storage.postgresql import CONNECT_TIMEOUT_SECONDS, reached
 from storage.tables import ProgramFloor
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE_SECONDS = 120
+# Whoever migrates a PostgreSQL database holds this lock meanwhile; the number is no one's else: "samlas" in ASCII.
+MIGRATING = int.from_bytes(b"samlas")
+
+Found = TypeVar("Found")
 
 
 def alembic_config() -> Config:
@@ -29,48 +46,88 @@ def alembic_config() -> Config:
     return config
 
 
-def migrate(path: Path, program: str) -> bool:
-    """Bring the tables of the SQLite file at `path` to this program's revision; True when anything changed.
+def migrate(url: str | Path, program: str) -> bool:
+    """Bring a database's tables to this program's revision; True when anything changed. A path is a SQLite file.
 
     All steps are one transaction: a migration that fails, or is killed, leaves the database as it was, and a second
     one started meanwhile waits and finds nothing to do.
     `program` is the running version. Raises DatabaseAhead when a newer Samlas has claimed the database,
-    UnsupportedDatabase when the file is something else, and UnreachableDatabase when it cannot be opened.
+    UnsupportedDatabase when it is something else, and UnreachableDatabase when it cannot be opened.
     """
-    with _transaction(path) as connection:
-        _refuse_if_not_ours(connection, path)
+    address = address_of(url)
+
+    def upgrade(connection: Connection) -> bool:
+        _refuse_if_not_ours(connection, address)
         before = _revision(connection)
         _refuse_if_ahead(connection, before, program)
         if before is not None and before not in _known_revisions():
             # A newer program's tables that this one may run beside: nothing for us to do.
             return False
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        run_alembic(connection, command.upgrade, "head")
         _refuse_dangling(connection)
         return _revision(connection) != before
 
+    return in_transaction(address, upgrade)
 
-def check(path: Path, program: str) -> None:
-    """Make sure that this program may run on the database as it is.
+
+def check(url: str | Path, program: str) -> None:
+    """Make sure that this program may run on the database as it is. A path is a SQLite file.
 
     Raises DatabaseBehind when its tables are older than the program (or not there at all), DatabaseAhead when a
-    newer program's migrations say that this one is too old, UnsupportedDatabase when the file is something else, and
+    newer program's migrations say that this one is too old, UnsupportedDatabase when it is something else, and
     UnreachableDatabase when it cannot be opened.
     """
-    if not path.exists():
-        raise DatabaseBehind(str(path))
-    with _transaction(path, "BEGIN") as connection:
-        _refuse_if_not_ours(connection, path)
+    address = address_of(url)
+    if isinstance(address, SqliteFile) and not address.path.exists():
+        raise DatabaseBehind(str(address))
+
+    def look(connection: Connection) -> None:
+        _refuse_if_not_ours(connection, address)
         current = _revision(connection)
         _refuse_if_ahead(connection, current, program)
         known = _known_revisions()
         if current is None or (current in known and current != known[0]):
-            raise DatabaseBehind(str(path))
+            raise DatabaseBehind(str(address))
+
+    in_transaction(address, look, writes=False)
+
+
+def run_alembic(connection: Connection, act: Callable[..., object], *arguments: str) -> None:
+    """Run one of Alembic's commands on a connection that is in a transaction."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    act(config, *arguments)
+
+
+def in_transaction(address: Address, act: Callable[[Connection], Found], *, writes: bool = True) -> Found:
+    """Run something in one transaction of a connection of its own; one that writes waits for others that do."""
+    match address:
+        case SqliteFile(path):
+            with _on_sqlite(path, "BEGIN IMMEDIATE" if writes else "BEGIN") as connection:
+                return act(connection)
+        case PostgresqlDatabase():
+            # asyncpg needs an event loop, and this may be called where one runs already.
+            with ThreadPoolExecutor(max_workers=1) as thread:
+                return thread.submit(asyncio.run, _on_postgresql(address, act, writes=writes)).result()
+
+
+async def _on_postgresql(address: PostgresqlDatabase, act: Callable[[Connection], Found], *, writes: bool) -> Found:
+    engine = create_async_engine(
+        address.url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": CONNECT_TIMEOUT_SECONDS}
+    )
+    try:
+        with reached(address):
+            connection = await engine.connect()
+        async with aclosing(connection), connection.begin():
+            if writes:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+            return await connection.run_sync(act)
+    finally:
+        await engine.dispose()
 
 
 @contextmanager
-def _transaction(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[Connection]:
+def _on_sqlite(path: Path, begin: str) -> Iterator[Connection]:
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -92,21 +149,23 @@ def _transaction(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[Connect
             case "SQLITE_NOTADB":
                 raise UnsupportedDatabase(str(path)) from error
             case "SQLITE_CANTOPEN" | "SQLITE_READONLY" | "SQLITE_READONLY_DIRECTORY":
-                raise UnreachableDatabase(str(path)) from error
+                raise UnreachableDatabase(str(path), Unreachable.NOT_WRITABLE) from error
         raise
     finally:
         engine.dispose()
 
 
-def _refuse_if_not_ours(connection: Connection, path: Path) -> None:
+def _refuse_if_not_ours(connection: Connection, address: Address) -> None:
     """Leave another program's database alone: ours has a floor from its first migration on."""
     tables = inspect(connection).get_table_names()
     if tables and ProgramFloor.__tablename__ not in tables:
-        raise UnsupportedDatabase(str(path))
+        raise UnsupportedDatabase(str(address))
 
 
 def _refuse_dangling(connection: Connection) -> None:
-    """Roll back rather than commit rows whose references lead nowhere."""
+    """Roll back rather than commit rows whose references lead nowhere; PostgreSQL refuses each as it comes."""
+    if connection.dialect.name != "sqlite":
+        return
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise BrokenMigration(f"{broken[0]}, row {broken[1]}, refers to a row of {broken[2]} that is not there")

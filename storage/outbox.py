@@ -10,10 +10,10 @@ from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, literal_column
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select, update
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import Copies, FanOut, Operation, Outbox, OutboxState, Posted
 
 # Written out and not bound: SQLite uses a partial index only where it can see that its condition holds.

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, or_, select, update
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import Channel, ChannelMember, HomeTeam, Member, MemberState
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, update
 
 from storage.audience import Audience, is_in_audience
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import Announcement, AnnouncementState, Delivery, ReadBy, Recipient
 
 # The signs that are given by a button, and can be taken back.

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.tables import ConversationReference
 
 EVERYBODY = "everybody"

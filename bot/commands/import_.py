@@ -14,8 +14,8 @@ from bot.importing.slack_export import SlackExport, day_file_bytes, read_slack_e
 from bot.program import Program
 from bot.texts import Voice
 from bot.workspaces import workspace_to_import_into
-from storage.database import open_raw
 from storage.importing import NewWorkspace, Stored, store_history
+from storage.sqlite import open_raw
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ import argparse
 
 from bot import __version__
 from bot.program import Program, storage_explained
-from storage.database import sqlite_path
 from storage.migrate import migrate
 
 
@@ -25,4 +24,4 @@ def bring_up_to_date(program: Program) -> bool:
     Raises ConfigurationError when the database belongs to a newer Samlas or another program, or cannot be opened.
     """
     with storage_explained():
-        return migrate(sqlite_path(program.config.database_url), __version__)
+        return migrate(program.config.database_url, __version__)

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import select
 
 from bot.context import known
-from storage.database import Database, open_raw, sqlite_path
+from storage.database import Database
 from storage.errors import AlreadyServed, UnsupportedDatabase
+from storage.sqlite import open_raw
 from storage.tables import Channel, Platform, ProductClock, Workspace
 from storage.workspaces import add_workspace, find_workspace
 from tests.conftest import StillClock
@@ -163,15 +164,16 @@ def test_other_commands_run_beside(database_file: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql+asyncpg://samlas:secret@db.example/samlas",
+        "mysql://samlas:secret@db.example/samlas",
+        "postgresql://samlas:secret@db.example",
         "sqlite+aiosqlite://",
         "sqlite+aiosqlite:///:memory:",
         "not an address",
     ],
 )
 def test_unsupported_address(url: str) -> None:
-    """An address that is not a SQLite file is refused, without telling its password back."""
+    """An address that names neither of the two is refused, without telling its password back."""
     with pytest.raises(UnsupportedDatabase) as refused:
-        sqlite_path(url)
+        Database(url)
 
     assert "secret" not in str(refused.value)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from storage.counting import Flushed, Sign, flush
-from storage.database import open_raw
 from storage.importing import ChannelDay, History, ListedChannel, ListedMember, NewWorkspace, Stored, store_history
+from storage.sqlite import open_raw
 from storage.tables import Kind
 
 # Wednesday, 3 March 2027, at noon.

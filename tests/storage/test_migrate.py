@@ -245,7 +245,7 @@ def test_no_such_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("letter.txt", "runs on a SQLite file"),
+        ("letter.txt", "Samlas runs on a SQLite file"),
         ("nowhere/samlas.db", "Its folder has to be there"),
         ("newer.db", "at least 99 is needed"),
     ],

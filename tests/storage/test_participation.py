@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from storage.counting import Sign, count_one, flush, take_back_one
-from storage.database import Database, open_raw
+from storage.database import Database
 from storage.nudging import count_no_more
 from storage.participation import DaySum, day_sums
+from storage.sqlite import open_raw
 from storage.tables import Kind
 from storage.workspaces import get_workspace
 from tests.conftest import StillClock

@@ -10,6 +10,7 @@ import storage
 
 # What is about no one workspace, and why.
 ABOUT_NO_WORKSPACE = {
+    "storage.counting_postgresql.flush": "counts signs that each say their own",
     "storage.directory.claim_directories": "is how whoever asks a platform about people comes to each of them",
     "storage.directory_parts.claim_parts": "is how whoever asks a platform about places comes to each of them",
     "storage.installations.find_installation": "finds the workspace, by the platform's own ids",

@@ -1044,9 +1044,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_anchoring_answer_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_anchoring_answer_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_anchoring_answer_workspace_id"), ["workspace_id"], unique=False)
+
     op.execute("INSERT INTO program_floor (id, oldest_program) VALUES (1, '0.1.0')")
-    # Letters with rings and dots are letters of their own, so they are not taken for others.
-    op.execute("CREATE VIRTUAL TABLE decision_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TABLE decision_search ("
+            "decision_id INTEGER PRIMARY KEY REFERENCES decision (id) ON DELETE CASCADE, words TSVECTOR NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_decision_search_words ON decision_search USING gin (words)")
+    else:
+        # Letters with rings and dots are letters of their own, so they are not taken for others.
+        op.execute("CREATE VIRTUAL TABLE decision_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')")
 
 
 def downgrade() -> None:

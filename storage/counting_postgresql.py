@@ -1,0 +1,181 @@
+"""Counting on asyncpg: the same batch as `storage.counting.flush` counts on SQLite, in a few statements a batch.
+
+Rows are touched in the order of their keys, so that two processes that count at the same time never wait for each other
+in a ring.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from storage.counting import Flushed, Sign
+
+_REMEMBER = (
+    "INSERT INTO happened (workspace_id, identity, day)"
+    " SELECT w, i, $3 FROM unnest($1::int[], $2::text[]) AS new (w, i) ORDER BY w, i"
+    " ON CONFLICT DO NOTHING RETURNING workspace_id, identity"
+)
+_FIND_MEMBERS = (
+    "SELECT m.workspace_id, m.external_id, m.id, NOT m.is_bot AND NOT m.not_counted, w.notice_given_at IS NOT NULL"
+    " FROM unnest($1::int[], $2::text[]) AS wanted (w, e)"
+    " JOIN member m ON m.workspace_id = wanted.w AND m.external_id = wanted.e JOIN workspace w ON w.id = m.workspace_id"
+)
+_ADD_MEMBERS = (
+    "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
+    " in_management_group, created_at, not_counted, nudges_off, lead_not_involved)"
+    " SELECT w, e, '', 'stub', false, false, false, false, $3, false, false, false"
+    " FROM unnest($1::int[], $2::text[]) AS new (w, e) ORDER BY w, e ON CONFLICT DO NOTHING"
+)
+_FIND_CHANNELS = (
+    "SELECT c.workspace_id, c.external_id, c.id, c.bot_is_in FROM unnest($1::int[], $2::text[]) AS wanted (w, e)"
+    " JOIN channel c ON c.workspace_id = wanted.w AND c.external_id = wanted.e"
+)
+_ADD_CHANNELS = (
+    "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in)"
+    " SELECT w, e, '', '', false, false, true FROM unnest($1::int[], $2::text[]) AS new (w, e) ORDER BY w, e"
+    " ON CONFLICT DO NOTHING"
+)
+_FIND_IMPORTED = (
+    "SELECT d.channel_id, d.day, d.imported_until FROM unnest($1::int[], $2::int[], $3::int[]) AS wanted (w, c, d)"
+    " JOIN counted_day d ON d.workspace_id = wanted.w AND d.channel_id = wanted.c AND d.day = wanted.d"
+    " WHERE d.imported_until IS NOT NULL"
+)
+_ADD_BY_MEMBER = (
+    "INSERT INTO participation AS p (workspace_id, member_id, day, kind, count)"
+    " SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::int[]) ORDER BY 1, 2, 3, 4"
+    " ON CONFLICT (workspace_id, member_id, day, kind) DO UPDATE SET count = p.count + excluded.count"
+)
+_ADD_SPANS = (
+    "INSERT INTO last_sign AS s (workspace_id, member_id, first_day, last_day)"
+    " SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]) ORDER BY 1, 2"
+    " ON CONFLICT (workspace_id, member_id) DO UPDATE SET first_day = least(s.first_day, excluded.first_day),"
+    " last_day = greatest(s.last_day, excluded.last_day)"
+    " WHERE s.first_day > excluded.first_day OR s.last_day < excluded.last_day"
+)
+_ADD_BY_CHANNEL = (
+    "INSERT INTO channel_participation AS p (workspace_id, channel_id, day, kind, count)"
+    " SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::int[]) ORDER BY 1, 2, 3, 4"
+    " ON CONFLICT (workspace_id, channel_id, day, kind) DO UPDATE SET count = p.count + excluded.count"
+)
+_ADD_DIRECT = (
+    "INSERT INTO direct_participation AS p (workspace_id, day, kind, count)"
+    " SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]) ORDER BY 1, 2, 3"
+    " ON CONFLICT (workspace_id, day, kind) DO UPDATE SET count = p.count + excluded.count"
+)
+_MARK_DAYS = (
+    "INSERT INTO counted_day (workspace_id, channel_id, day)"
+    " SELECT * FROM unnest($1::int[], $2::int[], $3::int[]) ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING"
+)
+_FIND_OURS = (
+    "SELECT DISTINCT w, p, k FROM unnest($1::int[], $2::text[], $3::text[]) AS wanted (w, p, k)"
+    " JOIN posted ON posted.workspace_id = w AND posted.place = p AND posted.reference_key = k"
+)
+
+
+async def flush(connection: Any, signs: Sequence[Sign], now: datetime) -> Flushed:
+    """Count a batch in one transaction on an asyncpg connection, under the rules of `storage.counting.flush`."""
+    async with connection.transaction():
+        return await _count(connection, signs, now)
+
+
+async def _count(connection: Any, signs: Sequence[Sign], now: datetime) -> Flushed:
+    fresh = await _fresh(connection, signs, now)
+    members = await _members(connection, {(sign.workspace_id, sign.member) for sign in fresh}, now)
+    counted = [sign for sign in fresh if members[sign.workspace_id, sign.member][1]]
+    channels = await _channels(
+        connection, {(sign.workspace_id, sign.channel) for sign in counted if sign.channel is not None}
+    )
+    imported = await _imported(
+        connection, {(sign.workspace_id, _channel_id(channels, sign), sign.day) for sign in counted if sign.channel}
+    )
+    by_member: Counter[tuple[int, ...]] = Counter()
+    by_channel: Counter[tuple[int, ...]] = Counter()
+    direct: Counter[tuple[int, ...]] = Counter()
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    live_days: set[tuple[int, int, int]] = set()
+    total = 0
+    for sign in counted:
+        if sign.channel is None:
+            direct[sign.workspace_id, sign.day, sign.kind] += 1
+        else:
+            channel_id, bot_is_in = channels[sign.workspace_id, sign.channel]
+            if not bot_is_in or sign.at <= imported.get((channel_id, sign.day), float("-inf")):
+                continue
+            by_channel[sign.workspace_id, channel_id, sign.day, sign.kind] += 1
+            live_days.add((sign.workspace_id, channel_id, sign.day))
+        total += 1
+        member_id, _, by_name = members[sign.workspace_id, sign.member]
+        if by_name:
+            by_member[sign.workspace_id, member_id, sign.day, sign.kind] += 1
+            first, last = spans.get((sign.workspace_id, member_id), (sign.day, sign.day))
+            spans[sign.workspace_id, member_id] = min(first, sign.day), max(last, sign.day)
+    for statement, rows in (
+        (_ADD_BY_MEMBER, [(*key, count) for key, count in by_member.items()]),
+        (_ADD_SPANS, [(*key, *span) for key, span in spans.items()]),
+        (_ADD_BY_CHANNEL, [(*key, count) for key, count in by_channel.items()]),
+        (_ADD_DIRECT, [(*key, count) for key, count in direct.items()]),
+        (_MARK_DAYS, list(live_days)),
+    ):
+        if rows:
+            await connection.execute(statement, *_columns(rows))
+    return Flushed(total, len(signs) - len(fresh), len(fresh) - total, await _to_us(connection, signs))
+
+
+def _channel_id(channels: dict[tuple[int, str], tuple[int, bool]], sign: Sign) -> int:
+    return channels[sign.workspace_id, sign.channel or ""][0]
+
+
+def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Return rows as the arrays that `unnest` takes, one a column."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+async def _fresh(connection: Any, signs: Sequence[Sign], now: datetime) -> list[Sign]:
+    """Remember the batch's identities; returns the first sign of each that was not known."""
+    first = {(sign.workspace_id, sign.identity): sign for sign in reversed(signs)}
+    remembered = await connection.fetch(_REMEMBER, *_columns(first), now.date().toordinal())
+    return [first[workspace_id, identity] for workspace_id, identity in remembered]
+
+
+async def _members(
+    connection: Any, wanted: set[tuple[int, str]], now: datetime
+) -> dict[tuple[int, str], tuple[int, bool, bool]]:
+    """Return (row id, whether counted at all, whether by name) by who, making stubs for members not heard of."""
+    rows = await _found_or_made(connection, wanted, _FIND_MEMBERS, _ADD_MEMBERS, now)
+    return {(workspace_id, name): (row_id, counted, named) for workspace_id, name, row_id, counted, named in rows}
+
+
+async def _channels(connection: Any, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, bool]]:
+    """Return (row id, whether the bot is in it) by which, making rows for channels not heard of."""
+    rows = await _found_or_made(connection, wanted, _FIND_CHANNELS, _ADD_CHANNELS)
+    return {(workspace_id, name): (row_id, bot_is_in) for workspace_id, name, row_id, bot_is_in in rows}
+
+
+async def _found_or_made(connection: Any, wanted: set[tuple[int, str]], find: str, add: str, *values: Any) -> list[Any]:
+    """Return what `find` finds of the wanted (workspace, external id), when `add` has made what was not there."""
+    rows = await connection.fetch(find, *_columns(wanted)) if wanted else []
+    missing = wanted - {(row[0], row[1]) for row in rows}
+    if missing:
+        await connection.execute(add, *_columns(missing), *values)
+        rows += await connection.fetch(find, *_columns(missing))
+    return list(rows)
+
+
+async def _imported(connection: Any, wanted: set[tuple[int, int, int]]) -> dict[tuple[int, int], float]:
+    """Return until when, in seconds since 1970, channels' days were imported, by (channel, day)."""
+    if not wanted:
+        return {}
+    rows = await connection.fetch(_FIND_IMPORTED, *_columns(wanted))
+    return {(channel_id, day): until for channel_id, day, until in rows}
+
+
+async def _to_us(connection: Any, signs: Sequence[Sign]) -> list[bool]:
+    asked = {
+        (sign.workspace_id, sign.channel, sign.towards)
+        for sign in signs
+        if sign.towards is not None and sign.channel is not None
+    }
+    rows = await connection.fetch(_FIND_OURS, *_columns(asked)) if asked else []
+    ours = {tuple(row) for row in rows}
+    return [(sign.workspace_id, sign.channel, sign.towards) in ours for sign in signs]

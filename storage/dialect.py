@@ -1,0 +1,89 @@
+"""What SQLite and PostgreSQL say differently, said once, so that every query means the same on both.
+
+No other module of this room imports from `sqlalchemy.dialects`; what the two can do at all stands in
+storage/sqlite.py and storage/postgresql.py.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, Integer
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from storage.database import Session
+
+# PostgreSQL's INSERT with ON CONFLICT; SQLite took the clause over from it, and SQLAlchemy writes it for both.
+__all__ = ["POSTGRESQL", "SQLITE", "database_seconds", "dialect_of", "greatest", "insert", "least"]
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+
+def dialect_of(session: Session) -> str:
+    """Return which of the two a session speaks: SQLITE or POSTGRESQL."""
+    return session.get_bind().dialect.name
+
+
+class _DatabaseSeconds(FunctionElement[float]):
+    """The database's own time, of the moment at which it is looked at and not of the transaction's beginning."""
+
+    type = Float()
+    inherit_cache = True
+    name = "database_seconds"
+
+
+@compiles(_DatabaseSeconds, SQLITE)
+def _sqlite_seconds(_element: Any, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(_DatabaseSeconds, POSTGRESQL)
+def _postgresql_seconds(_element: Any, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
+
+
+def database_seconds() -> ColumnElement[float]:
+    """Return the database's own time, in seconds since 1970."""
+    return _DatabaseSeconds()
+
+
+class _OneOfTwo(FunctionElement[Any]):
+    """The smaller or the greater of two whole numbers, or of two days; NULL is not among them."""
+
+    type = Integer()
+    inherit_cache = True
+    on_sqlite = ""
+
+
+class _Least(_OneOfTwo):
+    inherit_cache = True
+    name = "least"
+    on_sqlite = "min"
+
+
+class _Greatest(_OneOfTwo):
+    inherit_cache = True
+    name = "greatest"
+    on_sqlite = "max"
+
+
+@compiles(_OneOfTwo, SQLITE)
+def _sqlite_one_of_two(element: _OneOfTwo, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{element.on_sqlite}({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_OneOfTwo, POSTGRESQL)
+def _postgresql_one_of_two(element: _OneOfTwo, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{element.name}({compiler.process(element.clauses, **options)})"
+
+
+def least(one: Any, other: Any) -> ColumnElement[Any]:
+    """Return the smaller of two values of a row."""
+    return _Least(one, other)
+
+
+def greatest(one: Any, other: Any) -> ColumnElement[Any]:
+    """Return the greater of two values of a row."""
+    return _Greatest(one, other)

@@ -1,0 +1,84 @@
+"""SQLite: one file, one writer, and transactions that mean what they say.
+
+With the driver's defaults five concurrent read-then-writes lose four, silently. So the driver's own transaction
+handling is switched off and each transaction begins as what it is: `BEGIN IMMEDIATE` to write, `BEGIN` to read.
+"""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import AlreadyServed
+
+BUSY_TIMEOUT_SECONDS = 10
+
+PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+)
+
+
+def open_raw(path: Path) -> sqlite3.Connection:
+    """Open the file on the raw driver, for the counting function that bypasses SQLAlchemy."""
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def writing_engine(path: Path) -> AsyncEngine:
+    """Return the one connection that writes: SQLite has one writer."""
+    return _engine(path, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+
+
+def reading_engine(path: Path) -> AsyncEngine:
+    """Return connections that refuse to change anything, and see one moment in each transaction."""
+    return _engine(path, "BEGIN", "query_only = ON")
+
+
+@contextmanager
+def served_alone(path: Path) -> Iterator[None]:
+    """Hold the right to be the one process that serves a SQLite file.
+
+    The lock is the operating system's, so that it goes with a process that is killed.
+    Raises AlreadyServed when another process holds it.
+    """
+    with path.with_name(path.name + ".serving").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise AlreadyServed(str(path)) from taken
+        yield
+
+
+def _engine(path: Path, begin: str, *pragmas: str, **pool: int) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+        # What people wrote is in the parameters, and errors are logged.
+        hide_parameters=True,
+        **pool,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(adapted: Any, _record: object) -> None:
+        # aiosqlite runs its connection on a thread of its own; SQLAlchemy's adapter executes there for us.
+        adapted.isolation_level = None
+        cursor = adapted.cursor()
+        for pragma in (*PRAGMAS, *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
