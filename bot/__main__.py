@@ -19,6 +19,7 @@ from bot.texts import text
 # name: (module with `arguments` and `run`, one line of help)
 COMMANDS = {
     "serve": ("bot.commands.serve", "run the bot"),
+    "doctor": ("bot.commands.doctor", "look at everything Samlas needs, and say what to do"),
     "migrate": ("bot.commands.migrate", "bring the database's tables up to date"),
     "import": ("bot.commands.import_", "count the history in a file"),
     "export": ("bot.commands.export", "take the decision log out as files"),

@@ -5,9 +5,11 @@ acknowledged comes again from the platform and, known by its identity, counts on
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from bot.clock import Clock
+from bot.measures import Measures
 from storage.counting import Sign
 from storage.errors import CannotCommit
 from storage.flushing import Flusher
@@ -23,8 +25,9 @@ class CounterClosed(Exception):
 class Counter:
     """Counts signs in batches, one after the other; the next flush starts when the last one has committed."""
 
-    def __init__(self, flusher: Flusher, clock: Clock) -> None:
+    def __init__(self, flusher: Flusher, clock: Clock, measures: Measures | None = None) -> None:
         """Count through a flusher, which is this counter's alone."""
+        self._measures = measures or Measures()
         self._database = flusher
         self._clock = clock
         self._waiting: list[tuple[Sign, asyncio.Future[bool]]] = []
@@ -72,11 +75,16 @@ class Counter:
         A sign that cannot be stored at all would take the others of its batch down with it, each time it comes
         again: then each is counted by itself.
         """
+        begun = time.monotonic()
         try:
-            return (await self._database.flush(signs, self._clock.now())).to_us
+            flushed = await self._database.flush(signs, self._clock.now())
         except CannotCommit as trouble:
             return [trouble] * len(signs)
         except Exception as failure:  # noqa: BLE001 - each waiting front door gets it, and answers its platform
             if len(signs) == 1:
                 return [failure]
             return [answer for sign in signs for answer in await self._flush_batch([sign])]
+        self._measures.batch(
+            time.monotonic() - begun, counted=flushed.counted, duplicates=flushed.duplicates, ignored=flushed.ignored
+        )
+        return flushed.to_us

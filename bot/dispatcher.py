@@ -60,10 +60,12 @@ class Dispatcher:
                 if not await remember(session, workspace.id, event.identity, now.date()):
                     return Reply()
                 answer = await handler(ctx, event)
+            log.info("event.handled", workspace=workspace.id, action=event.action)
             return answer if isinstance(answer, Reply) else await self._look(ctx, answer)
         except SamlasError as refusal:
             if say is None:
                 raise
+            log.info("event.refused", action=event.action, why=type(refusal).__name__)
             return _told(refusal, say)
 
     async def _look(self, before: PersonContext, look: LongLook) -> Reply:

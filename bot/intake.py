@@ -13,6 +13,8 @@ from bot.context import known
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
 from bot.events import REACTED, UNREACTED, WROTE, Event, Reply, WorkspaceKey
+from bot.measures import Measures
+from storage.causes import cause_of, caused_by
 from storage.counting import Sign
 from storage.database import Database
 from storage.tables import Kind
@@ -37,8 +39,16 @@ MOST_REMEMBERED = 10_000
 class Intake:
     """Takes every event of one process."""
 
-    def __init__(self, database: Database, counter: Counter, dispatcher: Dispatcher, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        counter: Counter,
+        dispatcher: Dispatcher,
+        wake: Callable[[], None],
+        measures: Measures | None = None,
+    ) -> None:
         """Stand before the counter and the dispatcher; `wake` is called when a handler may have queued something."""
+        self._measures = measures or Measures()
         self._database = database
         self._counter = counter
         self._dispatcher = dispatcher
@@ -60,7 +70,9 @@ class Intake:
         return await self._handle(event)
 
     async def _handle(self, event: Event) -> Reply:
-        reply = await self._dispatcher.handle(event)
+        self._measures.event("handled")
+        with caused_by(cause_of(event.workspace.platform, event.workspace.external_id, event.identity)):
+            reply = await self._dispatcher.handle(event)
         self._wake()
         return reply
 
@@ -84,6 +96,7 @@ class Intake:
             kind=kind,
             towards=towards,
         )
+        self._measures.event("counted")
         try:
             to_us = await self._counter.count(sign)
         except Exception:

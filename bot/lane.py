@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.context import SpokenByName, known
 from bot.courier import Courier, Outcome
 from bot.machine import Machine
+from bot.measures import Measures
 from bot.pacing import Bucket, Rests, pause_after
 from bot.platform import Gateway, Sent, spacing_of
 from bot.reasons import kept_reason
@@ -72,6 +73,7 @@ class Driver:
         owner: str,
         rests: Rests[Conversation],
         chance: Callable[[], float],
+        measures: Measures,
     ) -> None:
         """Be ready to take the lane in the name of `owner`. `rests` outlives this driver."""
         self._database = database
@@ -85,6 +87,7 @@ class Driver:
         self._owner = owner
         self._rests = rests
         self._chance = chance
+        self._measures = measures
         self._spacing = spacing_of(gateway).total_seconds()
         self._under_way: dict[asyncio.Task[Outcome], Outbox] = {}
         self._outcomes: list[Outcome] = []
@@ -219,6 +222,7 @@ class Driver:
             conversation = Conversation.of(self._under_way.pop(task))
             outcome = task.result()
             self._outcomes.append(outcome)
+            self._note(outcome)
             if self._spacing:
                 self._rests.leave(conversation, now + self._spacing)
             if outcome.leave_alone is not None:
@@ -227,6 +231,18 @@ class Driver:
                     self._rests.leave(conversation, until)
                 else:
                     hold.left_alone_until = max(hold.left_alone_until, until)
+
+    def _note(self, outcome: Outcome) -> None:
+        row = outcome.row
+        self._measures.send(self._workspace.platform, outcome.state, rate_limited=outcome.leave_alone is not None)
+        log.info(
+            "outbox.tried",
+            workspace=self._workspace_id,
+            outbox=row.id,
+            message=row.message,
+            result=outcome.state,
+            cause=row.cause,
+        )
 
     async def _record(self, session: Session) -> None:
         """Write what came back. Done again after a transaction that failed, it writes the same."""

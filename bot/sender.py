@@ -15,6 +15,7 @@ from bot.context import SpokenByName, known
 from bot.courier import Courier
 from bot.lane import Driver
 from bot.machine import Machine, ThisMachine
+from bot.measures import Measures
 from bot.pacing import Rests
 from bot.platform import Gateway
 from storage.database import Database
@@ -46,6 +47,7 @@ class Sender:
         *,
         machine: Machine | None = None,
         chance: Callable[[], float] = random.random,
+        measures: Measures | None = None,
     ) -> None:
         """Know the gateway of each platform, and how each message is made."""
         self._database = database
@@ -55,6 +57,7 @@ class Sender:
         self._owner = owner
         self._machine = machine or ThisMachine()
         self._chance = chance
+        self._measures = measures or Measures()
         self._driving: dict[int, tuple[Driver, asyncio.Task[float]]] = {}
         # Workspaces to be left alone, until when by monotonic time.
         self._resting: dict[int, float] = {}
@@ -137,6 +140,7 @@ class Sender:
             self._owner,
             self._rests[workspace_id],
             self._chance,
+            self._measures,
         )
         task = asyncio.create_task(driver.drive())
         self._driving[workspace_id] = driver, task

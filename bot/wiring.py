@@ -13,8 +13,10 @@ from bot.config import Config
 from bot.context import Handler, Handlers, Spoken, SpokenByName
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
+from bot.examining import Examine
 from bot.intake import Intake
 from bot.jobs import Job, Jobs
+from bot.measures import Measures
 from bot.platform import Gateway
 from bot.sender import Sender
 from bot.surface import Core, Surface
@@ -58,6 +60,7 @@ class Serving:
     counter: Counter
     sender: Sender
     ticker: Ticker
+    measures: Measures
 
 
 def rooms() -> tuple[Room, ...]:
@@ -113,6 +116,26 @@ def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[M
     return surfaces
 
 
+def examinations() -> list[Examine]:
+    """Return how each configured platform is examined.
+
+    Raises ConfigurationError for what is configured by half.
+    """
+    from adapters.slack.config import SlackConfig
+    from adapters.teams.config import load_teams_config
+
+    found: list[Examine] = []
+    if not SlackConfig().is_empty:
+        from adapters.slack import examining as slack
+
+        found.append(slack.examine)
+    if load_teams_config().app_id:
+        from adapters.teams import examining as teams
+
+        found.append(teams.examine)
+    return found
+
+
 def _teams(config: Config, teams: "TeamsConfig") -> MakeSurface:
     from adapters.teams.surface import teams_surface
 
@@ -138,9 +161,10 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
     handlers[WHOLE] = show_whole(spoken)
 
     gateways: dict[str, Gateway] = {}
-    sender = Sender(database, clock, gateways, spoken, ONLY_SERVER)
-    counter = Counter(flusher_for(database), clock)
-    intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake)
+    measures = Measures()
+    sender = Sender(database, clock, gateways, spoken, ONLY_SERVER, measures=measures)
+    counter = Counter(flusher_for(database), clock, measures)
+    intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake, measures)
 
     async def do_due() -> None:
         await run_due(database, jobs, clock.now())
@@ -151,4 +175,5 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
     for surface in made:
         gateways[surface.gateway.platform] = surface.gateway
         jobs.update(surface.jobs)
-    return Serving(core, made, counter, sender, Ticker(database, clock, jobs, sender.wake))
+    ticker = Ticker(database, clock, jobs, sender.wake, measures)
+    return Serving(core, made, counter, sender, ticker, measures)

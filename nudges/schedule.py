@@ -13,6 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.context import context_for, known
 from bot.jobs import Jobs
+from bot.measures import Measures
+from storage.causes import cause_of, caused_by
 from storage.database import Database, Session
 from storage.tables import Workspace
 from storage.workspaces import all_workspaces, get_workspace
@@ -22,7 +24,7 @@ TICK_SECONDS = 15
 log = structlog.get_logger()
 
 
-async def run_due(database: Database, jobs: Jobs, now: datetime) -> None:
+async def run_due(database: Database, jobs: Jobs, now: datetime, measures: Measures | None = None) -> None:
     """Run each job once for each workspace, in a transaction of its own.
 
     A job that fails is logged and stops neither the others nor the other workspaces. A workspace whose settings cannot
@@ -32,11 +34,14 @@ async def run_due(database: Database, jobs: Jobs, now: datetime) -> None:
         workspaces = [workspace for workspace in await all_workspaces(session) if _is_readable(session, workspace, now)]
     for workspace in workspaces:
         for name, job in jobs.items():
-            try:
-                async with database.begin() as session:
-                    await job(context_for(session, now, await get_workspace(session, known(workspace.id))))
-            except Exception:
-                log.exception("job.failed", job=name, workspace=workspace.id)
+            with caused_by(cause_of(name, str(workspace.id), now.isoformat())):
+                try:
+                    async with database.begin() as session:
+                        await job(context_for(session, now, await get_workspace(session, known(workspace.id))))
+                except Exception:
+                    log.exception("job.failed", job=name, workspace=workspace.id)
+                    if measures is not None:
+                        measures.job_failed(name)
 
 
 def _is_readable(session: Session, workspace: Workspace, now: datetime) -> bool:
@@ -51,8 +56,16 @@ def _is_readable(session: Session, workspace: Workspace, now: datetime) -> bool:
 class Ticker:
     """Calls the jobs every 15 seconds of machine time, at whatever product time it is then; never two at once."""
 
-    def __init__(self, database: Database, clock: Clock, jobs: Jobs, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        jobs: Jobs,
+        wake: Callable[[], None],
+        measures: Measures | None = None,
+    ) -> None:
         """Know the jobs; `wake` is called after each tick, so that the sender looks at what they queued."""
+        self._measures = measures or Measures()
         self._database = database
         self._clock = clock
         self._jobs = jobs
@@ -74,7 +87,8 @@ class Ticker:
 
     async def tick(self) -> None:
         """Run what is due now."""
-        await run_due(self._database, self._jobs, self._clock.now())
+        await run_due(self._database, self._jobs, self._clock.now(), self._measures)
+        self._measures.tick()
         self._wake()
 
     def stop(self) -> None:

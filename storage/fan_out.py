@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select, update
 
 from storage.audience import Addressed, Audience, audience_page
+from storage.causes import caused_by, current_cause
 from storage.database import Session
 from storage.dialect import insert
 from storage.outbox import outbox_row, queue_edits
@@ -20,7 +21,7 @@ FAN_OUT_PAGE = 500
 
 async def start_fan_out(session: Session, workspace_id: int, fan_out: FanOut) -> None:
     """Queue one message to many, to be expanded page by page. A second one of the same revision is not made."""
-    values = fan_out.model_dump(exclude={"id"}) | {"workspace_id": workspace_id}
+    values = fan_out.model_dump(exclude={"id"}) | {"workspace_id": workspace_id, "cause": current_cause()}
     await session.execute(insert(FanOut).values(**values).on_conflict_do_nothing())
 
 
@@ -48,10 +49,11 @@ async def expand_fan_out(session: Session, workspace_id: int, fan_out: FanOut, n
 
     The cursor moves in the same transaction: a crash between pages loses nothing and doubles nothing.
     """
-    if fan_out.operation == Operation.EDIT:
-        await _expand_edits(session, workspace_id, fan_out, now)
-    else:
-        await _expand_posts(session, workspace_id, fan_out, now)
+    with caused_by(fan_out.cause):
+        if fan_out.operation == Operation.EDIT:
+            await _expand_edits(session, workspace_id, fan_out, now)
+        else:
+            await _expand_posts(session, workspace_id, fan_out, now)
 
 
 async def put_fan_out_off(

@@ -6,7 +6,7 @@ of time, in seconds, cross this border: each process measures them on by its own
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import col, select, update
 
 from storage.database import Session
@@ -91,3 +91,14 @@ async def give_lane_back(session: Session, workspace_id: int, term: int) -> None
         .values(owner=None, lease_until=0.0)
         .execution_options(synchronize_session=False)
     )
+
+
+async def lane_holders(session: Session) -> dict[str, int]:
+    """Return how many workspaces' lanes each process holds at this moment, by the name it takes them under."""
+    found = await session.execute(
+        select(col(Lane.owner), func.count())
+        .where(col(Lane.owner).is_not(None), col(Lane.lease_until) > _NOW)
+        .group_by(col(Lane.owner))
+        .order_by(col(Lane.owner))
+    )
+    return {owner: lanes for owner, lanes in found.all() if owner is not None}

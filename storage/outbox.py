@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import col, select, update
 
+from storage.causes import current_cause
 from storage.database import Session
 from storage.dialect import insert
 from storage.tables import Copies, FanOut, Operation, Outbox, OutboxState, Posted
@@ -55,6 +56,7 @@ def outbox_row(
         "not_before": now,
         "created_at": now,
         "delivery_id": uuid.uuid4().hex,
+        "cause": current_cause(),
     } | more
 
 
@@ -171,6 +173,7 @@ async def _edit_many(session: Session, workspace_id: int, message: str, subject_
         "not_before": None,
         "done_at": None,
         "reason": "",
+        "cause": current_cause(),
     }
     await session.execute(
         insert(FanOut)

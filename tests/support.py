@@ -1,7 +1,7 @@
 """A small organisation in a database, and the ways a test acts as its people: through the dispatcher."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -203,3 +203,8 @@ class RecordingGateway:
             for said in self.standing.values()
             if said.to.channel == channel and (said.to.thread is not None) is in_thread
         ]
+
+
+def troubles(logs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the events of captured log lines that somebody should look at: warnings and worse."""
+    return [entry["event"] for entry in logs if entry["log_level"] in ("warning", "error", "critical")]

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from http import HTTPStatus
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.clock import MovableClock, WallClock
 from bot.commands.migrate import bring_up_to_date
@@ -19,6 +20,8 @@ from bot.texts import text
 from bot.wiring import Serving, configured_surfaces, rooms, wire
 from storage.database import Database
 from storage.errors import AlreadyServed
+from storage.health import waiting_to_go_out
+from storage.lanes import lane_holders
 from storage.workspaces import any_workspace, product_offset
 
 # What is under way when we are told to stop may take a send's timeout and a commit; then the process ends.
@@ -100,7 +103,7 @@ async def _running(serving: Serving, database: Database, config: Config) -> Asyn
             await stack.enter_async_context(surface.lifespan())
         sending = asyncio.create_task(serving.sender.run(stop_sending))
         stack.push_async_callback(_end, sending, stop_sending)
-        runner = web.AppRunner(_application(serving, database), access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
+        runner = web.AppRunner(application(serving, database), access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await _listen(runner, config)
@@ -110,8 +113,9 @@ async def _running(serving: Serving, database: Database, config: Config) -> Asyn
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def _application(serving: Serving, database: Database) -> web.Application:
-    application = web.Application()
+def application(serving: Serving, database: Database) -> web.Application:
+    """Return the web server of one process: its health, its figures, and every surface's routes."""
+    made = web.Application()
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok")
@@ -124,10 +128,18 @@ def _application(serving: Serving, database: Database) -> web.Application:
             return web.Response(text="the database does not answer", status=HTTPStatus.SERVICE_UNAVAILABLE)
         return web.Response(text="ready")
 
-    application.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
+    async def metrics(_request: web.Request) -> web.Response:
+        async with database.read() as session:
+            waiting = await waiting_to_go_out(session, serving.core.clock.now())
+            holders = await lane_holders(session)
+        return web.Response(
+            body=serving.measures.exposition(waiting, holders), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+    made.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
     for surface in serving.surfaces:
-        surface.mount(application)
-    return application
+        surface.mount(made)
+    return made
 
 
 async def _listen(runner: web.AppRunner, config: Config) -> None:

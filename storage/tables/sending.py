@@ -104,6 +104,8 @@ class Outbox(SQLModel, table=True):
     # Why it is where it is, as bot/reasons.py keeps it.
     reason: str = ""
     attempts: int = 0
+    # The event or job that it comes from, by its word in the log (storage/causes.py).
+    cause: str = ""
     delivery_id: str
     created_at: datetime
     # Product time: not sent, or while *sending* not looked up, before.
@@ -158,6 +160,8 @@ class FanOut(SQLModel, table=True):
     done_at: datetime | None = None
     # Why it was given up, as an outbox row's.
     reason: str = ""
+    # As an outbox row's; each of its rows carries it on.
+    cause: str = ""
 
 
 class Lane(SQLModel, table=True):

@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.people import find_member
 from storage.tables import Happened, HomeTeam, Kind, Member, MemberState, Participation
 from tests.conftest import StillClock
-from tests.support import Organisation, People, organisation
+from tests.support import Organisation, People, organisation, troubles
 
 
 @dataclass
@@ -192,7 +192,7 @@ async def test_unknown_workspace(desk: Desk) -> None:
 
     assert reply == Reply()
     assert (desk.acted, await desk.member("mallory")) == (0, None)
-    assert [entry["event"] for entry in logs] == ["event.unknown_workspace"]
+    assert troubles(logs) == ["event.unknown_workspace"]
 
 
 async def test_same_id_on_another_platform(desk: Desk) -> None:
@@ -225,7 +225,7 @@ async def test_unknown_action(desk: Desk) -> None:
 
     assert said(reply) == "That button belongs to an older version of Samlas and does nothing now."
     assert (desk.acted, await desk.identities()) == (0, [])
-    assert [entry["event"] for entry in logs] == ["event.unknown_action"]
+    assert troubles(logs) == ["event.unknown_action"]
 
 
 async def test_logs_name_nobody(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.slack.manifest import SCOPES
 from tests.slack.judging import wrong_with_message, wrong_with_view
 
 Answer = dict[str, Any]
@@ -60,6 +61,8 @@ class Team:
     groups: list[Answer] = field(default_factory=list)
     # Of a whole Grid: its workspaces.
     teams: list[str] = field(default_factory=list)
+    # What the token may do; everything, unless a test takes something away.
+    scopes: list[str] = field(default_factory=lambda: list(SCOPES))
 
 
 class SlackStandIn:
@@ -77,6 +80,8 @@ class SlackStandIn:
         self.responses: list[tuple[str, Answer]] = []
         self.failures: dict[str, deque[Failure]] = defaultdict(deque)
         self.page_size = 100
+        # What its clock says, in the form of HTTP; this machine's time when nothing is set.
+        self.date: str | None = None
         self.socket_url = ""
         self._number = 0
         self._server: TestServer | None = None
@@ -149,7 +154,11 @@ class SlackStandIn:
                 error = {"ok": False, "error": failure.error} if failure.error else {}
                 return web.json_response(error, status=failure.status, headers=headers)
             return web.json_response({"ok": False, "error": failure.error})
-        return web.json_response(self._do(method, arguments, token))
+        known = self.teams.get(token)
+        headers = {"X-OAuth-Scopes": ",".join(known.scopes)} if known is not None else {}
+        if self.date is not None:
+            headers["Date"] = self.date
+        return web.json_response(self._do(method, arguments, token), headers=headers)
 
     def _do(self, method: str, arguments: Answer, token: str) -> Answer:
         if method == "oauth.v2.access":

@@ -814,6 +814,7 @@ def upgrade() -> None:
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
         sa.CheckConstraint("copies IN ('all', 'absent', 'none')", name=op.f("ck_fan_out_copies_known")),
         sa.CheckConstraint("operation IN ('post', 'edit')", name=op.f("ck_fan_out_operation_known")),
         sa.ForeignKeyConstraint(
@@ -884,6 +885,7 @@ def upgrade() -> None:
         sa.Column("is_record", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
         sa.Column("delivery_id", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),

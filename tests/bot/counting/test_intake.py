@@ -19,7 +19,7 @@ from storage.sending import record_posted
 from storage.tables import Participation, Platform, Posted
 from storage.workspaces import add_workspace, give_notice
 from tests.bot.counting.conftest import Tally
-from tests.support import KEY
+from tests.support import KEY, troubles
 
 
 @dataclass
@@ -223,7 +223,7 @@ async def test_unknown_workspace(door: Door, happened: Happened) -> None:
         reply = await door.intake().take(happened(WROTE, key=WorkspaceKey("local", "elsewhere")))
 
     assert (reply, door.tally.by_member()) == (Reply(), {})
-    assert [entry["event"] for entry in logs] == ["event.unknown_workspace"]
+    assert troubles(logs) == ["event.unknown_workspace"]
 
 
 async def test_shutting_down(door: Door, happened: Happened) -> None:
@@ -284,7 +284,7 @@ async def test_workspace_that_goes(door: Door, happened: Happened) -> None:
         reply = await intake.take(sign)
 
     assert reply == Reply()
-    assert [entry["event"] for entry in logs] == ["event.unknown_workspace"]
+    assert troubles(logs) == ["event.unknown_workspace"]
 
 
 async def test_many_workspaces(door: Door, happened: Happened, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from storage.outbox import Urgency
 from storage.tables import Copies, FanOut, Member, MemberState
 from tests.bot.office import NOTE, NUDGE, Office, open_office
 from tests.conftest import StillClock
+from tests.support import troubles
 
 
 @pytest.fixture
@@ -191,7 +192,7 @@ async def test_broken_fan_out(office: Office) -> None:
     office.clock.move(timedelta(seconds=4))
     await sender.drain()
 
-    assert [entry["event"] for entry in logs] == ["lane.expansion_failed"]
+    assert troubles(logs) == ["lane.expansion_failed"]
     assert meanwhile == ["sent"]
     assert await office.states() == ["sent"] * (1 + len(office.organisation.members))
 
@@ -225,7 +226,7 @@ async def test_hopeless_fan_out(office: Office) -> None:
         fan_out = (await session.execute(select(FanOut))).scalar_one()
     assert fan_out.done_at is not None
     assert reason_of(fan_out.reason) == NOT_WRITTEN_DOWN
-    assert [entry["event"] for entry in logs].count("lane.expansion_failed") == MOST_TRIES
+    assert troubles(logs).count("lane.expansion_failed") == MOST_TRIES
 
 
 async def break_fan_out(office: Office) -> None:

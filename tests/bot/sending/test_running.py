@@ -14,6 +14,7 @@ from bot.lane import MOST_UNDER_WAY, PAUSE_AFTER_FAILED_TURN
 from bot.platform import RateLimited
 from bot.sender import LOOK_AGAIN_SECONDS, Sender
 from tests.bot.office import Office
+from tests.support import troubles
 from tests.transport import PassingTime, StandingStill
 
 
@@ -143,7 +144,7 @@ async def test_looking_fails(office: Office) -> None:
             await office.platform.arrived.wait()
 
     assert await office.states() == ["sent"]
-    assert logs[0]["event"] == "sender.look_failed"
+    assert troubles(logs)[0] == "sender.look_failed"
 
 
 REFUSE = "CREATE TRIGGER trouble BEFORE UPDATE ON outbox WHEN new.state = 'sent' BEGIN SELECT missing(); END"
@@ -158,7 +159,7 @@ async def test_writing_fails(office: Office) -> None:
     with capture_logs() as logs:
         await office.sender(time=time).drain()
 
-    assert [entry["event"] for entry in logs] == ["lane.turn_failed"]
+    assert troubles(logs) == ["lane.turn_failed"]
     assert await office.states() == ["sent"]
     assert len(await office.posted()) == 1
     assert office.platform.found == []

@@ -1,0 +1,120 @@
+"""`samlas doctor`: what is right, what to look at and what is wrong, with what to do, and a status for machines."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import CommandLine
+from tests.exports import two_days
+
+
+def levels(samlas: CommandLine) -> dict[str, str]:
+    """Return how each subject was found, by its name."""
+    return {found["subject"]: found["level"] for found in json.loads(samlas("doctor", "--json").out)}
+
+
+def change(database_file: Path, statement: str, *values: object) -> None:
+    """Have the database be otherwise."""
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.execute(statement, values)
+
+
+@pytest.fixture
+def with_people(samlas: CommandLine, database_file: Path, tmp_path: Path) -> CommandLine:
+    """Return the command on an organisation that has a communications lead."""
+    assert samlas("import", "slack-export", two_days(tmp_path / "export.zip")).status == 0
+    change(database_file, "UPDATE member SET is_communications_lead = 1 WHERE id = (SELECT min(id) FROM member)")
+    return samlas
+
+
+def test_all_that_can_be_well_is_well(with_people: CommandLine) -> None:
+    """Nothing is wrong; what is not set up yet is worth a look, and the status is one of success."""
+    ran = with_people("doctor")
+
+    assert ran.status == 0
+    assert levels(with_people) == {
+        "SAMLAS_BASE_URL": "look",
+        "SAMLAS_DATABASE_URL": "good",
+        "disk": "good",
+        "outbox": "good",
+        "platforms": "look",
+    }
+    assert "WRONG" not in ran.out
+
+
+def test_the_last_communications_lead_has_left(with_people: CommandLine, database_file: Path) -> None:
+    """That is wrong: nobody could change anything any more, and the variable to set is named."""
+    change(database_file, "UPDATE member SET state = 'left' WHERE is_communications_lead")
+
+    ran = with_people("doctor")
+
+    assert ran.status == 1
+    assert "SAMLAS_ADMINS" in next(line for line in ran.out.splitlines() if line.startswith("WRONG"))
+
+
+def test_messages_that_nobody_sends(with_people: CommandLine, database_file: Path) -> None:
+    """What should have gone an hour ago is worth a look: perhaps nobody serves."""
+    an_hour_ago = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    change(
+        database_file,
+        "INSERT INTO outbox (workspace_id, operation, message, subject_id, member_id, priority, resend_if_unknown,"
+        " state, changed, is_record, reason, attempts, cause, delivery_id, created_at, not_before)"
+        " SELECT workspace_id, 'post', 'note', 1, id, 0, 0, 'queued', 0, 0, '', 0, '', 'd', ?, ? FROM member LIMIT 1",
+        an_hour_ago,
+        an_hour_ago,
+    )
+
+    assert levels(with_people)["outbox"] == "look"
+    assert "60 minutes" in with_people("doctor").out
+
+
+def test_a_database_that_is_not_migrated(samlas: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told with what to run, and nothing is made."""
+    missing = tmp_path / "missing.db"
+    monkeypatch.setenv("SAMLAS_DATABASE_URL", f"sqlite+aiosqlite:///{missing}")
+
+    ran = samlas("doctor")
+
+    assert ran.status == 1
+    assert "samlas migrate" in ran.out
+    assert not missing.exists()
+
+
+def test_tokens_that_no_key_opens(
+    with_people: CommandLine, database_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tokens that were stored under a key that is not there any more are counted, and none is shown."""
+    change(
+        database_file,
+        "INSERT INTO installation (workspace_id, external_id, details, secret, installed_at)"
+        " VALUES (1, 'T1', '{}', 'locked', '2027-03-01 00:00:00.000000')",
+    )
+    monkeypatch.setenv("SAMLAS_SECRET_KEY", "mYrQzq2uV1r2J4k3s5T6u7V8w9X0y1Z2a3B4c5D6e7E=")
+
+    ran = with_people("doctor")
+
+    assert levels(with_people)["SAMLAS_SECRET_KEY"] == "wrong"
+    assert "1 stored token cannot be read" in ran.out
+    assert "locked" not in ran.out
+
+
+def test_an_address_that_nobody_may_call(with_people: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack and Teams call nothing but https."""
+    monkeypatch.setenv("SAMLAS_BASE_URL", "http://samlas.example.com")
+
+    assert levels(with_people)["SAMLAS_BASE_URL"] == "wrong"
+
+
+def test_half_configured_platforms(with_people: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a platform lacks is named, beside everything else that was found."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-one")
+
+    ran = with_people("doctor")
+
+    assert ran.status == 1
+    assert "SLACK_SIGNING_SECRET" in ran.out
+    assert "xoxb-one" not in ran.out
