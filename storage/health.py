@@ -8,7 +8,7 @@ from sqlmodel import col, exists, select
 
 from storage.database import Session
 from storage.outbox import QUEUED, SENDING
-from storage.tables import Member, MemberState, Outbox, Workspace
+from storage.tables import Member, MemberState, Outbox, Platform, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,18 @@ async def waiting_to_go_out(session: Session, now: datetime) -> Waiting:
 
 
 async def workspaces_without_lead(session: Session) -> list[int]:
-    """Return the row ids of workspaces whose last communications lead has left, or that never had one."""
+    """Return the row ids of workspaces of a chat platform whose last communications lead has left, or never came.
+
+    A history that was only imported has none, and needs none.
+    """
     has_lead = exists().where(
         col(Member.workspace_id) == col(Workspace.id),
         col(Member.is_communications_lead),
         col(Member.state) != MemberState.LEFT,
     )
-    found = await session.execute(select(col(Workspace.id)).where(~has_lead).order_by(col(Workspace.id)))
+    found = await session.execute(
+        select(col(Workspace.id))
+        .where(col(Workspace.platform).in_([Platform.SLACK, Platform.TEAMS]), ~has_lead)
+        .order_by(col(Workspace.id))
+    )
     return [workspace_id for workspace_id in found.scalars() if workspace_id is not None]

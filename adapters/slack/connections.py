@@ -10,6 +10,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.api import SlackApi
@@ -203,7 +204,7 @@ class Connections:
 async def who_am_i(api: SlackApi, token: str) -> Installed:
     """Ask Slack whose bot token this is.
 
-    Raises ConfigurationError when Slack does not take it.
+    Raises ConfigurationError when Slack does not take it, or cannot be reached.
     """
     try:
         answer = await api.asking.auth_test(token=token)
@@ -215,6 +216,14 @@ async def who_am_i(api: SlackApi, token: str) -> Installed:
                 error=str(refused.response.get("error", refused.response.status_code)),
             )
         ) from refused
+    except (aiohttp.ClientError, TimeoutError, OSError) as unreached:
+        raise ConfigurationError(
+            text(
+                "Slack cannot be reached at {address}. Look at the network and the proxy, and at SLACK_API_URL where it"
+                " is set.",
+                address=api.asking.base_url,
+            )
+        ) from unreached
     return installed_from(answer.data if isinstance(answer.data, dict) else {})
 
 

@@ -27,6 +27,7 @@ def change(database_file: Path, statement: str, *values: object) -> None:
 def with_people(samlas: CommandLine, database_file: Path, tmp_path: Path) -> CommandLine:
     """Return the command on an organisation that has a communications lead."""
     assert samlas("import", "slack-export", two_days(tmp_path / "export.zip")).status == 0
+    change(database_file, "UPDATE workspace SET platform = 'slack'")
     change(database_file, "UPDATE member SET is_communications_lead = 1 WHERE id = (SELECT min(id) FROM member)")
     return samlas
 
@@ -54,6 +55,13 @@ def test_the_last_communications_lead_has_left(with_people: CommandLine, databas
 
     assert ran.status == 1
     assert "SAMLAS_ADMINS" in next(line for line in ran.out.splitlines() if line.startswith("WRONG"))
+
+
+def test_a_history_needs_no_lead(samlas: CommandLine, tmp_path: Path) -> None:
+    """What was only imported to be looked at has no people who could be one."""
+    assert samlas("import", "slack-export", two_days(tmp_path / "export.zip")).status == 0
+
+    assert samlas("doctor").status == 0
 
 
 def test_messages_that_nobody_sends(with_people: CommandLine, database_file: Path) -> None:

@@ -130,3 +130,14 @@ async def test_a_wrong_token_stops_the_start(database: Database, clock: StillClo
             pass
 
     assert refused.value.sentence.values["error"] == "invalid_auth"
+
+
+async def test_slack_cannot_be_reached(database: Database, clock: StillClock) -> None:
+    """A network that does not lead to Slack stops the start with its address, and nothing is stored."""
+    slack = SlackConfig(bot_token=TOKEN, app_token="xapp-one", api_url="http://127.0.0.1:1/api/")
+
+    with pytest.raises(ConfigurationError, match="cannot be reached") as refused:
+        async with slack_stage(database, clock, SlackStandIn(), slack):
+            pass
+
+    assert refused.value.sentence.values["address"] == "http://127.0.0.1:1/api/"

@@ -1,0 +1,131 @@
+"""What deploy/ says is what the program is: its variables, its paths, its commands, and how long it takes to stop."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from adapters.slack.config import SlackConfig
+from adapters.teams.config import TeamsConfig
+from bot.__main__ import COMMANDS
+from bot.commands.serve import STOP_WITHIN_SECONDS
+from bot.config import Config
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def manifests() -> list[Any]:
+    """Return every Kubernetes object."""
+    return [
+        found
+        for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+        for found in yaml.safe_load_all(path.read_text(encoding="utf-8"))
+    ]
+
+
+def compose() -> Any:
+    """Return the compose file."""
+    return yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def containers() -> list[Any]:
+    """Return every container that Kubernetes is to run."""
+    return [
+        container
+        for found in manifests()
+        if found["kind"] in ("Deployment", "Job")
+        for container in found["spec"]["template"]["spec"]["containers"]
+    ]
+
+
+def variables() -> set[str]:
+    """Return every variable that the program reads."""
+    return {
+        f"{settings.model_config.get('env_prefix', '')}{name}".upper()
+        for settings in (Config, SlackConfig, TeamsConfig)
+        for name in settings.model_fields
+    }
+
+
+def test_variables_are_the_programs() -> None:
+    """No file sets a variable that nothing reads; the database's password is the compose file's own."""
+    named = {
+        name
+        for path in DEPLOY.rglob("*")
+        if path.is_file()
+        for name in re.findall(r"\b(?:SAMLAS|SLACK|MICROSOFT)_[A-Z_]+", path.read_text(encoding="utf-8"))
+    }
+
+    assert named - variables() == {"SAMLAS_DATABASE_PASSWORD"}
+
+
+def test_commands_are_the_programs() -> None:
+    """What is run is a command of `samlas`."""
+    services = [service for name, service in compose()["services"].items() if name != "database"]
+    run = [one["command"] for one in services] + [one["args"] for one in containers()]
+    unit = re.findall(r"^Exec\w+=/opt/samlas/bin/samlas (\w+)$", _text("samlas.service"), re.MULTILINE)
+
+    assert {words[0] for words in run} | set(unit) == {"serve", "migrate"}
+    assert set(COMMANDS) > {"serve", "migrate"}
+
+
+def test_health_is_asked_where_it_is_told() -> None:
+    """Probes ask the paths that `samlas serve` answers: alive or not, and ready or not, are two questions."""
+    [serving] = [one for one in containers() if one["args"] == ["serve"]]
+
+    paths = {probe: serving[probe]["httpGet"]["path"] for probe in ("livenessProbe", "readinessProbe", "startupProbe")}
+
+    assert paths == {"livenessProbe": "/healthz", "readinessProbe": "/readyz", "startupProbe": "/healthz"}
+    assert "/readyz" in " ".join(compose()["services"]["samlas"]["healthcheck"]["test"])
+
+
+def test_time_to_stop() -> None:
+    """Whoever stops a process waits for longer than it takes to hand back what is under way."""
+    [deployment] = [found for found in manifests() if found["kind"] == "Deployment"]
+    pod = deployment["spec"]["template"]["spec"]
+    before = int(pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1])
+
+    assert pod["terminationGracePeriodSeconds"] - before > STOP_WITHIN_SECONDS
+    assert int(compose()["services"]["samlas"]["stop_grace_period"].removesuffix("s")) > STOP_WITHIN_SECONDS
+    assert int(_setting("samlas.service", "TimeoutStopSec")) > STOP_WITHIN_SECONDS
+
+
+def test_one_step_migrates_and_nothing_serves_before_it() -> None:
+    """With PostgreSQL, bringing the tables up to date is a step of its own."""
+    waits_for = compose()["services"]["samlas"]["depends_on"]
+    [job] = [found for found in manifests() if found["kind"] == "Job"]
+
+    assert waits_for == {"migrate": {"condition": "service_completed_successfully"}}
+    assert job["spec"]["template"]["spec"]["containers"][0]["args"] == ["migrate"]
+
+
+@pytest.mark.parametrize("container", containers(), ids=lambda one: str(one["name"]))
+def test_nobody_is_root(container: Any) -> None:
+    """Containers run as a user of their own, with nothing to write to but what is mounted."""
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert re.search(r"^USER 10001$", _text("Containerfile"), re.MULTILINE)
+
+
+def test_the_image_has_all_rooms_and_nothing_else() -> None:
+    """What is copied into the image is the program, so that no database or `.env` of this folder ever is."""
+    let_in = set(re.findall(r"^!(\S+)$", _text("Containerfile.dockerignore"), re.MULTILINE))
+
+    assert _text("Containerfile.dockerignore").startswith("*\n")
+    assert {name for name in let_in if (ROOT / name).is_dir()} == {"adapters", "bot", "nudges", "storage"}
+    assert [name for name in let_in if not (ROOT / name).exists()] == []
+
+
+def _text(name: str) -> str:
+    return (DEPLOY / name).read_text(encoding="utf-8")
+
+
+def _setting(name: str, key: str) -> str:
+    [found] = re.findall(rf"^{key}=(.*)$", _text(name), re.MULTILINE)
+    return str(found)
