@@ -44,6 +44,7 @@ from storage.tables.people import (
     Platform,
     Workspace,
 )
+from storage.tables.privacy import CountsSwept, FormerRecipients, KeptWish, MonthlyParticipation, WishKey
 from storage.tables.program import ProgramFloor
 from storage.tables.references import ConversationReference
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
@@ -70,6 +71,7 @@ __all__ = [
     "ConversationReference",
     "Copies",
     "CountedDay",
+    "CountsSwept",
     "Decision",
     "DecisionStatus",
     "Delivery",
@@ -78,11 +80,13 @@ __all__ = [
     "DirectoryPart",
     "Errand",
     "FanOut",
+    "FormerRecipients",
     "GroupMember",
     "Happened",
     "HomeTeam",
     "Installation",
     "InstallingState",
+    "KeptWish",
     "Kind",
     "Lane",
     "LastSign",
@@ -92,6 +96,7 @@ __all__ = [
     "Look",
     "Member",
     "MemberState",
+    "MonthlyParticipation",
     "Operation",
     "Outbox",
     "OutboxState",
@@ -107,6 +112,7 @@ __all__ = [
     "ReadBy",
     "Recipient",
     "Round",
+    "WishKey",
     "Workspace",
     "metadata",
 ]
