@@ -17,7 +17,7 @@ from bot.platform import Gateway, MaybeSent, NotSent, RateLimited, Sent, To, Try
 from bot.texts import Text, text
 from storage.database import Database, Session
 from storage.people import get_channel, get_members
-from storage.sending import get_posted, is_edit
+from storage.sending import get_posted, is_edit, still_there
 from storage.tables import Channel, Member, MemberState, Outbox, OutboxState, Posted, Workspace
 from storage.workspaces import get_workspace
 
@@ -81,8 +81,14 @@ class Courier:
         """Make the messages of rows whose turn has come, each as of now and in its reader's language."""
         try:
             async with self._database.read() as session:
-                desk = await _desk(session, workspace_id, rows)
-                return [await self._compose_one(session, desk, row) for row in rows]
+                there = await still_there(session, workspace_id, [known(row.id) for row in rows])
+                desk = await _desk(session, workspace_id, [row for row in rows if row.id in there])
+                return [
+                    await self._compose_one(session, desk, row)
+                    if row.id in there
+                    else _settled(row, OutboxState.DROPPED)
+                    for row in rows
+                ]
         except Exception:
             log.exception("sending.not_read", workspace=workspace_id)
             return [self._later(row, NOT_COMPOSED) for row in rows]

@@ -31,6 +31,7 @@ from storage.sending import (
     lost_rows,
     mark_edited,
     record_posted,
+    still_there,
     store_outcomes,
 )
 from storage.tables import FanOut, Outbox, OutboxState, Posted, Workspace
@@ -247,6 +248,10 @@ class Driver:
     async def _record(self, session: Session) -> None:
         """Write what came back. Done again after a transaction that failed, it writes the same."""
         now = self._clock.now()
+        rows = [known(outcome.row.id) for outcome in self._outcomes]
+        there = await still_there(session, self._workspace_id, rows) if rows else set()
+        # Of what goes to somebody who was erased while it was under way, nothing is written down any more.
+        self._outcomes = [outcome for outcome in self._outcomes if outcome.row.id in there]
         for outcome in self._outcomes:
             row = outcome.row
             row.state = outcome.state

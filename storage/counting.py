@@ -27,6 +27,7 @@ from storage.tables import (
     Workspace,
 )
 from storage.tables.base import Day
+from storage.wishes import honour_wish_raw
 
 Condition = ColumnElement[bool]
 Key = Mapping[str, ColumnElement[Any]]
@@ -182,12 +183,14 @@ def _remember(connection: sqlite3.Connection, sign: Sign, today: date) -> bool:
 
 def _member(connection: sqlite3.Connection, key: tuple[int, str], now: datetime) -> tuple[int, bool, bool]:
     """Return (row id, whether counted at all, whether by name), making a stub for a member not heard of."""
-    connection.execute(
+    added = connection.execute(
         "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
         " in_management_group, created_at, not_counted, nudges_off, lead_not_involved)"
         " VALUES (?, ?, '', 'stub', 0, 0, 0, 0, ?, 0, 0, 0) ON CONFLICT DO NOTHING",
         (*key, now.strftime("%Y-%m-%d %H:%M:%S.%f")),
     )
+    if added.rowcount == 1:
+        honour_wish_raw(connection, *key)
     row = connection.execute(
         "SELECT m.id, NOT m.is_bot AND NOT m.not_counted, w.notice_given_at IS NOT NULL"
         " FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.workspace_id = ? AND m.external_id = ?",

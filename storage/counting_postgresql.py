@@ -5,11 +5,12 @@ in a ring.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from storage.counting import Flushed, Sign
+from storage.wishes import honour_wishes_asyncpg
 
 _REMEMBER = (
     "INSERT INTO happened (workspace_id, identity, day)"
@@ -142,7 +143,7 @@ async def _members(
     connection: Any, wanted: set[tuple[int, str]], now: datetime
 ) -> dict[tuple[int, str], tuple[int, bool, bool]]:
     """Return (row id, whether counted at all, whether by name) by who, making stubs for members not heard of."""
-    rows = await _found_or_made(connection, wanted, _FIND_MEMBERS, _ADD_MEMBERS, now)
+    rows = await _found_or_made(connection, wanted, _FIND_MEMBERS, _ADD_MEMBERS, now, made=honour_wishes_asyncpg)
     return {(workspace_id, name): (row_id, counted, named) for workspace_id, name, row_id, counted, named in rows}
 
 
@@ -152,12 +153,24 @@ async def _channels(connection: Any, wanted: set[tuple[int, str]]) -> dict[tuple
     return {(workspace_id, name): (row_id, bot_is_in) for workspace_id, name, row_id, bot_is_in in rows}
 
 
-async def _found_or_made(connection: Any, wanted: set[tuple[int, str]], find: str, add: str, *values: Any) -> list[Any]:
-    """Return what `find` finds of the wanted (workspace, external id), when `add` has made what was not there."""
+async def _found_or_made(
+    connection: Any,
+    wanted: set[tuple[int, str]],
+    find: str,
+    add: str,
+    *values: Any,
+    made: Callable[[Any, set[tuple[int, str]]], Awaitable[None]] | None = None,
+) -> list[Any]:
+    """Return what `find` finds of the wanted (workspace, external id), when `add` has made what was not there.
+
+    `made` is done with those before they are looked at.
+    """
     rows = await connection.fetch(find, *_columns(wanted)) if wanted else []
     missing = wanted - {(row[0], row[1]) for row in rows}
     if missing:
         await connection.execute(add, *_columns(missing), *values)
+        if made is not None:
+            await made(connection, missing)
         rows += await connection.fetch(find, *_columns(missing))
     return list(rows)
 

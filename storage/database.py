@@ -12,7 +12,10 @@ from storage import postgresql, sqlite
 from storage.address import PostgresqlDatabase, SqliteFile, address_of
 from storage.errors import UnsupportedDatabase
 
-__all__ = ["Database", "Session"]
+__all__ = ["LEAVES_NO_TRACE", "Database", "Session"]
+
+# Set in a session's `info` by what erases somebody: SQLite's log is emptied after the commit.
+LEAVES_NO_TRACE = "leaves_no_trace"
 
 
 class Database:
@@ -71,6 +74,8 @@ class Database:
     async def _writer(self) -> AsyncIterator[Session]:
         async with Session(self._writing, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield session
+        if self._line is not None and session.info.get(LEAVES_NO_TRACE):
+            await sqlite.empty_log(self._writing)
 
     def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait for one's turn to write, in the order in which this process's writers came, and have it for a block.

@@ -12,6 +12,7 @@ from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.dialect import insert as upsert
+from storage.people import member_or_stub
 from storage.tables import (
     AnchoringAnswer,
     Announcement,
@@ -26,6 +27,7 @@ from storage.tables import (
     Question,
     Workspace,
 )
+from storage.wishes import honour_wish
 
 # Rows of one statement: within what SQLite takes as parameters.
 AT_ONCE = 500
@@ -91,6 +93,8 @@ async def _see_person(session: Session, workspace_id: int, person: PersonSeen, n
         workspace_id=workspace_id, external_id=person.external_id, created_at=now, **values
     )
     await session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "external_id"], set_=values))
+    if known is None:
+        await honour_wish(session, workspace_id, person.external_id)
     if person.has_left:
         await session.execute(
             delete(ChannelMember).where(
@@ -167,14 +171,9 @@ async def name_first_lead(session: Session, workspace_id: int, external_id: str,
     )
     if leads.first() is not None:
         return
-    statement = upsert(Member).values(
-        workspace_id=workspace_id, external_id=external_id, created_at=now, is_communications_lead=True
-    )
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["workspace_id", "external_id"], set_={"is_communications_lead": True}
-        )
-    )
+    installer = await member_or_stub(session, workspace_id, external_id, now)
+    installer.is_communications_lead = True
+    await session.flush()
 
 
 async def see_channel(session: Session, workspace_id: int, seen: ChannelSeen) -> int:

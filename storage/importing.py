@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from storage.counting import add_sums
 from storage.tables import Kind, MemberState, Platform
+from storage.wishes import honour_wish_raw
 
 WRITTEN = (Kind.MESSAGE, Kind.THREAD_REPLY)
 
@@ -184,6 +185,9 @@ def _members(
             for member in listed
         ],
     )
+    # Their wish was kept until somebody heard of them again, whoever that is.
+    for member in listed:
+        honour_wish_raw(connection, workspace.id, member.external_id)
     rows = connection.execute(
         "SELECT external_id, id, NOT is_bot AND NOT not_counted FROM member WHERE workspace_id = ?", (workspace.id,)
     )

@@ -9,6 +9,7 @@ from sqlmodel import col, or_, select, update
 from storage.database import Session
 from storage.dialect import insert
 from storage.tables import Channel, ChannelMember, HomeTeam, Member, MemberState
+from storage.wishes import honour_wish
 
 
 async def find_member(session: Session, workspace_id: int, external_id: str) -> Member | None:
@@ -21,11 +22,14 @@ async def find_member(session: Session, workspace_id: int, external_id: str) -> 
 
 async def member_or_stub(session: Session, workspace_id: int, external_id: str, now: datetime) -> Member:
     """Return the member whom the platform knows by this id, storing a stub for one not heard of before."""
-    await session.execute(
+    added = await session.execute(
         insert(Member)
         .values(workspace_id=workspace_id, external_id=external_id, created_at=now)
         .on_conflict_do_nothing()
+        .returning(col(Member.id))
     )
+    if added.first() is not None:
+        await honour_wish(session, workspace_id, external_id)
     found = await session.execute(
         select(Member).where(Member.workspace_id == workspace_id, Member.external_id == external_id)
     )

@@ -10,7 +10,7 @@ from sqlmodel import col, update
 from storage.audience import Audience, is_in_audience
 from storage.database import Session
 from storage.dialect import insert
-from storage.tables import Announcement, AnnouncementState, Delivery, ReadBy, Recipient
+from storage.tables import Announcement, AnnouncementState, Delivery, FormerRecipients, ReadBy, Recipient
 
 # The signs that are given by a button, and can be taken back.
 PRESSES = (ReadBy.PRESSED, ReadBy.NOT_RELEVANT)
@@ -129,7 +129,10 @@ class RecipientCount:
 
 
 async def count_recipients(session: Session, workspace_id: int, announcement_id: int) -> Sequence[RecipientCount]:
-    """Return the recipients counted by situation; their sum is the audience."""
+    """Return the recipients counted by situation; their sum is the audience.
+
+    Those who were erased are among them. Who had not read by then counts as having left.
+    """
     has_read = col(Recipient.read_at).is_not(None)
     has_left = col(Recipient.left_at).is_not(None)
     found = await session.execute(
@@ -138,7 +141,21 @@ async def count_recipients(session: Session, workspace_id: int, announcement_id:
         .group_by(has_read, has_left, col(Recipient.delivery), col(Recipient.delivery_reason))
         .order_by(col(Recipient.delivery_reason))
     )
+    former = await session.execute(
+        select(col(FormerRecipients.has_read), col(FormerRecipients.delivery), col(FormerRecipients.count))
+        .where(
+            col(FormerRecipients.workspace_id) == workspace_id,
+            col(FormerRecipients.announcement_id) == announcement_id,
+        )
+        .order_by(col(FormerRecipients.has_read), col(FormerRecipients.delivery))
+    )
     return [
-        RecipientCount(bool(read), bool(left), Delivery(delivery), reason, count)
-        for read, left, delivery, reason, count in found.all()
+        *(
+            RecipientCount(bool(read), bool(left), Delivery(delivery), reason, count)
+            for read, left, delivery, reason, count in found.all()
+        ),
+        *(
+            RecipientCount(bool(read), not read, Delivery(delivery), "", count)
+            for read, delivery, count in former.all()
+        ),
     ]

@@ -56,6 +56,14 @@ def index_statements(session: Session, decision: Decision, said: str) -> Sequenc
     return (adding.on_conflict_do_update(index_elements=["decision_id"], set_={"words": vector}),)
 
 
+def tidying_statements(session: Session) -> Sequence[Executable]:
+    """Return what makes the index hold no words any more that are not found in it; SQLite tidies up later by itself."""
+    if dialect_of(session) != SQLITE:
+        return ()
+    whole = table("decision_search", column("decision_search", Text))
+    return (insert(whole).values(decision_search="optimize"),)
+
+
 def found_by(session: Session, said: str) -> ColumnElement[bool]:
     """Whether a `Decision` says these words next to each other, the last of them perhaps only begun."""
     words = list(words_of(said))

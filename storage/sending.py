@@ -119,6 +119,14 @@ async def _detached(session: Session, query: Select[Outbox]) -> Sequence[Outbox]
     return rows
 
 
+async def still_there(session: Session, workspace_id: int, row_ids: Collection[int]) -> set[int]:
+    """Return which rows of the outbox are still there: those to somebody who was erased meanwhile are not."""
+    found = await session.execute(
+        select(col(Outbox.id)).where(Outbox.workspace_id == workspace_id, col(Outbox.id).in_(row_ids))
+    )
+    return {row_id for row_id in found.scalars() if row_id is not None}
+
+
 async def store_outcomes(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> None:
     """Write where rows are now: their states and reasons, their attempts, and their times."""
     if not rows:

@@ -23,6 +23,8 @@ PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
+    # What is deleted is overwritten in the file too, and not only left out of the tables.
+    "secure_delete = ON",
 )
 
 
@@ -42,6 +44,17 @@ def writing_engine(path: Path) -> AsyncEngine:
 def reading_engine(path: Path) -> AsyncEngine:
     """Return connections that refuse to change anything, and see one moment in each transaction."""
     return _engine(path, "BEGIN", "query_only = ON")
+
+
+async def empty_log(engine: AsyncEngine) -> None:
+    """Write everything into the database's file and empty the log, in which deleted pages would stand for a while.
+
+    Somebody who still reads an older state keeps some of it there; SQLite then overwrites it later by itself.
+    """
+    async with engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)"):
+            pass
 
 
 @contextmanager
