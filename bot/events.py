@@ -66,13 +66,23 @@ OPENED_HOME = "opened_home"
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that is handed to one person alone; `message` says what it is, beside it."""
+
+    name: str
+    content: bytes
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a handler answers; all parts are optional, and none of them is sent by the handler itself.
 
     `form` opens, or takes the place of the form that the event came from. `close` closes that form. `errors` are
     sentences by field of the form that was sent; `form` beside them is that very form, holding what was sent, for a
     platform that cannot keep it open as it is. `whisper` is seen by this person alone, where they are. `refreshed`
-    takes the place of the message that was pressed. `home` is what the person's Home shows.
+    takes the place of the message that was pressed. `home` is what the person's Home shows. `file` is handed to this
+    person alone, in their own conversation with the bot or as a download.
     """
 
     form: Form | None = None
@@ -81,6 +91,7 @@ class Reply:
     whisper: Message | None = None
     refreshed: Message | None = None
     home: Message | None = None
+    file: File | None = None
 
 
 def whisper(sentence: str) -> Reply:

@@ -23,6 +23,7 @@ from bot.decisions import editing, path, standing
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import management, naming, settings
+from bot.privacy import erasing, exporting
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from storage.retention import sweep
@@ -56,6 +57,8 @@ def handlers() -> Handlers:
         **settings.handlers(),
         **naming.handlers(),
         **management.handlers(),
+        **exporting.handlers(),
+        **erasing.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: replies.wrote_to_bot,
         **replies.handlers(),

@@ -40,3 +40,7 @@ class OrganisationSettings(BaseModel):
     round_weekday: int = Field(default=2, ge=1, le=7)
     round_minute: int = Field(default=10 * 60, ge=0, le=1439)
     notice_days: int = Field(default=14, ge=14, le=90)
+
+    # How long counts by member are kept; then they are summed to months without the member (PRODUCT chapter 5). Below
+    # 100 days nobody's usual level could be known (nudges/quiet.py).
+    counts_kept_days: int = Field(default=180, ge=100, le=366)

@@ -1,8 +1,10 @@
 """*Your participation*, on Home and by `/samlas me`: one's own counts, what one has chosen, and who has looked.
 
-Each button is checked to be the presser's own, has its way back, and works before the notice too.
+By `/samlas me` it also says what is kept. Each button is checked to be the presser's own, has its way back (erasing
+asks twice instead), and works before the notice too.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -11,14 +13,31 @@ from bot.calendars import calendar_of
 from bot.context import Handlers, PersonContext
 from bot.errors import Refused
 from bot.events import Event, Reply
-from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part, Share, Shares, Target, Tone, Words
+from bot.messages import (
+    Button,
+    Buttons,
+    Field,
+    Fields,
+    Heading,
+    Message,
+    Part,
+    Share,
+    Shares,
+    Style,
+    Target,
+    Tone,
+    Words,
+)
 from bot.names import shown_name
+from bot.privacy.erasing import ERASE
+from bot.privacy.exporting import EXPORT, EXPORTED
 from bot.taking_part import as_command
 from bot.texts import Text, text
+from nudges.kept_words import kept_in_words
 from nudges.overview import PREVIEW
 from storage.counting import note_sign
 from storage.database import Session
-from storage.nudging import count_again, count_no_more, looks_about, resume_nudges, sign_spans
+from storage.nudging import count_again, count_no_more, looks_about, resume_nudges, sign_spans, signs_by_day
 from storage.participation import own_sums
 from storage.people import get_members, stop_nudges
 from storage.tables import Kind
@@ -33,6 +52,7 @@ TIPS_ON = "own.tips_on"
 _ON_HOME, _ALONE = 1, 2
 
 SHOWN_DAYS = 30
+SHOWN_WEEKS = 6
 # Lines of who has looked; of so many looks, since one person may look often on one day.
 MOST_LOOKS_SHOWN = 5
 MOST_LOOKS_READ = 200
@@ -46,7 +66,10 @@ _KINDS: dict[Kind, Text] = {
     Kind.COMMAND: text("Commands"),
     Kind.HOME: text("Opening Home"),
 }
-_LOOKED_AT: dict[str, Text] = {PREVIEW: text("whether you would get a tip, and why")}
+_LOOKED_AT: dict[str, Text] = {
+    PREVIEW: text("whether you would get a tip, and why"),
+    EXPORTED: text("everything that is kept about you, taken out as a file"),
+}
 
 _Change = Callable[[Session, int, int], Awaitable[None]]
 
@@ -86,7 +109,8 @@ async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
 
 
 async def _message(ctx: PersonContext) -> Message:
-    return Message(ctx.say("Your participation"), await _parts(ctx, _ALONE))
+    parts = [*await _parts(ctx, _ALONE), *await kept_in_words(ctx)]
+    return Message(ctx.say("Your participation"), tuple(parts))
 
 
 async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
@@ -96,6 +120,7 @@ async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
         Words(_tips_in_words(ctx)),
         _buttons(ctx, shown),
         *await _looks(ctx),
+        _whole(ctx),
     )
 
 
@@ -115,6 +140,7 @@ async def _counts(ctx: PersonContext) -> list[Part]:
     if sums:
         shares = tuple(Share(say.say(_KINDS[kind]), count) for kind, count in sums.items())
         parts.append(Shares(say("How you took part"), shares))
+        parts.extend(await _weeks(ctx, today))
     parts.append(
         Words(
             say(
@@ -125,6 +151,20 @@ async def _counts(ctx: PersonContext) -> list[Part]:
         )
     )
     return parts
+
+
+async def _weeks(ctx: PersonContext, today: date) -> list[Part]:
+    """Show the last weeks beside each other; a week begins on Monday, and one without any sign is left out."""
+    monday = today - timedelta(days=today.weekday())
+    first = monday - timedelta(weeks=SHOWN_WEEKS - 1)
+    days = await signs_by_day(ctx.session, ctx.workspace_id, [ctx.member_id], first=first, last=today)
+    by_week: Counter[date] = Counter()
+    for day, count in days.get(ctx.member_id, {}).items():
+        by_week[day - timedelta(days=day.weekday())] += count
+    if not by_week:
+        return []
+    shares = tuple(Share(ctx.say("Week of {day}", day=week), count) for week, count in sorted(by_week.items()))
+    return [Shares(ctx.say("Week by week"), shares)]
 
 
 def _sum_in_words(ctx: PersonContext, signs: int, since: date | None) -> str:
@@ -173,6 +213,17 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
     return Buttons(tuple(found))
 
 
+def _whole(ctx: PersonContext) -> Buttons:
+    """Return the ways to have everything, or nothing, of oneself."""
+    target = Target(ctx.member_id, _ALONE)
+    return Buttons(
+        (
+            Button(ctx.say("Export my data"), EXPORT, target),
+            Button(ctx.say("Erase my data"), ERASE, target, style=Style.DANGER, opens_form=True),
+        )
+    )
+
+
 async def _looks(ctx: PersonContext) -> list[Part]:
     say = ctx.say
     looks = await looks_about(ctx.session, ctx.workspace_id, ctx.member_id, MOST_LOOKS_READ)
@@ -187,7 +238,7 @@ async def _looks(ctx: PersonContext) -> list[Part]:
     }
     lines = tuple(
         Field(
-            shown_name(by_id[by]) if by in by_id else say("Somebody who runs Samlas, by the command line"),
+            shown_name(by_id[by], say) if by in by_id else say("Somebody who runs Samlas, by the command line"),
             say("{day}: {what}", day=day, what=say.say(_LOOKED_AT.get(what, _ANYTHING))),
         )
         for by, day, what in shown

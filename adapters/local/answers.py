@@ -7,7 +7,7 @@ from http import HTTPStatus
 from aiohttp import web
 from markupsafe import Markup
 
-from adapters.local.chat import CHAT, Here, viewer_of
+from adapters.local.chat import CHAT, CHOOSER, Here, viewer_of
 from adapters.local.form_rendering import Origin, render_form
 from adapters.local.message_json import to_json
 from bot.context import PersonContext
@@ -15,7 +15,7 @@ from bot.events import Reply
 from bot.forms import Form, PersonField
 from bot.messages import Message, Words
 from storage.local_chat import add_message, change_content
-from storage.people import present_members
+from storage.people import find_member, present_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,12 @@ async def answer(request: web.Request, ctx: PersonContext, place: Here, reply: R
     """Store what is to stay in the chat, and return what the page is to do at once."""
     problems = _problems(reply, acted)
     whispered = None if acted.in_form and problems else _whispered(reply)
-    await _keep(request, ctx, place, acted, whispered, reply.refreshed)
+    if not await _keep(request, ctx, place, acted, whispered, reply.refreshed):
+        # They have had themselves erased: nobody of that name is here any more.
+        return web.Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": CHOOSER})
+    if reply.file is not None:
+        address = request.app[CHAT].files.offer(ctx.member.external_id, reply.file)
+        return web.Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
     if acted.in_form and problems:
         return _show(_problem_list(problems), {"HX-Retarget": "#dialog .problems", "HX-Reswap": "innerHTML"}, place)
     if reply.form is not None:
@@ -67,11 +72,14 @@ async def _keep(
     acted: Acted,
     whispered: Message | None,
     refreshed: Message | None,
-) -> None:
+) -> bool:
+    """Store what is to stay in the chat; False when the person is not there any more."""
     chat = request.app[CHAT]
     if whispered is None and (refreshed is None or acted.message is None):
-        return
+        return True
     async with chat.database.begin() as session:
+        if await find_member(session, ctx.workspace_id, ctx.member.external_id) is None:
+            return False
         if refreshed is not None and acted.message is not None:
             await change_content(session, ctx.workspace_id, acted.message, to_json(refreshed), ctx.now)
         if whispered is not None:
@@ -86,6 +94,7 @@ async def _keep(
             )
     is_for_all = refreshed is not None and place.channel is not None
     chat.live.tell(place.place, None if is_for_all else ctx.member.external_id)
+    return True
 
 
 async def _form(request: web.Request, ctx: PersonContext, form: Form, origin: Origin) -> Markup:

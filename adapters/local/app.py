@@ -40,6 +40,7 @@ def local_app(chat: Chat) -> web.Application:
             web.get(PERSON, pages.person),
             web.get(PERSON + "/live", pages.live, allow_head=False),
             web.get(PERSON + "/people", pages.people),
+            web.get(PERSON + "/file/{key}", pages.file, allow_head=False),
             web.get(PERSON + "/sidebar", pages.sidebar),
             web.get(PERSON + "/message/{message}", pages.message),
             web.get(CHANNEL, pages.conversation),

@@ -1,7 +1,8 @@
 """What the local chat is made of, as the wiring puts it together; and who is visiting it."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from adapters.local.live import DIRECT, Live, channel_place
 from adapters.local.rendering import Viewer
 from bot.clock import Clock
 from bot.context import PersonContext, known, person_context_for
-from bot.events import Event, Reply, WorkspaceKey
+from bot.events import Event, File, Reply, WorkspaceKey
 from bot.texts import Text, text
 from storage.database import Database, Session
 from storage.local_chat import Conversation, find_message
@@ -20,8 +21,36 @@ from storage.people import channels_of, find_channel, find_member, get_channel
 from storage.tables import Channel, LocalMessage, MemberState, Platform
 from storage.workspaces import find_workspace
 
+CHOOSER: Final = "/local/"
+
 # The one workspace of the local chat.
 WORKSPACE: Final = WorkspaceKey(Platform.LOCAL.value, "local")
+
+
+def base_of(person: str) -> str:
+    """Return the beginning of a person's addresses."""
+    return f"/local/as/{quote(person, safe='')}"
+
+
+class Files:
+    """Files that wait to be taken, each by the one person whom it is for, and once."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._waiting: dict[str, tuple[str, File]] = {}
+
+    def offer(self, person: str, file: File) -> str:
+        """Keep a file for a person, in place of one that they have not taken; returns its address."""
+        self._waiting = {key: kept for key, kept in self._waiting.items() if kept[0] != person}
+        key = secrets.token_urlsafe(16)
+        self._waiting[key] = (person, file)
+        return f"{base_of(person)}/file/{key}"
+
+    def take(self, person: str, key: str) -> File | None:
+        """Return the file and keep it no longer; None for one that is not there, or somebody else's."""
+        if key not in self._waiting or self._waiting[key][0] != person:
+            return None
+        return self._waiting.pop(key)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +68,7 @@ class Chat:
     move_days: Callable[[int], Awaitable[None]]
     # Chat commands by name, without the slash, each with a line of help.
     commands: Mapping[str, Text]
+    files: Files = field(default_factory=Files)
 
 
 CHAT: Final = web.AppKey("chat", Chat)
@@ -66,11 +96,6 @@ class Here:
     def path(self) -> str:
         """Its address, below a person's."""
         return f"/c/{quote(self.channel.external_id, safe='')}" if self.channel is not None else "/samlas"
-
-
-def base_of(person: str) -> str:
-    """Return the beginning of a person's addresses."""
-    return f"/local/as/{quote(person, safe='')}"
 
 
 def viewer_of(ctx: PersonContext, people: tuple[tuple[str, str], ...] = ()) -> Viewer:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from adapters.local.chat import (
     CHAT,
+    CHOOSER,
     WORKSPACE,
     Here,
     base_of,
@@ -20,7 +21,7 @@ from adapters.local.chat import (
     visiting,
 )
 from adapters.local.emoji import EMOJI
-from adapters.local.guard import Told, voice_of
+from adapters.local.guard import Told, missing, voice_of
 from adapters.local.live import EVERYWHERE
 from adapters.local.people import People, people_to_be
 from adapters.local.rendering import At, render
@@ -43,7 +44,7 @@ SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 15.0
 
 async def front(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's form of a handler
     """Lead to the chat."""
-    raise web.HTTPFound("/local/")
+    raise web.HTTPFound(CHOOSER)
 
 
 async def chooser(request: web.Request) -> web.Response:
@@ -65,6 +66,22 @@ async def people(request: web.Request) -> web.Response:
         found = await people_to_be(session, ctx.workspace_id, ctx.say, request.query.get("q", ""))
     there = request.query.get("there", "")
     return _page(request, "_people.html", {"say": ctx.say, "people": found, "there": _there(there)})
+
+
+async def file(request: web.Request) -> web.Response:
+    """Hand a file over to the person whom it is for, once."""
+    chat = request.app[CHAT]
+    async with chat.database.read() as session:
+        ctx = await visiting(session, request)
+    found = chat.files.take(ctx.member.external_id, request.match_info["key"])
+    if found is None:
+        raise missing(text("That file was handed over already. Ask for it once more."))
+    return web.Response(
+        body=found.content,
+        content_type="application/json",
+        charset="utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{found.name}"'},
+    )
 
 
 async def person(request: web.Request) -> web.Response:

@@ -17,6 +17,7 @@ from adapters.slack import views
 from adapters.slack.api import SEND_TIMEOUT_SECONDS, SlackApi
 from adapters.slack.blocks import Rendered, render, render_whisper
 from adapters.slack.connections import Connection
+from adapters.slack.files import Files
 from adapters.slack.limits import VIEWS_ON_STACK
 from adapters.slack.reach import error_of
 from adapters.slack.voices import voice_of
@@ -39,6 +40,7 @@ class Answering:
         """Speak through Slack's Web API."""
         self._database = database
         self._api = api
+        self._files = Files(api)
         self._under_way: set[asyncio.Task[None]] = set()
 
     def later(self, answer: Coroutine[Any, Any, None]) -> None:
@@ -77,6 +79,8 @@ class Answering:
         """Answer a pressed button, where it stands: in a message, on Home, or in a form."""
         say = await self.voice(connection, event.person)
         view = body.get("view")
+        if reply.file is not None:
+            await self._files.hand_over(connection, event.person, reply.file, say)
         if view is None:
             await self._to_message_press(connection, body, event, reply, say)
         elif view.get("type") == "home":

@@ -26,7 +26,7 @@ async def compose_heard(ctx: Context, row: Outbox) -> Message | None:
     if asked is None or answer.answer is None:
         return None
     request, draft = asked
-    name = shown_name(await get_member(ctx.session, ctx.workspace_id, answer.member_id))
+    name = shown_name(await get_member(ctx.session, ctx.workspace_id, answer.member_id), ctx.say)
     title = (await words_of(ctx, draft)).title
     match AnchoringAnswerKind(answer.answer):
         case AnchoringAnswerKind.ANCHORED:

@@ -111,7 +111,7 @@ async def compose_withdrawn_told(ctx: Context, row: Outbox) -> Message | None:
     step = await last_step_to(ctx.session, ctx.workspace_id, row.subject_id, AnnouncementState.WITHDRAWN)
     if announcement is None or step is None or step.by_member_id is None:
         return None
-    name = shown_name(await get_member(ctx.session, ctx.workspace_id, step.by_member_id))
+    name = shown_name(await get_member(ctx.session, ctx.workspace_id, step.by_member_id), ctx.say)
     title = (await words_of(ctx, announcement)).title
     sentence = ctx.say("{name} has withdrawn “{title}”.", name=name, title=title)
     return Message(sentence, (Words(sentence, Tone.STRONG), Words(ctx.say("Why: {why}", why=step.why))))

@@ -116,7 +116,7 @@ async def _is_seen(ctx: PersonContext, event: Event, announcement: Announcement)
 
 async def author_name(ctx: Context, announcement: Announcement) -> str:
     """Return the name that stands under an announcement."""
-    return shown_name(await get_member(ctx.session, ctx.workspace_id, announcement.author_id))
+    return shown_name(await get_member(ctx.session, ctx.workspace_id, announcement.author_id), ctx.say)
 
 
 async def words_of(ctx: Context, announcement: Announcement) -> Wording:

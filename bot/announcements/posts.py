@@ -129,7 +129,7 @@ async def withdrawn_line(ctx: Context, announcement: Announcement) -> str:
     step = await last_step_to(ctx.session, ctx.workspace_id, known(announcement.id), AnnouncementState.WITHDRAWN)
     if step is None or step.by_member_id is None:
         return ctx.say("This was withdrawn.")
-    name = shown_name(await get_member(ctx.session, ctx.workspace_id, step.by_member_id))
+    name = shown_name(await get_member(ctx.session, ctx.workspace_id, step.by_member_id), ctx.say)
     return ctx.say("{name} has withdrawn this: {why}", name=name, why=step.why)
 
 
@@ -176,7 +176,7 @@ async def compose_question(ctx: Context, row: Outbox) -> Message | None:
     """Make the question as it stands in the home post's thread."""
     question = await get_question(ctx.session, ctx.workspace_id, row.subject_id)
     asker = await get_member(ctx.session, ctx.workspace_id, question.member_id)
-    name = shown_name(asker)
+    name = shown_name(asker, ctx.say)
     sentence = ctx.say("{name} replies:", name=name) if question.is_reply else ctx.say("{name} asks:", name=name)
     return Message(sentence, (Words(sentence, Tone.STRONG), Written(question.text)))
 
@@ -189,7 +189,7 @@ async def compose_question_told(ctx: Context, row: Outbox) -> Message | None:
     if announcement is None:
         return None
     title = (await words_of(ctx, announcement)).title
-    name = shown_name(asker)
+    name = shown_name(asker, ctx.say)
     sentence = (
         ctx.say("{name} has replied to “{title}”.", name=name, title=title)
         if question.is_reply

@@ -7,15 +7,18 @@ from pathlib import Path
 from bot.announcements.audience import audience_in_words
 from bot.announcements.home_post import POST
 from bot.announcements.life import author_name, words_of
+from bot.commands.members import choose_member
 from bot.context import Context, context_for, known
 from bot.decision_log.export import Exported, as_csv, as_markdown, file_names
 from bot.decisions.checklist import ItemKind, answer_in_words
 from bot.decisions.standing import Standing, standing_of
 from bot.errors import Refused
+from bot.privacy.exporting import EXPORTED, export_of
 from bot.program import Program
 from bot.texts import Voice, text
 from bot.workspaces import choose_workspace
 from storage.decision_log import Logged, announcement_of_decision, decision_log, replacement_of
+from storage.nudging import log_looks
 from storage.outbox import find_posted
 
 CSV_NAME = "decisions.csv"
@@ -23,14 +26,53 @@ CSV_NAME = "decisions.csv"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to export, in which form, and where to."""
-    kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True)
+    parser.add_argument("--member", metavar="WHO", help="one person, by e-mail address or the platform's id, as JSON")
+    parser.add_argument("--workspace", metavar="W", help="the workspace's name (default: the only one)")
+    parser.add_argument("--file", metavar="FILE", type=Path, help="where one person's data goes (default: printed)")
+    kinds = parser.add_subparsers(dest="kind", metavar="WHAT")
     decisions = kinds.add_parser("decisions", help="the decision log: a file a decision, or one table")
-    decisions.add_argument("--workspace", metavar="W", help="the workspace's name (default: the only one)")
+    # What was given before the word stays.
+    decisions.add_argument(
+        "--workspace", metavar="W", default=argparse.SUPPRESS, help="the workspace's name (default: the only one)"
+    )
     decisions.add_argument("--format", choices=("markdown", "csv"), default="markdown", help="default: markdown")
     decisions.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder to write into")
 
 
 async def run(args: argparse.Namespace, program: Program) -> int:
+    """Export what was asked for.
+
+    Raises Refused where nothing, or two things, were asked for, and as the two below do.
+    """
+    if (args.member is None) == (args.kind is None):
+        raise Refused(
+            text("Please say what to export: samlas export decisions --out DIR, or samlas export --member E-MAIL")
+        )
+    if args.member is not None:
+        return await _export_member(args, program)
+    return await _export_decisions(args, program)
+
+
+async def _export_member(args: argparse.Namespace, program: Program) -> int:
+    """Print, or write, everything that is kept about one member; they can read that somebody has looked.
+
+    Raises Refused for somebody who is not there, and where the file cannot be written.
+    """
+    async with program.database() as database, database.begin() as session:
+        workspace = await choose_workspace(session, args.workspace)
+        ctx = context_for(session, program.clock.now(), workspace)
+        member = await choose_member(ctx, args.member)
+        await log_looks(session, ctx.workspace_id, [known(member.id)], by_member_id=None, what=EXPORTED, now=ctx.now)
+        exported = (await export_of(ctx, member)).decode()
+    if args.file is None:
+        print(exported)
+        return 0
+    _write(args.file.parent, {args.file.name: exported})
+    print(program.say("Everything that is kept about them is in {file}.", file=str(args.file)))
+    return 0
+
+
+async def _export_decisions(args: argparse.Namespace, program: Program) -> int:
     """Write every published decision of a workspace, in the organisation's language, and say how many.
 
     What stood in files of the same names is replaced; others in the folder are left alone. Raises Refused where the

@@ -85,4 +85,4 @@ async def _computed(
 
 
 async def _author(ctx: Context, announcement: Announcement) -> str:
-    return shown_name(await get_member(ctx.session, ctx.workspace_id, announcement.author_id))
+    return shown_name(await get_member(ctx.session, ctx.workspace_id, announcement.author_id), ctx.say)

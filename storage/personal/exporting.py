@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Table, or_, select
+from sqlalchemy import Column, ColumnElement, RowMapping, Table, func, or_, select
 from sqlmodel import col
 
 from storage.database import Session
+from storage.personal.erasing import FORMER
 from storage.personal.forms import Kept, Named, Person
 from storage.personal.register import REGISTER
 from storage.personal.traces import Traces
@@ -112,13 +113,14 @@ def _as_json(name: str, row: Row, names: Mapping[tuple[str, int], str]) -> Row:
     return shown
 
 
-async def member_called(session: Session, workspace_id: int, who: str) -> Sequence[Member]:
+async def members_called(session: Session, workspace_id: int, who: str) -> Sequence[Member]:
     """Return the members with this e-mail address, or whom the platform calls this."""
     found = await session.execute(
         select(Member)
         .where(
             col(Member.workspace_id) == workspace_id,
-            or_(col(Member.email) == who.strip().lower(), col(Member.external_id) == who.strip()),
+            or_(func.lower(col(Member.email)) == who.strip().lower(), col(Member.external_id) == who.strip()),
+            ~col(Member.external_id).startswith(FORMER),
         )
         .order_by(col(Member.id))
     )

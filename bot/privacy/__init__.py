@@ -1,0 +1,1 @@
+"""A person's data in their own hands: taking it out, and having it erased."""

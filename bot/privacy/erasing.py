@@ -1,0 +1,130 @@
+"""*Erase my data*: first what goes and what stays, in plain words; then, on a second yes, it is done.
+
+The command line does the same (bot/commands/erase.py).
+"""
+
+from typing import Final
+
+import structlog
+
+from bot.context import Context, Handlers, PersonContext, known
+from bot.decisions.outcome import rule_is_met
+from bot.decisions.standing import MET
+from bot.errors import Refused
+from bot.events import Event, Reply
+from bot.forms import Form, FormPart
+from bot.messages import Heading, Message, Target, Tone, Words
+from bot.names import FORMER_MEMBER
+from bot.privacy.what_goes import TO_THEMSELVES, what_goes, what_stays
+from bot.texts import Text, Voice, text
+from storage.anchoring import anchoring_answers, settle_anchoring_request
+from storage.announcements import find_announcement
+from storage.outbox import Urgency, say_to_member
+from storage.people import communications_leads
+from storage.personal.erasing import forget_member, open_requests
+from storage.personal.holdings import Holdings, holdings_of
+from storage.tables import AnchoringState, Member
+
+log = structlog.get_logger()
+
+ERASE: Final = "own.erase"
+ERASE_NOW: Final = "own.erase_now"
+
+_LAST_LEAD = text(
+    "You are the only communications lead here, and without one nobody could run Samlas. Please name another first,"
+    " under Settings on Home; then your data can be erased."
+)
+_LAST_LEAD_TOLD = text(
+    "This is the only communications lead of the workspace, and without one nobody could run Samlas. Name another"
+    " first; nothing has been erased."
+)
+
+
+def handlers() -> Handlers:
+    """Return what this module answers, by action name."""
+    return {ERASE: ask, ERASE_NOW: erase_own}
+
+
+async def ask(ctx: PersonContext, event: Event) -> Reply:
+    """Show what goes and what stays, and ask once more.
+
+    Raises Refused for somebody else's button, and for the last communications lead.
+    """
+    _own(ctx, event)
+    await refuse_last_lead(ctx, ctx.member, _LAST_LEAD)
+    return Reply(form=erasing_form(await holdings_of(ctx.session, ctx.workspace_id, ctx.member_id), ctx))
+
+
+async def erase_own(ctx: PersonContext, event: Event) -> Reply:
+    """Erase the member who has said yes twice.
+
+    Raises Refused as `ask` does.
+    """
+    _own(ctx, event)
+    await refuse_last_lead(ctx, ctx.member, _LAST_LEAD)
+    told = ctx.say("It is done: Samlas keeps nothing about you any more.")
+    await erase(ctx, ctx.member)
+    return Reply(close=True, whisper=Message(told, (Words(told),)))
+
+
+def _own(ctx: PersonContext, event: Event) -> None:
+    if event.target is None or event.target.row != ctx.member_id:
+        raise Refused(text("This is somebody else's, so its buttons do nothing here."))
+
+
+async def refuse_last_lead(ctx: Context, member: Member, sentence: Text = _LAST_LEAD_TOLD) -> None:
+    """Go on unless the member is the only communications lead.
+
+    Raises Refused with the sentence for the last one.
+    """
+    if not member.is_communications_lead:
+        return
+    leads = await communications_leads(ctx.session, ctx.workspace_id)
+    if [lead.id for lead in leads] == [member.id]:
+        raise Refused(sentence)
+
+
+async def erase(ctx: Context, member: Member) -> None:
+    """Erase a member, and let the management group's requests go on without them."""
+    name = Voice(ctx.settings.language).say(FORMER_MEMBER)
+    forgotten = await forget_member(ctx.session, ctx.workspace_id, known(member.id), name)
+    for request in await open_requests(ctx.session, ctx.workspace_id, forgotten.requests):
+        answers = await anchoring_answers(ctx.session, ctx.workspace_id, known(request.id))
+        draft = await find_announcement(ctx.session, ctx.workspace_id, request.announcement_id)
+        if request.state != AnchoringState.OPEN or draft is None or not rule_is_met(request.rule, answers):
+            continue
+        # All who are left to answer have. Publishing is left to the author.
+        await settle_anchoring_request(ctx.session, ctx.workspace_id, known(request.id), AnchoringState.MET, ctx.now)
+        await say_to_member(
+            ctx.session,
+            ctx.workspace_id,
+            draft.author_id,
+            MET,
+            known(request.id),
+            now=ctx.now,
+            urgency=Urgency.ANSWER,
+            resend_if_unknown=True,
+        )
+    # Whom it was about is what is not written down.
+    log.info("person.erased", workspace=ctx.workspace_id)
+
+
+def erasing_form(held: Holdings, ctx: PersonContext) -> Form:
+    """Return the form that says what goes and what stays, and asks."""
+    say = ctx.say
+    parts: list[FormPart] = [
+        Words(say("This cannot be undone. Export your data first, if you want to keep it.")),
+        Heading(say("What goes")),
+        *(Words(f"• {line}") for line in what_goes(held, TO_THEMSELVES, say)),
+        Heading(say("What stays")),
+        *(Words(f"• {line}") for line in what_stays(held, ctx.workspace.platform, TO_THEMSELVES, say)),
+        Words(
+            say(
+                "If you stay in the organisation, Samlas hears of you again as of somebody new, with your name from the"
+                " platform and nothing from before."
+            ),
+            Tone.QUIET,
+        ),
+    ]
+    target = Target(ctx.member_id, 1)
+    return Form(ERASE_NOW, target, say("Erase my data"), tuple(parts), say("Erase it now"), say("Cancel"))
