@@ -108,6 +108,26 @@ class AskedOfMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """Where a file may be put (`url`), and what Teams needs to lead to it then."""
+
+    url: str
+    content_url: str
+    name: str
+    unique_id: str
+    file_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswered:
+    """Somebody has accepted a file that they were offered, or not (`upload` None); `message` offered it."""
+
+    origin: Origin
+    message: str | None
+    upload: Upload | None
+
+
+@dataclass(frozen=True, slots=True)
 class BotCame:
     """The app was installed here, or is another version in a team or a group chat."""
 
@@ -166,7 +186,17 @@ class Nothing:
 
 
 Activity = (
-    Wrote | Reacted | Acted | AskedOfMessage | BotCame | BotLeft | PeopleCame | PeopleLeft | TeamChanged | Nothing
+    Wrote
+    | Reacted
+    | Acted
+    | AskedOfMessage
+    | FileAnswered
+    | BotCame
+    | BotLeft
+    | PeopleCame
+    | PeopleLeft
+    | TeamChanged
+    | Nothing
 )
 
 _QUIET_TYPES: Final = ("typing", "trace", "event", "endOfConversation", "messageUpdate", "messageDelete")
@@ -299,10 +329,23 @@ def _invoke(wire: Wire, origin: Origin) -> Activity:
             return _acted(wire, origin, value.get("data"), Answering.SUBMIT)
         case "composeExtension/fetchTask":
             return _asked_of_message(origin, value)
+        case "fileConsent/invoke":
+            return FileAnswered(origin, wire.reply_to_id, _upload(value) if value.get("action") == "accept" else None)
         case "composeExtension/submitAction":
             return _acted(wire, origin, value.get("data"), Answering.SUBMIT)
         case _:
             raise UnknownActivity
+
+
+def _upload(value: dict[str, Any]) -> Upload:
+    info = value.get("uploadInfo")
+    if not isinstance(info, dict):
+        raise Malformed
+    told = [info.get(key) for key in ("uploadUrl", "contentUrl", "name", "uniqueId", "fileType")]
+    words = [one for one in told if isinstance(one, str)]
+    if len(words) < len(told):
+        raise Malformed
+    return Upload(*words)
 
 
 def _acted(wire: Wire, origin: Origin, data: object, answering: Answering) -> Acted:

@@ -73,7 +73,8 @@ def manifest(app_id: str, base_url: str) -> Json:
             {
                 "botId": app_id,
                 "scopes": list(SCOPES),
-                "supportsFiles": False,
+                # People are handed their own data as a file.
+                "supportsFiles": True,
                 "isNotificationOnly": False,
                 "commandLists": [{"scopes": [scope], "commands": _commands(say)} for scope in SCOPES],
             }

@@ -4,21 +4,22 @@ It goes out directly and not through the outbox: whoever asked is there, and wou
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 import structlog
 
 from adapters.teams.activities import Origin, Scope
 from adapters.teams.answers import Reader, Shows, messages_of
 from adapters.teams.connector import NoAnswer, NotReached, Refused, Spot
+from adapters.teams.files import offered
 from adapters.teams.gateway import Connect, link_to
 from adapters.teams.outcomes import PASSING, is_uncertain
 from adapters.teams.people import Met
 from adapters.teams.pressing import Whence
 from adapters.teams.ways import way_to_person
 from bot.clock import Clock
-from bot.events import Reply
+from bot.events import File, Reply
 from bot.machine import Machine
 from bot.messages import Link, Message, Words
 from storage.database import Database
@@ -67,11 +68,21 @@ class Speaking:
             await self._say(spot, shows)
         await self._say(spot, Reader(met.say).message(_way_back(origin, met)))
 
-    async def replace(self, origin: Origin, message: str, shows: Shows) -> None:
-        """Put what is shown in the place of a message of ours."""
+    async def replace(self, origin: Origin, message: str, activity: Mapping[str, Any]) -> None:
+        """Put another activity in the place of a message of ours."""
         spot = Spot(origin.service_url, origin.conversation)
         connector = await self._connect()
-        await self._try(lambda: connector.update(spot, message, shows.activity), is_seen_twice=False)
+        await self._try(lambda: connector.update(spot, message, activity), is_seen_twice=False)
+
+    async def offer(self, origin: Origin, met: Met, file: File) -> None:
+        """Offer a file to somebody in their own chat, wherever they asked for it."""
+        spot: Spot | None = Spot(origin.service_url, origin.conversation)
+        if origin.scope is not Scope.PERSONAL:
+            spot = await self._own_chat(origin, met)
+        if spot is None:
+            await self._ask_to_install(origin, met)
+        else:
+            await self._send(spot, offered(file))
 
     async def _own_chat(self, origin: Origin, met: Met) -> Spot | None:
         async with self._database.read() as session:
@@ -103,8 +114,11 @@ class Speaking:
         )
 
     async def _say(self, spot: Spot, shows: Shows) -> None:
+        await self._send(spot, shows.activity)
+
+    async def _send(self, spot: Spot, activity: Mapping[str, Any]) -> None:
         connector = await self._connect()
-        await self._try(lambda: connector.send(spot, shows.activity), is_seen_twice=True)
+        await self._try(lambda: connector.send(spot, activity), is_seen_twice=True)
 
     async def _try(self, call: Callable[[], Awaitable[str | None]], *, is_seen_twice: bool) -> str | None:
         """Ask Teams, a few times while the reason may pass; what cannot be said is logged and left.

@@ -57,7 +57,7 @@ def teams_surface(
     people = People(core.database, core.clock, connect, admins)
     places = Places(core.database, core.clock, connect, rosters)
     speaking = Speaking(core.database, core.clock, machine, connect)
-    door = Door(Turns(core, people, places, speaking), check, core.clock)
+    door = Door(Turns(core, people, places, speaking, fetching.put), check, core.clock)
 
     def mount(application: web.Application) -> None:
         application.add_routes([web.post(PATH, door.messages)])
@@ -76,7 +76,7 @@ def teams_surface(
 
 
 class _Fetching:
-    """Fetches JSON while the surface is served."""
+    """Fetches JSON, and puts files where Teams wants them, while the surface is served."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
@@ -95,6 +95,17 @@ class _Fetching:
         async with self._session.get(address) as response:
             response.raise_for_status()
             return await response.json(content_type=None)
+
+    async def put(self, address: str, content: bytes) -> None:
+        """Put a file at an address; one that leads elsewhere is not followed."""
+        if self._session is None:
+            raise TimeoutError("nothing is put anywhere before serving")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes 0-{len(content) - 1}/{len(content)}",
+        }
+        async with self._session.put(address, data=content, headers=headers, allow_redirects=False) as response:
+            response.raise_for_status()
 
 
 def _late(credentials: Credentials) -> Connect:

@@ -19,6 +19,7 @@ from adapters.teams.activities import (
     AskedOfMessage,
     BotCame,
     BotLeft,
+    FileAnswered,
     Nothing,
     Origin,
     PeopleCame,
@@ -29,12 +30,14 @@ from adapters.teams.activities import (
     Wrote,
 )
 from adapters.teams.answers import Reader, Shows
+from adapters.teams.files import Put, handed_over, not_handed_over, upload
 from adapters.teams.people import Met, People
 from adapters.teams.places import Places, coming
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
 from bot.forms import FormField
+from bot.privacy.exporting import EXPORT
 from bot.surface import Core
 from bot.whole import WHOLE
 
@@ -56,12 +59,13 @@ class Response:
 class Turns:
     """Takes one activity after the other, many at a time."""
 
-    def __init__(self, core: Core, people: People, places: Places, speaking: Speaking) -> None:
-        """Know the core, whom the bot meets, where it is, and how it speaks of its own."""
+    def __init__(self, core: Core, people: People, places: Places, speaking: Speaking, put: Put) -> None:
+        """Know the core, whom the bot meets, where it is, how it speaks of its own, and how it puts files somewhere."""
         self._core = core
         self._people = people
         self._places = places
         self._speaking = speaking
+        self._put = put
 
     async def take(self, activity: Activity) -> Response:  # noqa: C901 - one line for each kind of activity
         """Act on an activity; returns when all of it has been committed.
@@ -79,6 +83,8 @@ class Turns:
                 return await self._acted(activity)
             case AskedOfMessage():
                 return await self._asked_of_message(activity)
+            case FileAnswered():
+                return await self._file_answered(activity)
             case BotCame():
                 await self._came(activity.origin)
             case BotLeft():
@@ -149,6 +155,8 @@ class Turns:
             values=pressed.values,
         )
         reply = await self._core.take(event)
+        if reply.file is not None:
+            await self._speaking.offer(origin, met, reply.file)
         reader = Reader(met.say, pressed.whence)
         match acted.answering:
             case Answering.CARD:
@@ -190,7 +198,7 @@ class Turns:
 
     async def _renew(self, acted: Acted, shows: Shows) -> None:
         if acted.message is not None and acted.origin.scope is Scope.PERSONAL:
-            await self._speaking.replace(acted.origin, acted.message, shows)
+            await self._speaking.replace(acted.origin, acted.message, shows.activity)
 
     async def _asked_of_message(self, asked: AskedOfMessage) -> Response:
         met = await self._people.meet(asked.origin)
@@ -209,6 +217,25 @@ class Turns:
         )
         reply = await self._core.take(event)
         return Response(body=await asyncio.to_thread(answers.in_dialog, reply, None, Reader(met.say)))
+
+    async def _file_answered(self, answered: FileAnswered) -> Response:
+        """Put the file that somebody has accepted where Teams says, made anew; one they declined is nowhere."""
+        origin = answered.origin
+        met = await self._people.meet(origin)
+        if met is None:
+            return Response(HTTPStatus.FORBIDDEN)
+        if answered.upload is None:
+            return Response()
+        # There is one kind of file: their own data. Whose it is, is who accepts.
+        reply = await self._core.take(_event(origin, EXPORT, met))
+        if reply.file is None:
+            return Response()
+        if await upload(self._put, answered, reply.file):
+            if answered.message is not None:
+                await self._speaking.replace(origin, answered.message, handed_over(answered.upload))
+        else:
+            await self._speaking.answer(origin, met, whisper(not_handed_over(met.say)))
+        return Response()
 
     async def _came(self, origin: Origin) -> None:
         """Remember where the app was installed, and say hello to whoever installed it for themselves."""

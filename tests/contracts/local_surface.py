@@ -74,6 +74,8 @@ class LocalSurface:
     # Messages that came as whispers: the conversation with the bot shows them among the others.
     whispered: set[int] = field(default_factory=set)
     last: "_Act | None" = None
+    # Where the page was led to, to be downloaded.
+    downloads: list[str] = field(default_factory=list)
 
     def id_of(self, name: str) -> str:
         """Return the platform's own id of a person or a channel."""
@@ -163,6 +165,16 @@ class LocalSurface:
         """Return everything: this surface shows all of it at once."""
         return all_words(shown)
 
+    async def files(self, person: str) -> Sequence[bytes]:  # noqa: ARG002 - the address says whose it is
+        """Follow the page to the downloads that it was led to."""
+        taken = []
+        while self.downloads:
+            async with self.client.get(self.downloads.pop(0)) as response:
+                assert response.status == HTTPStatus.OK, response.status
+                assert response.headers["Content-Disposition"].startswith("attachment;")
+                taken.append(await response.read())
+        return taken
+
     async def settle(self) -> None:
         """Do and send what is due."""
         await self.core.do_due()
@@ -196,6 +208,12 @@ class LocalSurface:
         ) as response:
             answer = await response.text()
             status, retargeted = response.status, "HX-Retarget" in response.headers
+            led_to = response.headers.get("HX-Redirect", "")
+        if led_to == "/local/":
+            # Nobody of that name is there any more.
+            return Seen()
+        if "/file/" in led_to:
+            self.downloads.append(led_to)
         new = [message for message in await self._visible(act.person) if message.reference.message not in before]
         self.whispered |= {message.reference.message for message in new}
         if status >= HTTPStatus.BAD_REQUEST:

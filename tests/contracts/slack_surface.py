@@ -172,6 +172,10 @@ class SlackSurface:
             return all_words(shown) + " " + all_words(opened.opened)
         return all_words(shown)
 
+    async def files(self, person: str) -> Sequence[bytes]:
+        """Open the files in the conversation with the bot."""
+        return self.standin.files.pop(direct(id_of(person)), [])
+
     async def settle(self) -> None:
         """Do and send what is due."""
         await self.slack.answering.done()

@@ -204,6 +204,10 @@ class SurfaceUnderTest(Protocol):
         """
         ...
 
+    async def files(self, person: str) -> Sequence[bytes]:
+        """Take the files that the bot has handed to a person since they last did, accepting where they are asked."""
+        ...
+
     async def settle(self) -> None:
         """Do everything that is due now, and send everything that is to be sent now."""
         ...

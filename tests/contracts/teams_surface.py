@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from adapters.teams.cards import CARD_TYPE
 from adapters.teams.config import TeamsConfig
+from adapters.teams.files import CONSENT
 from adapters.teams.surface import teams_surface
 from bot.events import WorkspaceKey
 from bot.messages import Target
@@ -21,7 +23,7 @@ from tests.contracts.serving import Client, served
 from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTest, all_words, filled
 from tests.contracts.teams_cards import Stood, errors_in, form_in, is_form, message_in, sent_by
 from tests.support import Organisation, organisation
-from tests.teams.service import ConnectorService, connector_service
+from tests.teams.service import ConnectorService, Stands, connector_service, rostered
 
 TENANT = "tenant-1"
 BOT = "28:samlas"
@@ -138,6 +140,29 @@ class TeamsSurface:
         """Return everything: a card that is too large loses its looks before any of its words."""
         return all_words(shown)
 
+    async def files(self, person: str) -> Sequence[bytes]:
+        """Accept what is offered in the personal chat; what stood there leads to the file then."""
+        for it in self.service.in_conversation(_chat(person)):
+            [shown] = it.activity["attachments"]
+            if shown["contentType"] == CONSENT:
+                activity = self._activity(person, "invoke", None)
+                activity |= {"name": "fileConsent/invoke", "replyToId": it.key}
+                activity["value"] = {
+                    "type": "fileUpload",
+                    "action": "accept",
+                    "context": shown["content"]["acceptContext"],
+                    "uploadInfo": {
+                        "contentUrl": f"https://test.sharepoint.com/{shown['name']}",
+                        "uploadUrl": f"{self.service.url.rstrip('/')}/upload/{it.key}",
+                        "name": shown["name"],
+                        "uniqueId": it.key,
+                        "fileType": "json",
+                    },
+                }
+                await self._deliver(activity, person, None)
+        taken, self.service.uploads = list(self.service.uploads), []
+        return taken
+
     async def settle(self) -> None:
         """Do and send what is due."""
         await self.core.do_due()
@@ -213,7 +238,7 @@ class TeamsSurface:
         async with self.client.post("/api/messages", json=activity) as response:
             status, body = response.status, await response.text()
         assert status == 200, (status, body, activity)
-        new = [it for it in self.service.in_conversation(_chat(person)) if it.key not in before]
+        new = [it for it in self._cards(_chat(person)) if it.key not in before]
         self.whispered |= {it.key for it in new}
         seen = self._answered(json.loads(body) if body else None, activity, form)
         for it in new:
@@ -263,13 +288,21 @@ class TeamsSurface:
             noted = replace(noted, text=noted.text.removeprefix(standing.text).strip())
         return Seen(whispers=(noted,))
 
+    def _cards(self, conversation: str) -> Sequence[Stands]:
+        """Return what stands there, files and offers of files left out."""
+        return [
+            it
+            for it in self.service.in_conversation(conversation)
+            if it.activity["attachments"][0]["contentType"] == CARD_TYPE
+        ]
+
     def _all(self) -> Sequence[Any]:
         return self.service.standing
 
     def _messages(self, conversation: str) -> list[SeenMessage]:
         found = [
             (it.activity["attachments"][0]["content"], Stood(it.conversation.partition(";")[0], it.key))
-            for it in self.service.in_conversation(conversation)
+            for it in self._cards(conversation)
         ]
         return [message_in(card, where) for card, where in found]
 
@@ -297,6 +330,8 @@ async def opened(database: Database, clock: StillClock, rooms: Sequence[Room]) -
             for name in made.members:
                 own = {**way, "user": f"29:{name}", "conversation": _chat(name)}
                 await keep_reference(session, made.workspace_id, f"person:{id_of(name)}", own, clock.now())
+                person = {**rostered(name, tenant=TENANT), "objectId": id_of(name), "aadObjectId": id_of(name)}
+                service.rosters[CHANNELS["allmant"]].append(person)
             team = {**way, "conversation": CHANNELS["allmant"], "team": TEAM}
             await keep_reference(session, made.workspace_id, channel(CHANNELS["allmant"]), team, clock.now())
         serving = wire(database, clock, [lambda core: teams_surface(core, TeamsConfig(), ())], rooms)

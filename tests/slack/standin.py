@@ -83,6 +83,9 @@ class SlackStandIn:
         # What its clock says, in the form of HTTP; this machine's time when nothing is set.
         self.date: str | None = None
         self.socket_url = ""
+        # Files by the conversation that they were shown in, and those that are shown nowhere yet.
+        self.files: dict[str, list[bytes]] = defaultdict(list)
+        self.uploads: dict[str, bytes] = {}
         self._number = 0
         self._server: TestServer | None = None
 
@@ -94,7 +97,13 @@ class SlackStandIn:
     async def start(self) -> None:
         """Listen on a port of this machine."""
         app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes([web.route("*", "/api/{method}", self._call), web.post("/respond/{name}", self._respond)])
+        app.add_routes(
+            [
+                web.route("*", "/api/{method}", self._call),
+                web.post("/respond/{name}", self._respond),
+                web.post("/upload/{file}", self._upload),
+            ]
+        )
         self._server = TestServer(app)
         await self._server.start_server()
 
@@ -137,6 +146,24 @@ class SlackStandIn:
         body = await request.json()
         self.responses.append((request.match_info["name"], body))
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.uploads[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
+
+    def _upload_url(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - the form of a method
+        self._number += 1
+        return {"ok": True, "upload_url": f"{self._root}/upload/F{self._number}", "file_id": f"F{self._number}"}
+
+    def _complete_upload(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - as above
+        if not asked["channel_id"].startswith(("C", "D", "G")):
+            # A person's id is refused (slackapi/bolt-js#2115).
+            return _no("invalid_arguments")
+        wanted = asked["files"] if isinstance(asked["files"], list) else json.loads(asked["files"])
+        if any(file["id"] not in self.uploads for file in wanted):
+            return _no("file_not_found")
+        self.files[asked["channel_id"]] += [self.uploads.pop(file["id"]) for file in wanted]
+        return {"ok": True, "files": wanted}
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -185,6 +212,8 @@ class SlackStandIn:
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
+            "files.getUploadURLExternal": self._upload_url,
+            "files.completeUploadExternal": self._complete_upload,
             "views.open": self._open,
             "views.push": self._open,
             "views.update": self._update_view,

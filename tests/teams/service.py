@@ -48,6 +48,8 @@ class ConnectorService:
     requests: list[tuple[str, str]] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     created: list[Json] = field(default_factory=list)
+    # Files that were put into somebody's OneDrive.
+    uploads: list[bytes] = field(default_factory=list)
     page_size: int = 200
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1_700_000_000_001))
 
@@ -62,6 +64,7 @@ class ConnectorService:
                 web.put(conversations + "/{id}/activities/{key}", self._update),
                 web.get(conversations + "/{id}/pagedmembers", self._members),
                 web.get(conversations + "/{id}/members/{member}", self._member),
+                web.put("/upload/{key}", self._upload),
                 web.get("/v3/teams/{id}", self._team),
                 web.get("/v3/teams/{id}/conversations", self._channels),
             ]
@@ -71,6 +74,12 @@ class ConnectorService:
     def in_conversation(self, conversation: str) -> Sequence[Stands]:
         """Return what stands in a conversation, in order."""
         return [it for it in self.standing if it.conversation == conversation]
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        content = await request.read()
+        assert request.headers["Content-Range"] == f"bytes 0-{len(content) - 1}/{len(content)}"
+        self.uploads.append(content)
+        return web.Response(status=201)
 
     @web.middleware
     async def _watch(self, request: web.Request, handler: Any) -> web.StreamResponse:
