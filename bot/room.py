@@ -23,7 +23,7 @@ from bot.decisions import editing, path, standing
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import management, naming, settings
-from bot.privacy import erasing, exporting
+from bot.privacy import erasing, exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from storage.retention import sweep
@@ -109,6 +109,7 @@ def jobs() -> Jobs:
         "decisions.path": path.tell_managers,
         "decisions.reviews": reviewing.ask_owners,
         "sending.sweep": sweep_settled,
+        "counts.sweep": keeping.sum_up,
     }
 
 

@@ -19,7 +19,14 @@ CHANGED = "settings.changed"
 
 LANGUAGE_NAMES: dict[str, Text] = {"sv": text("Swedish"), "en": text("English")}
 # Of the fields that are named as the settings they set, and hold what these hold.
-_ALIKE = ("language", "zone", "anchoring_rule", "quiet_no_sign_working_days", "quiet_never_started_days")
+_ALIKE = (
+    "language",
+    "zone",
+    "anchoring_rule",
+    "quiet_no_sign_working_days",
+    "quiet_never_started_days",
+    "counts_kept_days",
+)
 _SWITCHES = ("quiet_no_sign", "quiet_fell", "quiet_never_started")
 _DAY = "day_"
 _MIDNIGHT = 24 * 60
@@ -111,6 +118,18 @@ def settings_form(settings: OrganisationSettings, target: Target, channels: Sequ
             as_weeks(settings.quiet_weeks),
             say("Week numbers, such as 28-32, 52. May be left empty."),
             max_length=_LONG,
+        ),
+        Heading(say("What is kept about people")),
+        TextField(
+            "counts_kept_days",
+            say("Counts of single people are kept for so many days"),
+            str(settings.counts_kept_days),
+            say(
+                "Then they are added to sums of the month in which nobody can be found. Shorter is better for your"
+                " people; below 100 days nobody could be said to take part less than usual."
+            ),
+            required=True,
+            max_length=_SHORT,
         ),
     )
     return Form(CHANGED, target, say("Settings"), parts, say("Keep"), say("Cancel"))

@@ -1,0 +1,32 @@
+"""The job by which counts of single members end: once a day it goes through all of them, some at each tick."""
+
+from datetime import timedelta
+from typing import Final
+
+from bot.context import Context
+from storage.counts_kept import kept_from_day, note_swept, sum_up_old_counts
+from storage.errands import advance_errand, claim_errand
+
+SWEEP: Final = "counts.sweep"
+
+
+async def sum_up(ctx: Context) -> None:
+    """Sum up and delete what is older than the organisation keeps; the next members, and no more at once.
+
+    A crash, or a program that did not run for weeks, loses nothing: what is old is computed and not remembered.
+    """
+    today = ctx.now.date()
+    errand = await claim_errand(ctx.session, ctx.workspace_id, SWEEP, today, ctx.now)
+    if errand is None:
+        return
+    kept_days = ctx.settings.counts_kept_days
+    kept_from = kept_from_day(today, kept_days)
+    swept = await sum_up_old_counts(
+        ctx.session,
+        ctx.workspace_id,
+        kept_from=kept_from,
+        imported_since=ctx.now - timedelta(days=kept_days),
+        after=errand.cursor,
+    )
+    await advance_errand(ctx.session, ctx.workspace_id, errand, swept.cursor, ctx.now)
+    await note_swept(ctx.session, ctx.workspace_id, swept, kept_from=kept_from, now=ctx.now)
