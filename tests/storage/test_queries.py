@@ -19,6 +19,8 @@ ABOUT_NO_WORKSPACE = {
     "storage.health.waiting_to_go_out": "is for whoever runs the program, over all of them",
     "storage.health.workspaces_without_lead": "is for whoever runs the program, over all of them",
     "storage.lanes.lane_holders": "is for whoever runs the program, over all of them",
+    "storage.sqlite.empty_log": "is about the file",
+    "storage.wishes.honour_wishes_asyncpg": "is about those of a counted batch, whose workspaces come with them",
     "storage.workspaces.find_workspace": "finds it by the platform's own id for it",
     "storage.workspaces.all_workspaces": "is how the jobs come to each of them",
     "storage.workspaces.add_workspace": "makes it",
