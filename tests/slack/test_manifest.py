@@ -16,6 +16,8 @@ ADAPTER = ROOT / "adapters" / "slack"
 # A method of conversations.* wants the scope of each kind of conversation that it is used for.
 NEEDED: dict[str, set[str]] = {
     "auth_test": set(),
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
     "auth_teams_list": set(),
     "oauth_v2_access": set(),
     "apps_connections_open": set(),
