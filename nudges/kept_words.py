@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.calendars import WEEKDAYS
 from bot.context import PersonContext
 from bot.messages import Field, Fields, Part, Tone, Words
-from bot.organisation.settings_form import as_time
+from bot.organisation.settings_form import LANGUAGE_NAMES, as_time
+from bot.texts import language_of
 from storage.people import get_home_team
 
 
@@ -36,7 +37,7 @@ async def kept_in_words(ctx: PersonContext) -> Sequence[Part]:
     lines = {
         say("Name"): member.name,
         say("E-mail"): member.email,
-        say("Language"): member.locale,
+        say("Language"): None if member.locale is None else say.say(LANGUAGE_NAMES[language_of(member.locale)]),
         say("Time zone"): member.zone,
         say("Home team"): None if team is None else team.name,
         say("Part in Samlas"): say.listing(roles) if roles else None,

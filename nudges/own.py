@@ -96,7 +96,7 @@ async def show(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - eve
 
 async def section(ctx: PersonContext) -> Sequence[Part]:
     """Show it on Home."""
-    return await _parts(ctx, _ON_HOME)
+    return [*await _parts(ctx, _ON_HOME), _whole(ctx)]
 
 
 async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
@@ -109,7 +109,7 @@ async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
 
 
 async def _message(ctx: PersonContext) -> Message:
-    parts = [*await _parts(ctx, _ALONE), *await kept_in_words(ctx)]
+    parts = [*await _parts(ctx, _ALONE), *await kept_in_words(ctx), _whole(ctx)]
     return Message(ctx.say("Your participation"), tuple(parts))
 
 
@@ -120,7 +120,6 @@ async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
         Words(_tips_in_words(ctx)),
         _buttons(ctx, shown),
         *await _looks(ctx),
-        _whole(ctx),
     )
 
 

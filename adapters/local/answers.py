@@ -7,7 +7,7 @@ from http import HTTPStatus
 from aiohttp import web
 from markupsafe import Markup
 
-from adapters.local.chat import CHAT, CHOOSER, Here, viewer_of
+from adapters.local.chat import CHAT, ERASED, Here, viewer_of
 from adapters.local.form_rendering import Origin, render_form
 from adapters.local.message_json import to_json
 from bot.context import PersonContext
@@ -33,7 +33,7 @@ async def answer(request: web.Request, ctx: PersonContext, place: Here, reply: R
     whispered = None if acted.in_form and problems else _whispered(reply)
     if not await _keep(request, ctx, place, acted, whispered, reply.refreshed):
         # They have had themselves erased: nobody of that name is here any more.
-        return web.Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": CHOOSER})
+        return web.Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": ERASED})
     if reply.file is not None:
         address = request.app[CHAT].files.offer(ctx.member.external_id, reply.file)
         return web.Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})

@@ -22,6 +22,8 @@ from storage.tables import Channel, LocalMessage, MemberState, Platform
 from storage.workspaces import find_workspace
 
 CHOOSER: Final = "/local/"
+# Where somebody is led who is not there any more, because they wanted it so.
+ERASED: Final = f"{CHOOSER}?erased"
 
 # The one workspace of the local chat.
 WORKSPACE: Final = WorkspaceKey(Platform.LOCAL.value, "local")

@@ -56,7 +56,11 @@ async def chooser(request: web.Request) -> web.Response:
         if workspace is not None:
             people = await people_to_be(session, known(workspace.id), say, "")
     name = workspace.name if workspace is not None else ""
-    return _page(request, "chooser.html", {"say": say, "people": people, "organisation": name, "there": ""})
+    return _page(
+        request,
+        "chooser.html",
+        {"say": say, "people": people, "organisation": name, "there": "", "erased": "erased" in request.query},
+    )
 
 
 async def people(request: web.Request) -> web.Response:

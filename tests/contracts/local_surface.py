@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from adapters.local.chat import WORKSPACE
+from adapters.local.chat import ERASED, WORKSPACE
 from adapters.local.surface import local_surface
 from bot.clock import MovableClock
 from bot.events import WorkspaceKey
@@ -28,7 +28,7 @@ from tests.contracts.local_pages import (
     sent_by,
 )
 from tests.contracts.serving import Client, served
-from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTest, all_words, filled
+from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTest, all_words, filled, words
 from tests.support import Organisation, organisation, own_name
 
 # What htmx and a browser say of a request that a page of ours makes.
@@ -209,9 +209,10 @@ class LocalSurface:
             answer = await response.text()
             status, retargeted = response.status, "HX-Retarget" in response.headers
             led_to = response.headers.get("HX-Redirect", "")
-        if led_to == "/local/":
+        if led_to == ERASED:
             # Nobody of that name is there any more.
-            return Seen()
+            async with self.client.get(led_to) as response:
+                return Seen(whispers=(SeenMessage(words(await response.text())),))
         if "/file/" in led_to:
             self.downloads.append(led_to)
         new = [message for message in await self._visible(act.person) if message.reference.message not in before]

@@ -88,9 +88,10 @@ async def test_erased(surface: SurfaceUnderTest) -> None:
     await surface.press("bo", post, "I have read this")
     await surface.write("anna", "Good morning", channel="allmant")
 
-    await erased(surface, "anna")
+    done = await erased(surface, "anna")
     await surface.settle()
 
+    assert "It is done: Samlas keeps nothing about you any more." in done.told
     assert await one_of(surface, "anna") is None
     kept = await everything_kept(surface)
     assert surface.id_of("anna") not in kept
