@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 
 from storage.database import Session
@@ -18,6 +18,8 @@ from storage.tables import CountedDay, CountsSwept, Member, MonthlyParticipation
 # half a year of days each, some 50,000 rows are passed over, which takes some 10 ms.
 MEMBERS_AT_ONCE = 200
 ROWS_AT_ONCE = 1_000
+
+_KEY = ("whose", "on_day", "of_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,14 @@ async def sum_up_old_counts(
         await session.execute(select(*key, col(Participation.count)).where(*old).order_by(*key).limit(ROWS_AT_ONCE))
     ).all()
     if rows:
-        await session.execute(
-            delete(Participation)
-            .where(col(Participation.workspace_id) == workspace_id, tuple_(*key).in_([tuple(row[:3]) for row in rows]))
-            .execution_options(synchronize_session=False)
+        # One by one on their keys: of a list of keys SQLite would look through the whole table.
+        connection = await session.connection()
+        await connection.execute(
+            delete(Participation).where(
+                col(Participation.workspace_id) == workspace_id,
+                *(column == bindparam(name) for column, name in zip(key, _KEY, strict=True)),
+            ),
+            [dict(zip(_KEY, row[:3], strict=True)) for row in rows],
         )
         sums: Counter[tuple[date, int]] = Counter()
         for _, day, kind, count in rows:
