@@ -14,9 +14,9 @@ from storage.tables import Member
 SHORTEST_NAME = 2
 
 
-def _within(word: str, *flags: re.RegexFlag) -> re.Pattern[str]:
-    """Return a pattern that finds a word, and not a longer one that holds it."""
-    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", *flags)
+def _within(word: str) -> re.Pattern[str]:
+    """Return a pattern that finds a word, and not a longer one that holds it; an address in whatever case."""
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE if "@" in word else re.NOFLAG)
 
 
 @dataclass(frozen=True, slots=True)
