@@ -1,7 +1,8 @@
 """The register of what is kept about people is whole: no table, and no column that may hold a person, is forgotten."""
 
 import pytest
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, TypeDecorator
+from sqlmodel import AutoString
 
 from storage.personal.forms import Person
 from storage.personal.register import REGISTER
@@ -12,9 +13,10 @@ def may_hold_a_person(column: Column[object]) -> bool:
     """Whether a column refers to a member, holds words or JSON, or a row id whose table is not said."""
     if any(key.column.table.name == "member" for key in column.foreign_keys):
         return True
-    if isinstance(column.type, JSON | String):
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, JSON | String):
         return True
-    is_loose = isinstance(column.type, Integer) and not column.foreign_keys
+    is_loose = isinstance(kind, Integer) and not column.foreign_keys
     return is_loose and (column.name == "cursor" or column.name.endswith(("_id", "_by", "_with")))
 
 
@@ -55,7 +57,7 @@ def test_nothing_is_declared_that_is_not_there() -> None:
 
 @pytest.mark.parametrize(
     "column",
-    [Column("buddy", Integer), Column("note", String), Column("details", JSON), Column("lead_id", Integer)],
+    [Column("buddy", Integer), Column("note", AutoString), Column("details", JSON), Column("lead_id", Integer)],
     ids=["a reference to a member", "words", "JSON", "a row id of whatever"],
 )
 def test_a_new_table_is_not_forgotten(column: Column[object]) -> None:
