@@ -14,7 +14,7 @@ from bot.counter import Counter
 from bot.dispatcher import Dispatcher
 from bot.events import REACTED, UNREACTED, WROTE, Event, Reply, WorkspaceKey
 from bot.measures import Measures
-from storage.causes import cause_of, caused_by
+from storage.causes import caused_by, new_cause
 from storage.counting import Sign
 from storage.database import Database
 from storage.tables import Kind
@@ -71,7 +71,7 @@ class Intake:
 
     async def _handle(self, event: Event) -> Reply:
         self._measures.event("handled")
-        with caused_by(cause_of(event.workspace.platform, event.workspace.external_id, event.identity)):
+        with caused_by(new_cause()):
             reply = await self._dispatcher.handle(event)
         self._wake()
         return reply

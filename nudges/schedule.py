@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.context import context_for, known
 from bot.jobs import Jobs
 from bot.measures import Measures
-from storage.causes import cause_of, caused_by
+from storage.causes import caused_by, new_cause
 from storage.database import Database, Session
 from storage.tables import Workspace
 from storage.workspaces import all_workspaces, get_workspace
@@ -34,7 +34,7 @@ async def run_due(database: Database, jobs: Jobs, now: datetime, measures: Measu
         workspaces = [workspace for workspace in await all_workspaces(session) if _is_readable(session, workspace, now)]
     for workspace in workspaces:
         for name, job in jobs.items():
-            with caused_by(cause_of(name, str(workspace.id), now.isoformat())):
+            with caused_by(new_cause()):
                 try:
                     async with database.begin() as session:
                         await job(context_for(session, now, await get_workspace(session, known(workspace.id))))

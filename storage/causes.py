@@ -1,22 +1,22 @@
 """Which event or job a row of the outbox comes from: one word, the same in the log lines of the one and the other.
 
-The word is a digest, so that nothing of what happened can be read from it. It is kept with what is queued
+The word is drawn by lot, so that nobody can find out from it what happened or who did it. It is kept with what is queued
 (storage/outbox.py) and with every line that is logged meanwhile.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from hashlib import blake2b
 
 from structlog.contextvars import bound_contextvars
 
 _cause: ContextVar[str] = ContextVar("cause", default="")
 
 
-def cause_of(*identity: str) -> str:
-    """Return the word for something that happened, the same each time it is told: twelve hexadecimal digits."""
-    return blake2b("\n".join(identity).encode(errors="surrogatepass"), digest_size=6).hexdigest()
+def new_cause() -> str:
+    """Return a word for something that happens: twelve hexadecimal digits."""
+    return secrets.token_hex(6)
 
 
 def current_cause() -> str:
