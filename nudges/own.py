@@ -105,6 +105,8 @@ async def _counts(ctx: PersonContext) -> list[Part]:
         return [Words(say("You are not counted, and nothing that was counted of you is kept."), Tone.STRONG)]
     if ctx.workspace.notice_given_at is None:
         return [Words(say("Nothing is counted of single people here. Before that begins, everybody is told."))]
+    if ctx.member.told_at is None:
+        return [Words(say("Nothing is counted of you yet: that begins when you have had the notice about it."))]
     today = ctx.now.date()
     sums = await own_sums(
         ctx.session, ctx.workspace_id, ctx.member_id, first=today - timedelta(days=SHOWN_DAYS - 1), last=today

@@ -107,6 +107,14 @@ def _print(export: SlackExport, stored: Stored, say: Voice) -> None:
                 stored.channels_left_out,
             )
         )
+    if stored.by_name and stored.not_told:
+        print(
+            say.many(
+                "Of {count} person only the channels' sums are kept: the notice has not reached them yet.",
+                "Of {count} people only the channels' sums are kept: the notice has not reached them yet.",
+                stored.not_told,
+            )
+        )
     if not stored.by_name:
         print(
             say(

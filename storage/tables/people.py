@@ -101,6 +101,8 @@ class Member(SQLModel, table=True):
     leave_from: date | None = Field(default=None, sa_type=Day)
     leave_to: date | None = Field(default=None, sa_type=Day)
     created_at: datetime
+    # When their own first notice had arrived. None: it has not, and nothing is counted by their name.
+    told_at: datetime | None = None
     # What the member has asked for.
     paused_until: date | None = Field(default=None, sa_type=Day)
     reading_along_until: date | None = Field(default=None, sa_type=Day)
