@@ -7,7 +7,7 @@ same way: a calendar never stops a round.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -212,6 +212,7 @@ def public_holidays(country: str, region: str | None, year: int) -> frozenset[da
     return frozenset(holidays.country_holidays(country, subdiv=part, years=year, categories=categories))
 
 
+@lru_cache(maxsize=512)
 def regions_of(country: str) -> tuple[str, ...] | None:
     """Return the regions of a country ("SE") whose own holidays are known; None for a country that nobody knows."""
     if not (len(country) == len("SE") and country.isascii() and country.isalpha()):

@@ -10,6 +10,7 @@ from sqlmodel import col, delete, select, update
 
 from storage.database import Session
 from storage.dialect import insert
+from storage.people import here
 from storage.tables import (
     Channel,
     ChannelMember,
@@ -19,7 +20,6 @@ from storage.tables import (
     LastSign,
     Look,
     Member,
-    MemberState,
     Participation,
     Round,
 )
@@ -75,8 +75,7 @@ async def glance_page(session: Session, workspace_id: int, *, after: int, limit:
         .where(
             Member.workspace_id == workspace_id,
             col(Member.id) > after,
-            Member.state != MemberState.LEFT,
-            col(Member.is_bot).is_(False),
+            *here(),
             col(Member.not_counted).is_(False),
             col(Member.nudges_off).is_(False),
         )

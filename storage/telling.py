@@ -7,7 +7,7 @@ from sqlalchemy import and_, exists, or_
 from sqlmodel import col, select, update
 
 from storage.database import Session
-from storage.people import present
+from storage.people import here
 from storage.tables import FanOut, Member, Outbox, OutboxState
 
 # What ended without having arrived: mostly because of a passing trouble, or because the person cannot be reached.
@@ -40,7 +40,7 @@ async def people_not_told(session: Session, workspace_id: int, message: str, *, 
     )
     found = await session.execute(
         select(col(Member.id))
-        .where(Member.workspace_id == workspace_id, *present(), col(Member.told_at).is_(None), ~going_out, ~queued)
+        .where(Member.workspace_id == workspace_id, *here(), col(Member.told_at).is_(None), ~going_out, ~queued)
         .order_by(col(Member.id))
         .limit(limit)
     )
@@ -68,7 +68,7 @@ async def tell_again(
         .where(
             col(Outbox.workspace_id) == workspace_id,
             col(Outbox.message) == message,
-            *present(),
+            *here(),
             col(Member.told_at).is_(None),
             or_(
                 and_(col(Outbox.state).in_(_IN_TROUBLE), col(Outbox.settled_at) < failed_before),

@@ -318,7 +318,7 @@ def upgrade() -> None:
         sa.Column("nudges_snoozed_until", sa.Integer(), nullable=True),
         sa.Column("lead_not_involved", sa.Boolean(), nullable=False),
         sa.Column("reflex_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('stub', 'active', 'left')", name=op.f("ck_member_state_known")),
+        sa.CheckConstraint("state IN ('listed', 'stub', 'active', 'left')", name=op.f("ck_member_state_known")),
         sa.CheckConstraint(
             "leave_from IS NULL OR leave_to IS NULL OR leave_from <= leave_to", name=op.f("ck_member_leave_order")
         ),
