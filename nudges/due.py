@@ -4,7 +4,7 @@ The preview shows it, the weekly round plans from it, and a tip is checked again
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -26,6 +26,7 @@ from nudges.quiet import (
 )
 from nudges.stage import may_be_nudged
 from nudges.watching import Watching, watching
+from storage.away import away_days
 from storage.contacts import days_said
 from storage.database import Session
 from storage.nudging import (
@@ -176,6 +177,12 @@ async def _worth_a_closer_look(
     if settings.quiet_fell:
         silent = set(closer)
         others = [glance for glance in glances if glance.member_id not in silent]
+        # Days away move what is compared: whoever had some is looked at closely.
+        away = await away_days(
+            session, workspace_id, [glance.member_id for glance in others], since=as_of.earliest - LOOK_BACK
+        )
+        closer += away
+        others = [glance for glance in others if glance.member_id not in away]
         closer += await _fallen_at_a_glance(session, workspace_id, settings, others, as_of, watched)
     return sorted(closer)
 
@@ -248,8 +255,11 @@ async def _quiet(
     as_of: AsOf,
     watched: Watching,
 ) -> list[Quiet]:
+    away = await away_days(
+        session, workspace_id, [known(member.id) for member in members], since=as_of.earliest - LOOK_BACK
+    )
     looked_at = [
-        (member, calendar, days, day)
+        (member, replace(calendar, away=tuple(away.get(known(member.id), ()))), days, day)
         for member in members
         if (days := watched.of(member.told_at)) is not None
         and (day := as_of.of(calendar := calendar_of(member, settings))) is not None

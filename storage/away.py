@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import delete
-from storage.dialect import insert
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from storage.database import Session
-from storage.tables import Away
+from storage.dialect import insert
+from storage.tables import Away, Member
 
 Days = tuple[date, date]
 # Nobody looks further back than this; the days of a leave that began before are kept from here on.
@@ -55,6 +55,26 @@ async def end_away(session: Session, workspace_id: int, member_id: int, today: d
     await session.execute(delete(Away).where(*theirs, col(Away.last_day) >= today))
     for gone in kept.values():
         await keep_away(session, workspace_id, {member_id: gone})
+
+
+async def begin_pause(session: Session, workspace_id: int, member_id: int, today: date, until: date) -> None:
+    """Let a member pause from today until a day, which is not part of it."""
+    await _pause(session, workspace_id, member_id, until)
+    await keep_away(session, workspace_id, {member_id: (today, until - timedelta(days=1))})
+
+
+async def end_pause(session: Session, workspace_id: int, member_id: int, today: date) -> None:
+    """Let a member pause no longer; the days that have gone by stay days away."""
+    await _pause(session, workspace_id, member_id, None)
+    await end_away(session, workspace_id, member_id, today)
+
+
+async def _pause(session: Session, workspace_id: int, member_id: int, until: date | None) -> None:
+    await session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
+        .values(paused_until=until)
+    )
 
 
 async def away_days(

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func
-from storage.dialect import insert
 from sqlmodel import col, select, update
 
 from storage.away import Days, keep_away
 from storage.database import Session
+from storage.dialect import insert
 from storage.people import present
 from storage.tables import HomeTeam, Member, MemberState, Workspace
 
