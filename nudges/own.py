@@ -109,9 +109,7 @@ async def paused(ctx: PersonContext, event: Event) -> Reply:
 def _pause_form(ctx: PersonContext) -> Form:
     say = ctx.say
     parts = (
-        Words(
-            say("No tips, reminders or digests reach you until then, and nobody sees you as quiet for it afterwards.")
-        ),
+        Words(say("No tips, reminders or digests until then, and nobody sees you as quiet for it afterwards.")),
         DayField("until", say("Until"), required=True),
     )
     return Form(PAUSED, Target(ctx.member_id, 1), say("Pause"), parts, say("Pause"), say("Cancel"))

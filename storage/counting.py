@@ -257,9 +257,7 @@ async def count_one(
     whose: Key = {"workspace_id": literal(workspace_id)}
     when: Key = {"day": literal(day, Day), "kind": literal(int(kind))}
     counted = _counted(workspace_id, member_id)
-    by_name = counted.where(
-        col(Workspace.notice_given_at).is_not(None), col(Member.told_at).is_not(None)
-    )
+    by_name = counted.where(col(Workspace.notice_given_at).is_not(None), col(Member.told_at).is_not(None))
     await _add_one(session, Participation, {**whose, "member_id": literal(member_id), **when}, by_name)
     if channel_id is None:
         await _add_one(session, DirectParticipation, {**whose, **when}, counted)
