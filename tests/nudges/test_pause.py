@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -103,6 +103,7 @@ async def test_nobody_pauses_for_others(quiet_eva: Scene) -> None:
     assert (await quiet_eva.member("bo")).paused_until is None
 
 
+@settings(deadline=None)
 @given(
     began=st.integers(1, 150),
     lasted=st.integers(1, 120),
