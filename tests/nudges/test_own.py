@@ -46,7 +46,7 @@ async def test_home_shows_ones_own_counts(scene: Scene) -> None:
     assert "You took part 3 times in the last 30 days, counted since 5 January 2027." in words_of(home)
     [shares] = [part for part in home.parts if isinstance(part, Shares)]
     assert shares.shares == (Share("Messages", 2), Share("Opening Home", 1))
-    assert labels(home)[:2] == ["Do not count me", "No tips or reminders for me"]
+    assert labels(home)[:3] == ["Do not count me", "Pause", "No tips or reminders for me"]
 
 
 async def test_samlas_me_whispers_the_same(scene: Scene) -> None:
@@ -119,7 +119,12 @@ async def test_not_now_can_be_taken_back(scene: Scene) -> None:
 
     await scene.people.press("bo", button(said, "Send me tips and reminders again"))
 
-    assert labels(said) == ["Do not count me", "No tips or reminders for me", "Send me tips and reminders again"]
+    assert labels(said) == [
+        "Do not count me",
+        "Pause",
+        "No tips or reminders for me",
+        "Send me tips and reminders again",
+    ]
     assert (await scene.member("bo")).nudges_snoozed_until is None
 
 
