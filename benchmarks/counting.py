@@ -20,13 +20,14 @@ from storage.counting import Sign
 from storage.database import Database
 from storage.flushing import flusher_for
 from storage.migrate import migrate
-from storage.tables import Kind, Platform
+from storage.tables import Kind, Member, Platform
 from storage.workspaces import add_workspace, give_notice
 
 SIGNS_A_ROUND = 20_000
 SIDE_BY_SIDE = 500
 BEGIN = datetime(2027, 3, 3, 12, tzinfo=UTC)
 KEY = WorkspaceKey("local", "measured")
+PEOPLE = 400
 
 Door = Callable[[int], Coroutine[None, None, object]]
 
@@ -83,6 +84,10 @@ async def _organisation(path: Path) -> tuple[Database, Counter, int]:
     async with database.begin() as session:
         workspace = await add_workspace(session, Platform.LOCAL, KEY.external_id, "Measured", BEGIN, {})
         await give_notice(session, known(workspace.id), BEGIN)
+        session.add_all(
+            Member(workspace_id=known(workspace.id), external_id=f"person{number}", created_at=BEGIN, told_at=BEGIN)
+            for number in range(PEOPLE)
+        )
     return database, Counter(flusher_for(database), WallClock()), known(workspace.id)
 
 
@@ -93,7 +98,7 @@ def _event(number: int) -> Event:
     return Event(
         action=REACTED if kind in {8, 9} else WROTE,
         workspace=KEY,
-        person=f"person{number % 400}",
+        person=f"person{number % PEOPLE}",
         identity=f"sign-{number}",
         at=BEGIN + timedelta(seconds=number % 3600),
         place=Place(channel=f"channel{number % 20}", message=f"message{number}", thread=thread),

@@ -78,8 +78,9 @@ def make_up(connection: sqlite3.Connection, people: int) -> None:
     for member in range(1, people + 1):
         connection.execute(
             "INSERT INTO member (id, workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
-            " in_management_group, created_at, not_counted, nudges_off, lead_not_involved)"
-            " VALUES (?, 1, ?, '', 'active', 0, 0, 0, 0, '2025-06-01 00:00:00.000000', 0, 0, 0)",
+            " in_management_group, created_at, told_at, not_counted, nudges_off, lead_not_involved)"
+            " VALUES (?, 1, ?, '', 'active', 0, 0, 0, 0, '2025-06-01 00:00:00.000000', '2026-01-01 00:00:00.000000',"
+            " 0, 0, 0)",
             (member, f"u{member}"),
         )
         usual = min(0.9, chance.lognormvariate(-1.2, 0.9))

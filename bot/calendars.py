@@ -7,7 +7,7 @@ same way: a calendar never stops a round.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,6 +48,8 @@ class Calendar:
     quiet_weeks: frozenset[int] = frozenset()
     leave_from: date | None = None
     leave_to: date | None = None
+    # Other days on which the member was away, first and last; they say nothing about them, and nothing else.
+    away: tuple[tuple[date, date], ...] = ()
 
     def is_on_leave(self, day: date) -> bool:
         """Whether the member is on leave that day."""
@@ -60,10 +62,10 @@ class Calendar:
         return day in public_holidays(self.country, self.region, day.year)
 
     def works_on(self, day: date) -> bool:
-        """Whether it is a working day: not leave, a public holiday or one of the organisation's quiet weeks."""
-        return day in _working_days(
-            self.weekdays, self.country, self.region, self.quiet_weeks, day.year
-        ) and not self.is_on_leave(day)
+        """Whether it is a working day: no leave or days away, no public holiday, none of the quiet weeks."""
+        return day in _working_days(self.weekdays, self.country, self.region, self.quiet_weeks, day.year) and not (
+            self.is_on_leave(day) or any(first <= day <= last for first, last in self.away)
+        )
 
     def working_days(self, after: date, through: date) -> int:
         """Return how many working days lie between two days, the first not counted and the last counted."""
@@ -212,6 +214,7 @@ def public_holidays(country: str, region: str | None, year: int) -> frozenset[da
     return frozenset(holidays.country_holidays(country, subdiv=part, years=year, categories=categories))
 
 
+@lru_cache(maxsize=512)
 def regions_of(country: str) -> tuple[str, ...] | None:
     """Return the regions of a country ("SE") whose own holidays are known; None for a country that nobody knows."""
     if not (len(country) == len("SE") and country.isascii() and country.isalpha()):

@@ -200,6 +200,8 @@ class Courier:
             if posted is not None:
                 return _settled(row, OutboxState.DROPPED)
             return _settled(row, OutboxState.UNREACHABLE, text("They have left the organisation."))
+        if member is not None and member.state == MemberState.LISTED:
+            return _settled(row, OutboxState.UNREACHABLE, text("They have not been seen in the chat yet."))
         now = self._clock.now()
         try:
             if member is None:

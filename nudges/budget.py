@@ -43,4 +43,5 @@ def paid_days(contacts: Iterable[Contact]) -> list[date]:
 
 def wants_nudges(member: Member, day: date) -> bool:
     """Whether the member has not asked to be left alone, for good or until after that day."""
-    return not member.nudges_off and not (member.nudges_snoozed_until and day < member.nudges_snoozed_until)
+    until = max(member.nudges_snoozed_until or date.min, member.paused_until or date.min)
+    return not member.nudges_off and day >= until

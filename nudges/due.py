@@ -4,7 +4,7 @@ The preview shows it, the weekly round plans from it, and a tip is checked again
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -24,20 +24,20 @@ from nudges.quiet import (
     recent_since,
     usual_weeks,
 )
-from nudges.stage import was_told_lately
+from nudges.stage import may_be_nudged
+from nudges.watching import Watching, watching
+from storage.away import away_days
 from storage.contacts import days_said
 from storage.database import Session
 from storage.nudging import (
     Glance,
-    first_sign_of_all,
     glance_page,
-    last_imported_day,
     members_by_row,
     sign_spans,
     signs_by_day,
     sums_around,
 )
-from storage.tables import Member, Platform, Workspace
+from storage.tables import Member, Workspace
 
 PAGE = 500
 
@@ -106,7 +106,7 @@ async def due_page(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf, *, after: int = 0
 ) -> Page:
     """Return whom among the next members the ladder would reach on the day after `as_of`."""
-    watched = await _watched(session, workspace)
+    watched = await watching(session, workspace)
     return Page((), None) if watched is None else await _page(session, workspace, settings, as_of, watched, after)
 
 
@@ -114,7 +114,7 @@ async def all_due(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
 ) -> AsyncIterator[Due]:
     """Go through everybody whom the ladder would reach on the day after `as_of`."""
-    watched = await _watched(session, workspace)
+    watched = await watching(session, workspace)
     after: int | None = None if watched is None else 0
     while watched is not None and after is not None:
         page = await _page(session, workspace, settings, as_of, watched, after)
@@ -127,7 +127,7 @@ async def quiet_among(
     session: Session, workspace: Workspace, settings: OrganisationSettings, members: Sequence[Member], as_of: AsOf
 ) -> list[Quiet]:
     """Return those of the members who count as quiet, each with their calendar and why."""
-    watched = await _watched(session, workspace)
+    watched = await watching(session, workspace)
     return [] if watched is None else await _quiet(session, known(workspace.id), settings, members, as_of, watched)
 
 
@@ -136,12 +136,13 @@ async def _page(
     workspace: Workspace,
     settings: OrganisationSettings,
     as_of: AsOf,
-    watched: Watched,
+    watched: Watching,
     after: int,
 ) -> Page:
     workspace_id = known(workspace.id)
     glances = await glance_page(session, workspace_id, after=after, limit=PAGE)
-    closer = await _worth_a_closer_look(session, workspace_id, settings, glances, as_of, watched)
+    counted = [glance for glance in glances if watched.of(glance.told_at) is not None]
+    closer = await _worth_a_closer_look(session, workspace_id, settings, counted, as_of, watched)
     members = await members_by_row(session, workspace_id, closer)
     quiet = await _quiet(session, workspace_id, settings, members, as_of, watched)
     quiet_ids = [known(one.member.id) for one in quiet]
@@ -153,7 +154,7 @@ async def _page(
         if wants_nudges(one.member, one.as_of + DAY)
         and not one.calendar.is_on_leave(one.as_of + DAY)
         and step_is_due(said.get(known(one.member.id), ()), one.as_of + DAY)
-        and not was_told_lately(workspace, one.member, notice_for, one.as_of + DAY)
+        and (watched.is_import or may_be_nudged(workspace, one.member, notice_for, one.as_of + DAY))
     ]
     return Page(due, glances[-1].member_id if len(glances) == PAGE else None)
 
@@ -164,7 +165,7 @@ async def _worth_a_closer_look(
     settings: OrganisationSettings,
     glances: Sequence[Glance],
     as_of: AsOf,
-    watched: Watched,
+    watched: Watching,
 ) -> list[int]:
     """Return the row ids of those for whom a glance does not rule out that they are quiet; mostly these are few."""
     silent_since = as_of.latest - timedelta(days=settings.quiet_no_sign_working_days)
@@ -176,6 +177,12 @@ async def _worth_a_closer_look(
     if settings.quiet_fell:
         silent = set(closer)
         others = [glance for glance in glances if glance.member_id not in silent]
+        # Days away move what is compared: whoever had some is looked at closely.
+        away = await away_days(
+            session, workspace_id, [glance.member_id for glance in others], since=as_of.earliest - LOOK_BACK
+        )
+        closer += away
+        others = [glance for glance in others if glance.member_id not in away]
         closer += await _fallen_at_a_glance(session, workspace_id, settings, others, as_of, watched)
     return sorted(closer)
 
@@ -186,48 +193,51 @@ async def _fallen_at_a_glance(
     settings: OrganisationSettings,
     glances: Sequence[Glance],
     as_of: AsOf,
-    watched: Watched,
+    watched: Watching,
 ) -> list[int]:
     """Return the row ids of those who may have fallen, by two sums each."""
-    earliest = max(watched.since, as_of.latest - LOOK_BACK)
+    looked_from = as_of.earliest - LOOK_BACK
     compared = [
-        (glance, glance.first, calendar_of(glance, settings))
+        # Most had the notice so long ago that they share what was watched of them.
+        (glance, glance.first, calendar_of(glance, settings), days.within(looked_from))
         for glance in glances
-        if glance.first is not None and glance.first <= as_of.latest - FELL_NEEDS
+        if glance.first is not None
+        and glance.first <= as_of.latest - FELL_NEEDS
+        and (days := watched.of(glance.told_at)) is not None
     ]
     began = {
-        calendar: recent_since(calendar, watched, earliest, as_of.latest)
-        for calendar in {calendar for _, _, calendar in compared}
+        (calendar, days): recent_since(calendar, days, max(days.since, as_of.latest - LOOK_BACK), as_of.latest)
+        for calendar, days in {(calendar, days) for _, _, calendar, days in compared}
     }
     # One day for all: the later it is, the less is taken for recent, and the fewer are ruled out.
     split = max((day for day in began.values() if day is not None), default=None)
     if split is None:
-        return [glance.member_id for glance, _, _ in compared]
+        return [glance.member_id for glance, _, _, _ in compared]
     sums = await sums_around(
         session,
         workspace_id,
-        [glance.member_id for glance, _, _ in compared],
-        first=as_of.earliest - LOOK_BACK,
+        [glance.member_id for glance, _, _, _ in compared],
+        first=looked_from,
         split=split,
         last=as_of.latest,
     )
 
     @cache
-    def weeks_by_day(calendar: Calendar, week: date) -> list[list[tuple[date, int]]]:
+    def weeks_by_day(calendar: Calendar, days: Watched, week: date) -> list[list[tuple[date, int]]]:
         return [
-            usual_weeks(calendar, watched, max(week, watched.since, day - LOOK_BACK), since)
+            usual_weeks(calendar, days, max(week, days.since, day - LOOK_BACK), since)
             for day in _days(as_of.earliest, as_of.latest)
-            if (since := recent_since(calendar, watched, max(watched.since, day - LOOK_BACK), day)) is not None
+            if (since := recent_since(calendar, days, max(days.since, day - LOOK_BACK), day)) is not None
         ]
 
     return [
         glance.member_id
-        for glance, first, calendar in compared
-        if began[calendar] is None
+        for glance, first, calendar, days in compared
+        if began[calendar, days] is None
         or any(
             may_have_fallen(weeks, len(calendar.weekdays), recent, before)
             # No week that begins before their first sign is looked at.
-            for weeks in weeks_by_day(calendar, monday_of(first - DAY) + 7 * DAY)
+            for weeks in weeks_by_day(calendar, days, monday_of(first - DAY) + 7 * DAY)
             for before, recent in (sums.get(glance.member_id, (0, 0)),)
         )
     ]
@@ -243,22 +253,26 @@ async def _quiet(
     settings: OrganisationSettings,
     members: Sequence[Member],
     as_of: AsOf,
-    watched: Watched,
+    watched: Watching,
 ) -> list[Quiet]:
+    away = await away_days(
+        session, workspace_id, [known(member.id) for member in members], since=as_of.earliest - LOOK_BACK
+    )
     looked_at = [
-        (member, calendar, day)
+        (member, replace(calendar, away=tuple(away.get(known(member.id), ()))), days, day)
         for member in members
-        if (day := as_of.of(calendar := calendar_of(member, settings))) is not None
+        if (days := watched.of(member.told_at)) is not None
+        and (day := as_of.of(calendar := calendar_of(member, settings))) is not None
     ]
-    member_ids = [known(member.id) for member, _, _ in looked_at]
+    member_ids = [known(member.id) for member, _, _, _ in looked_at]
     spans = await sign_spans(session, workspace_id, member_ids, until=as_of.until)
     signs = {member_id: Signs(span.first, span.last) for member_id, span in spans.items()}
 
     def quiet_now() -> dict[int, Quiet]:
         return {
             known(member.id): Quiet(member, calendar, reason, day)
-            for member, calendar, day in looked_at
-            if (reason := quiet_reason(member, calendar, signs.get(known(member.id), Signs()), watched, settings, day))
+            for member, calendar, days, day in looked_at
+            if (reason := quiet_reason(member, calendar, signs.get(known(member.id), Signs()), days, settings, day))
         }
 
     quiet = quiet_now()
@@ -274,21 +288,7 @@ async def _quiet(
         by_day = await signs_by_day(
             session, workspace_id, compared, first=as_of.earliest - LOOK_BACK, last=as_of.latest
         )
-        for member_id, days in by_day.items():
-            signs[member_id] = Signs(signs[member_id].first, signs[member_id].last, days)
+        for member_id, counts in by_day.items():
+            signs[member_id] = Signs(signs[member_id].first, signs[member_id].last, counts)
         quiet |= quiet_now()
     return [quiet[member_id] for member_id in member_ids if member_id in quiet]
-
-
-async def _watched(session: Session, workspace: Workspace) -> Watched | None:
-    """Return since when signs are counted by member: the notice, or before it an imported history; None: not at all."""
-    workspace_id = known(workspace.id)
-    first = await first_sign_of_all(session, workspace_id)
-    if workspace.platform == Platform.IMPORTED:
-        return None if first is None else Watched(first)
-    if workspace.notice_given_at is None:
-        return None
-    notice = workspace.notice_given_at.date()
-    imported = await last_imported_day(session, workspace_id)
-    gap = (imported + DAY, notice - DAY) if imported is not None and imported + DAY < notice else None
-    return Watched(min(first, notice) if first is not None else notice, gap)

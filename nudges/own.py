@@ -11,8 +11,9 @@ from functools import partial
 
 from bot.calendars import calendar_of
 from bot.context import Handlers, PersonContext
-from bot.errors import Refused
+from bot.errors import BadInput, Refused
 from bot.events import Event, Reply
+from bot.forms import DayField, Form, read
 from bot.messages import (
     Button,
     Buttons,
@@ -35,6 +36,7 @@ from bot.taking_part import as_command
 from bot.texts import Text, text
 from nudges.kept_words import kept_in_words
 from nudges.overview import PREVIEW
+from storage.away import begin_pause, end_pause
 from storage.counting import note_sign
 from storage.database import Session
 from storage.nudging import count_again, count_no_more, looks_about, resume_nudges, sign_spans, signs_by_day
@@ -47,12 +49,16 @@ UNCOUNT = "own.uncount"
 COUNT = "own.count"
 TIPS_OFF = "own.tips_off"
 TIPS_ON = "own.tips_on"
+PAUSE = "own.pause"
+PAUSED = "own.paused"
+GO_ON = "own.go_on"
 
 # Where a button stands, in place of a version: a choice has none. A message by itself is refreshed by the answer.
 _ON_HOME, _ALONE = 1, 2
 
 SHOWN_DAYS = 30
 SHOWN_WEEKS = 6
+LONGEST_PAUSE = timedelta(days=366)
 # Lines of who has looked; of so many looks, since one person may look often on one day.
 MOST_LOOKS_SHOWN = 5
 MOST_LOOKS_READ = 200
@@ -76,7 +82,7 @@ _Change = Callable[[Session, int, int], Awaitable[None]]
 
 def handlers() -> Handlers:
     """Return what this module answers, by action name."""
-    return {SHOW: as_command(show)}
+    return {SHOW: as_command(show), PAUSE: pause}
 
 
 def home_handlers() -> Handlers:
@@ -84,6 +90,8 @@ def home_handlers() -> Handlers:
     return {
         UNCOUNT: partial(_choose, count_no_more),
         COUNT: partial(_choose, count_again),
+        PAUSED: paused,
+        GO_ON: go_on,
         TIPS_OFF: partial(_choose, stop_nudges),
         TIPS_ON: partial(_choose, resume_nudges),
     }
@@ -99,13 +107,61 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
     return [*await _parts(ctx, _ON_HOME), _whole(ctx)]
 
 
-async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
-    """Do what a member has chosen about themselves, and nobody else."""
+async def pause(ctx: PersonContext, event: Event) -> Reply:
+    """Ask until when."""
+    _own(ctx, event)
+    return Reply(form=_pause_form(ctx))
+
+
+async def paused(ctx: PersonContext, event: Event) -> Reply:
+    """Leave the member alone until that day; the days until then never say that they were quiet."""
+    _own(ctx, event)
+    form = _pause_form(ctx)
+    until = date.fromisoformat(read(form, event.values)["until"])
+    today = calendar_of(ctx.member, ctx.settings).local_day(ctx.now)
+    if not today < until <= today + LONGEST_PAUSE:
+        latest = today + LONGEST_PAUSE
+        sentence = text("Please give a day after today, and not after {day}.", day=latest)
+        raise BadInput({"until": sentence}, form.holding(event.values))
+    await begin_pause(ctx.session, ctx.workspace_id, ctx.member_id, today, until)
+    await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
+    sentence_told = ctx.say("You have paused: no tips before {day}.", day=until)
+    return Reply(close=True, whisper=Message(sentence_told, (Words(sentence_told),)))
+
+
+def _pause_form(ctx: PersonContext) -> Form:
+    say = ctx.say
+    parts = (
+        Words(say("No tips, reminders or digests until then, and nobody sees you as quiet for it afterwards.")),
+        DayField("until", say("Until"), required=True),
+    )
+    return Form(PAUSED, Target(ctx.member_id, 1), say("Pause"), parts, say("Pause"), say("Cancel"))
+
+
+async def go_on(ctx: PersonContext, event: Event) -> Reply:
+    """End the pause."""
+    _own(ctx, event)
+    today = calendar_of(ctx.member, ctx.settings).local_day(ctx.now)
+    await end_pause(ctx.session, ctx.workspace_id, ctx.member_id, today)
+    return await _answered(ctx, event)
+
+
+def _own(ctx: PersonContext, event: Event) -> None:
     if event.target is None or event.target.row != ctx.member_id:
         raise Refused(text("This is somebody else's, so its buttons do nothing here."))
+
+
+async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
+    """Do what a member has chosen about themselves, and nobody else."""
+    _own(ctx, event)
     await change(ctx.session, ctx.workspace_id, ctx.member_id)
     await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
-    return Reply(refreshed=await _message(ctx)) if event.target.version == _ALONE else Reply()
+    return await _answered(ctx, event)
+
+
+async def _answered(ctx: PersonContext, event: Event) -> Reply:
+    is_alone = event.target is not None and event.target.version == _ALONE
+    return Reply(refreshed=await _message(ctx)) if is_alone else Reply()
 
 
 async def _message(ctx: PersonContext) -> Message:
@@ -129,6 +185,8 @@ async def _counts(ctx: PersonContext) -> list[Part]:
         return [Words(say("You are not counted, and nothing that was counted of you is kept."), Tone.STRONG)]
     if ctx.workspace.notice_given_at is None:
         return [Words(say("Nothing is counted of single people here. Before that begins, everybody is told."))]
+    if ctx.member.told_at is None:
+        return [Words(say("Nothing is counted of you yet: that begins when you have had the notice about it."))]
     today = ctx.now.date()
     sums = await own_sums(
         ctx.session, ctx.workspace_id, ctx.member_id, first=today - timedelta(days=SHOWN_DAYS - 1), last=today
@@ -205,6 +263,10 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
         if member.not_counted
         else Button(say("Do not count me"), UNCOUNT, target, confirm=question)
     ]
+    if member.paused_until is not None and today < member.paused_until:
+        found.append(Button(say("End the pause"), GO_ON, target))
+    else:
+        found.append(Button(say("Pause"), PAUSE, target, opens_form=True))
     if not member.nudges_off:
         found.append(Button(say("No tips or reminders for me"), TIPS_OFF, target))
     if member.nudges_off or is_snoozed:

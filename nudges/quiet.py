@@ -19,6 +19,8 @@ from storage.tables import Member, MemberState
 LOOK_BACK = timedelta(days=180)
 # Whoever joined less than this ago is a newcomer, and never called quiet.
 NEWCOMER_FOR = timedelta(days=14)
+# Of whoever joined so long before they were counted by name, nobody knows whether they started in between.
+SEEN_FROM_THE_START = timedelta(days=7)
 
 # "Fell" compares the last 20 working days, four ordinary weeks, with up to 12 weeks before them. With fewer than 6
 # there is no usual level yet. Whoever gives 2 signs a week falls under a quarter of that by chance in 3 of 1,000
@@ -67,6 +69,11 @@ class Watched:
     def unbroken_since(self) -> date:
         """The day from which on every day was watched."""
         return self.gap[1] + DAY if self.gap else self.since
+
+    def within(self, since: date) -> "Watched":
+        """Return the same of the days from one on, for looking no further back."""
+        gap = self.gap if self.gap is not None and self.gap[1] >= since else None
+        return Watched(max(self.since, since), gap)
 
     def saw(self, day: date) -> bool:
         """Whether a sign on that day would have been counted."""
@@ -129,15 +136,14 @@ def is_never_quiet(member: Member, calendar: Calendar, came: date, as_of: date) 
 def never_started(member: Member, signs: Signs, watched: Watched, settings: OrganisationSettings, as_of: date) -> bool:
     """Whether somebody joined 14 or more days ago and has given no sign since.
 
-    Only of a known joining day since which signs have been counted without a gap: whoever was here before that may
-    have started long ago.
+    Only of a known joining day since which, but for a few days until their notice came, signs have been counted
+    without a gap: whoever was here long before may have started then.
     """
-    return (
-        member.joined_on is not None
-        and member.joined_on >= watched.unbroken_since
-        and as_of >= member.joined_on + timedelta(days=settings.quiet_never_started_days)
-        and (signs.first is None or signs.first > as_of)
-    )
+    if member.joined_on is None or member.joined_on + SEEN_FROM_THE_START < watched.unbroken_since:
+        return False
+    seen_since = max(member.joined_on, watched.unbroken_since)
+    has_started = signs.first is not None and signs.first <= as_of
+    return not has_started and as_of >= seen_since + timedelta(days=settings.quiet_never_started_days)
 
 
 def no_sign(

@@ -10,7 +10,8 @@ from bot.texts import Text, text
 from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import Step
-from nudges.notice import NOTICE, compose_notice, tell_newcomers
+from nudges.notice import NOTICE, compose_notice, tell_everybody
+from nudges.notice import settled as notice_settled
 from nudges.planning import plan_round
 from nudges.tips import tip_kind
 from storage.counting import forget_identities
@@ -47,7 +48,7 @@ def handlers() -> Handlers:
 
 def spoken() -> SpokenByName:
     """Return this room's outgoing messages by name."""
-    return {NOTICE: Spoken(compose_notice), CONTACT: Spoken(partial(compose, kinds=kinds()), settled)}
+    return {NOTICE: Spoken(compose_notice, notice_settled), CONTACT: Spoken(partial(compose, kinds=kinds()), settled)}
 
 
 def home_sections() -> tuple[HomeSection, ...]:
@@ -63,7 +64,7 @@ def home_handlers() -> Handlers:
 def jobs() -> Jobs:
     """Return what is done because it is time."""
     return {
-        "nudges.newcomers": tell_newcomers,
+        "nudges.notice": tell_everybody,
         # What is more important is planned first, and what is less joins its message.
         "nudges.remind_now": partial(remind_now.remind_asked, kinds=kinds()),
         "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from storage.tables import Member, Platform, Workspace
 
+# So long the notice takes to reach everybody, at most.
+GOING_OUT_FOR = timedelta(days=1)
+
 
 class Stage(StrEnum):
     """The steps on the way to the rounds."""
@@ -32,16 +35,21 @@ def rounds_begin_at(notice_given_at: datetime, now: datetime, notice_for: timede
     return max(now, notice_given_at + notice_for)
 
 
-def told_at(workspace: Workspace, member: Member) -> datetime | None:
-    """Return when a member had the notice: with everybody, or on arriving after it; None before it was given."""
+def counts_from(workspace: Workspace, told_at: datetime) -> datetime:
+    """Return from when a member's fourteen days run, who had the notice then.
+
+    It takes a while to reach everybody: whoever had it within a day of the workspace's was told with everybody. Who
+    arrived later, or whom it reached later, has the whole time too.
+    """
     given = workspace.notice_given_at
-    return None if given is None else max(given, member.created_at)
+    return given if given is not None and told_at <= given + GOING_OUT_FOR else told_at
 
 
-def was_told_lately(workspace: Workspace, member: Member, notice_for: timedelta, day: date) -> bool:
-    """Whether a member arrived after the notice, and has not had it for its time yet."""
-    told = told_at(workspace, member)
-    return told is not None and told != workspace.notice_given_at and day < (told + notice_for).date()
+def may_be_nudged(workspace: Workspace, member: Member, notice_for: timedelta, day: date) -> bool:
+    """Whether a member has had the notice, and for its whole time, on a day."""
+    if member.told_at is None:
+        return False
+    return day >= (counts_from(workspace, member.told_at) + notice_for).date()
 
 
 def rounds_run(workspace: Workspace, now: datetime) -> bool:

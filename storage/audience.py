@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, false, func, true
+from sqlalchemy import ColumnElement, and_, case, false, func
 from sqlmodel import col, exists, select
 
 from storage.database import Session
 from storage.people import present
-from storage.tables import AudienceKind, ChannelMember, Copies, GroupMember, Member
+from storage.tables import AudienceKind, ChannelMember, Copies, GroupMember, Member, MemberState
+
+_IS_LISTED: ColumnElement[bool] = col(Member.state) == MemberState.LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Addressed:
 
     member_id: int
     gets_copy: bool
+    # The chat has not seen them yet, so that nothing can reach them.
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Reach:
 
     people: int
     messages: int
+    # So many of the people are in the organisation's list, and the chat has not seen them yet.
+    listed: int = 0
 
 
 async def audience_page(
@@ -54,14 +60,14 @@ async def audience_page(
 ) -> Sequence[Addressed]:
     """Return the next people of an audience, by row id ascending from after `after`."""
     query = (
-        select(col(Member.id), _gets_copy(copies, home_channel_id))
+        select(col(Member.id), _gets_copy(copies, home_channel_id), _IS_LISTED)
         .where(*_belongs(workspace_id, audience), col(Member.id) > after)
         .order_by(col(Member.id))
         .limit(limit)
     )
     return [
-        Addressed(member_id, bool(gets_copy))
-        for member_id, gets_copy in (await session.execute(query)).all()
+        Addressed(member_id, bool(gets_copy), bool(is_listed))
+        for member_id, gets_copy, is_listed in (await session.execute(query)).all()
         if member_id is not None
     ]
 
@@ -71,11 +77,12 @@ async def reach(
 ) -> Reach:
     """Return how many people an audience has now, and how many copies would go out."""
     copied = func.coalesce(func.sum(case((_gets_copy(copies, home_channel_id), 1), else_=0)), 0)
+    listed = func.coalesce(func.sum(case((_IS_LISTED, 1), else_=0)), 0)
     found = await session.execute(
-        select(func.count(), copied).select_from(Member).where(*_belongs(workspace_id, audience))
+        select(func.count(), copied, listed).select_from(Member).where(*_belongs(workspace_id, audience))
     )
-    people, messages = found.one()
-    return Reach(people, messages)
+    people, messages, not_seen = found.one()
+    return Reach(people, messages, not_seen)
 
 
 async def is_in_audience(session: Session, workspace_id: int, audience: Audience, member_id: int) -> bool:
@@ -110,9 +117,9 @@ def _belongs(workspace_id: int, audience: Audience) -> list[ColumnElement[bool]]
 def _gets_copy(copies: Copies, home_channel_id: int | None) -> ColumnElement[bool]:
     match copies:
         case Copies.ALL:
-            return true()
+            return ~_IS_LISTED
         case Copies.ABSENT:
-            return true() if home_channel_id is None else ~_is_in_channel(home_channel_id)
+            return ~_IS_LISTED if home_channel_id is None else and_(~_IS_LISTED, ~_is_in_channel(home_channel_id))
         case Copies.NONE:
             return false()
 

@@ -1,7 +1,7 @@
 """Which event or job a row of the outbox comes from: one word, the same in the log lines of the one and the other.
 
-The word is drawn by lot, so that nobody can find out from it what happened or who did it. It is kept with what is queued
-(storage/outbox.py) and with every line that is logged meanwhile.
+The word is drawn by lot, so that nobody can find out from it what happened or who did it. It is kept with what is
+queued (storage/outbox.py) and with every line that is logged meanwhile.
 """
 
 import secrets

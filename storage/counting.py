@@ -67,12 +67,17 @@ class Flushed:
     to_us: Sequence[bool]
 
 
+def is_by_name(at: float, told_at: datetime | None) -> bool:
+    """Whether what a member did then, in seconds since 1970, counts by their name: not before their notice arrived."""
+    return told_at is not None and at >= told_at.timestamp()
+
+
 def flush(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) -> Flushed:
     """Count a batch in one transaction: identities, sums, last sign.
 
     `now` is product time, in UTC. A sign whose identity is known counts no second time. Members and channels not heard
-    of before get a stub row. Before the workspace's notice has been given, only sums without the member are kept; of
-    members who are not counted, nothing at all (PRODUCT, "Notice first" and "Do not count me").
+    before get a stub row. Of what members did before their own notice had arrived, only sums without them are kept;
+    of members who are not counted, nothing at all (PRODUCT, "Notice first" and "Do not count me").
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -87,7 +92,7 @@ def flush(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) 
 
 def _count(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) -> Flushed:
     fresh = [sign for sign in signs if _remember(connection, sign, now.date())]
-    members: dict[tuple[int, str], tuple[int, bool, bool]] = {}
+    members: dict[tuple[int, str], _Counted] = {}
     channels: dict[tuple[int, str], tuple[int, bool]] = {}
     by_member: Counter[tuple[int, int, int, int]] = Counter()
     by_channel: Counter[tuple[int, int, int, int]] = Counter()
@@ -98,8 +103,8 @@ def _count(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime)
         member_key = (sign.workspace_id, sign.member)
         if member_key not in members:
             members[member_key] = _member(connection, member_key, now)
-        member_id, is_counted, by_name = members[member_key]
-        if not is_counted:
+        member = members[member_key]
+        if not member.is_counted:
             continue
         if sign.channel is None:
             direct[sign.workspace_id, sign.day, sign.kind] += 1
@@ -113,8 +118,8 @@ def _count(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime)
             by_channel[sign.workspace_id, channel_id, sign.day, sign.kind] += 1
             live_days.add((sign.workspace_id, channel_id, sign.day))
         counted += 1
-        if by_name:
-            by_member[sign.workspace_id, member_id, sign.day, sign.kind] += 1
+        if is_by_name(sign.at, member.told_at):
+            by_member[sign.workspace_id, member.row_id, sign.day, sign.kind] += 1
     add_sums(connection, by_member, by_channel)
     connection.executemany(
         "INSERT INTO direct_participation (workspace_id, day, kind, count) VALUES (?, ?, ?, ?)"
@@ -181,8 +186,17 @@ def _remember(connection: sqlite3.Connection, sign: Sign, today: date) -> bool:
     return cursor.rowcount == 1
 
 
-def _member(connection: sqlite3.Connection, key: tuple[int, str], now: datetime) -> tuple[int, bool, bool]:
-    """Return (row id, whether counted at all, whether by name), making a stub for a member not heard of."""
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Whether a member is counted, and since when by name (None: not yet)."""
+
+    row_id: int
+    is_counted: bool
+    told_at: datetime | None
+
+
+def _member(connection: sqlite3.Connection, key: tuple[int, str], now: datetime) -> _Counted:
+    """Return how a member is counted, making a stub for one not heard of."""
     added = connection.execute(
         "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
         " in_management_group, created_at, not_counted, nudges_off, lead_not_involved)"
@@ -192,11 +206,12 @@ def _member(connection: sqlite3.Connection, key: tuple[int, str], now: datetime)
     if added.rowcount == 1:
         honour_wish_raw(connection, *key)
     row = connection.execute(
-        "SELECT m.id, NOT m.is_bot AND NOT m.not_counted, w.notice_given_at IS NOT NULL"
+        "SELECT m.id, NOT m.is_bot AND NOT m.not_counted, CASE WHEN w.notice_given_at IS NOT NULL THEN m.told_at END"
         " FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.workspace_id = ? AND m.external_id = ?",
         key,
     ).fetchone()
-    return int(row[0]), bool(row[1]), bool(row[2])
+    told_at = None if row[2] is None else datetime.fromisoformat(row[2]).replace(tzinfo=UTC)
+    return _Counted(int(row[0]), bool(row[1]), told_at)
 
 
 def _channel(connection: sqlite3.Connection, key: tuple[int, str]) -> tuple[int, bool]:
@@ -245,7 +260,7 @@ async def count_one(
     whose: Key = {"workspace_id": literal(workspace_id)}
     when: Key = {"day": literal(day, Day), "kind": literal(int(kind))}
     counted = _counted(workspace_id, member_id)
-    by_name = counted.where(col(Workspace.notice_given_at).is_not(None))
+    by_name = counted.where(col(Workspace.notice_given_at).is_not(None), col(Member.told_at).is_not(None))
     await _add_one(session, Participation, {**whose, "member_id": literal(member_id), **when}, by_name)
     if channel_id is None:
         await _add_one(session, DirectParticipation, {**whose, **when}, counted)
@@ -286,7 +301,9 @@ async def note_sign(session: Session, workspace_id: int, member_id: int, day: da
     """Keep that a member gave a sign on that day, under the same rules; what it was is not counted."""
     key: Key = {"workspace_id": literal(workspace_id), "member_id": literal(member_id)}
     span: Key = {"first_day": literal(day, Day), "last_day": literal(day, Day)}
-    by_name = _counted(workspace_id, member_id).where(col(Workspace.notice_given_at).is_not(None))
+    by_name = _counted(workspace_id, member_id).where(
+        col(Workspace.notice_given_at).is_not(None), col(Member.told_at).is_not(None)
+    )
     adding = insert(LastSign).from_select(
         [*key, *span], by_name.with_only_columns(*key.values(), *span.values(), maintain_column_froms=True)
     )

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.counting import Flushed, Sign
+from storage.counting import Flushed, Sign, is_by_name
 from storage.wishes import honour_wishes_asyncpg
 
 _REMEMBER = (
@@ -18,7 +18,8 @@ _REMEMBER = (
     " ON CONFLICT DO NOTHING RETURNING workspace_id, identity"
 )
 _FIND_MEMBERS = (
-    "SELECT m.workspace_id, m.external_id, m.id, NOT m.is_bot AND NOT m.not_counted, w.notice_given_at IS NOT NULL"
+    "SELECT m.workspace_id, m.external_id, m.id, NOT m.is_bot AND NOT m.not_counted,"
+    " CASE WHEN w.notice_given_at IS NOT NULL THEN m.told_at END"
     " FROM unnest($1::int[], $2::text[]) AS wanted (w, e)"
     " JOIN member m ON m.workspace_id = wanted.w AND m.external_id = wanted.e JOIN workspace w ON w.id = m.workspace_id"
 )
@@ -106,8 +107,8 @@ async def _count(connection: Any, signs: Sequence[Sign], now: datetime) -> Flush
             by_channel[sign.workspace_id, channel_id, sign.day, sign.kind] += 1
             live_days.add((sign.workspace_id, channel_id, sign.day))
         total += 1
-        member_id, _, by_name = members[sign.workspace_id, sign.member]
-        if by_name:
+        member_id, _, told_at = members[sign.workspace_id, sign.member]
+        if is_by_name(sign.at, told_at):
             by_member[sign.workspace_id, member_id, sign.day, sign.kind] += 1
             first, last = spans.get((sign.workspace_id, member_id), (sign.day, sign.day))
             spans[sign.workspace_id, member_id] = min(first, sign.day), max(last, sign.day)
@@ -141,10 +142,10 @@ async def _fresh(connection: Any, signs: Sequence[Sign], now: datetime) -> list[
 
 async def _members(
     connection: Any, wanted: set[tuple[int, str]], now: datetime
-) -> dict[tuple[int, str], tuple[int, bool, bool]]:
-    """Return (row id, whether counted at all, whether by name) by who, making stubs for members not heard of."""
+) -> dict[tuple[int, str], tuple[int, bool, datetime | None]]:
+    """Return (row id, whether counted at all, since when by name) by who, making stubs for members not heard of."""
     rows = await _found_or_made(connection, wanted, _FIND_MEMBERS, _ADD_MEMBERS, now, made=honour_wishes_asyncpg)
-    return {(workspace_id, name): (row_id, counted, named) for workspace_id, name, row_id, counted, named in rows}
+    return {(workspace_id, name): (row_id, counted, told_at) for workspace_id, name, row_id, counted, told_at in rows}
 
 
 async def _channels(connection: Any, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, bool]]:

@@ -8,7 +8,7 @@ from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.dialect import insert
-from storage.people import present
+from storage.people import here
 from storage.tables import HomeTeam, Member, PathReader
 
 
@@ -17,7 +17,7 @@ async def managers_not_told(session: Session, workspace_id: int, version: int) -
     told = select(PathReader.member_id).where(PathReader.workspace_id == workspace_id, PathReader.version == version)
     found = await session.execute(
         select(col(Member.id))
-        .where(Member.workspace_id == workspace_id, *present(), _manages(workspace_id), col(Member.id).not_in(told))
+        .where(Member.workspace_id == workspace_id, *here(), _manages(workspace_id), col(Member.id).not_in(told))
         .order_by(col(Member.id))
     )
     return [row_id for row_id in found.scalars() if row_id is not None]

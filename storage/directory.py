@@ -12,7 +12,8 @@ from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.dialect import insert as upsert
-from storage.people import member_or_stub
+from storage.listed import take_in_listed
+from storage.people import here, member_or_stub
 from storage.tables import (
     AnchoringAnswer,
     Announcement,
@@ -59,10 +60,19 @@ class ChannelSeen:
     installation_id: int | None = None
 
 
-async def see_people(session: Session, workspace_id: int, seen: Iterable[PersonSeen], now: datetime) -> None:
-    """Store what the platform says about some people. What members have set themselves stays."""
+async def see_people(session: Session, workspace_id: int, seen: Sequence[PersonSeen], now: datetime) -> None:
+    """Store what the platform says about some people. What members have set themselves stays.
+
+    Who was only listed until now is them from now on, by e-mail address.
+    """
     for person in seen:
         await _see_person(session, workspace_id, person, now)
+    by_email = {
+        person.email.lower(): person.external_id
+        for person in seen
+        if person.email is not None and not person.is_bot and not person.has_left
+    }
+    await take_in_listed(session, workspace_id, by_email)
 
 
 async def _see_person(session: Session, workspace_id: int, person: PersonSeen, now: datetime) -> None:
@@ -112,7 +122,9 @@ async def leave_unseen(session: Session, workspace_id: int, seen: Collection[str
     """Note that everybody the platform no longer tells of has left; `seen` is all of whom it told."""
     found = await session.execute(
         select(Member.id, Member.external_id).where(
-            Member.workspace_id == workspace_id, col(Member.state) != MemberState.LEFT
+            Member.workspace_id == workspace_id,
+            # Who is only listed, no platform has told of yet.
+            col(Member.state).not_in((MemberState.LEFT, MemberState.LISTED)),
         )
     )
     gone = [member_id for member_id, external_id in found.all() if external_id not in seen]
@@ -147,14 +159,24 @@ async def stubs(session: Session, workspace_id: int, limit: int) -> Sequence[str
 
 
 async def name_leads(session: Session, workspace_id: int, emails: Collection[str]) -> None:
-    """Make the present people with these e-mail addresses communications leads."""
+    """Make the present people with these e-mail addresses communications leads.
+
+    Not again whoever was one and is none any more, unless nobody else is one: somebody has to be able to run it.
+    """
     if emails:
+        leads = await session.execute(
+            select(Member.id)
+            .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *here())
+            .limit(1)
+        )
+        may_be_named = [] if leads.first() is None else [col(Member.unnamed_lead_at).is_(None)]
         await session.execute(
             update(Member)
             .where(
                 col(Member.workspace_id) == workspace_id,
                 col(Member.email).in_([email.strip().lower() for email in emails]),
-                col(Member.state) != MemberState.LEFT,
+                *here(),
+                *may_be_named,
             )
             .values(is_communications_lead=True)
         )
@@ -166,7 +188,7 @@ async def name_first_lead(session: Session, workspace_id: int, external_id: str,
         select(Member.id).where(
             Member.workspace_id == workspace_id,
             col(Member.is_communications_lead).is_(True),
-            col(Member.state) != MemberState.LEFT,
+            *here(),
         )
     )
     if leads.first() is not None:

@@ -156,12 +156,18 @@ async def _add_recipients(session: Session, fan_out: FanOut, page: Sequence[Addr
                 "announcement_id": fan_out.announcement_id,
                 "member_id": one.member_id,
                 "workspace_id": fan_out.workspace_id,
-                "delivery": Delivery.WAITING if one.gets_copy else Delivery.BY_POST,
+                "delivery": _way_to(one),
                 "delivery_reason": "",
             }
             for one in page
         ],
     )
+
+
+def _way_to(one: Addressed) -> Delivery:
+    if one.is_listed:
+        return Delivery.UNREACHABLE
+    return Delivery.WAITING if one.gets_copy else Delivery.BY_POST
 
 
 async def _add_copies(session: Session, fan_out: FanOut, member_ids: Sequence[int], now: datetime) -> None:

@@ -78,20 +78,22 @@ class NewWorkspace:
 class Stored:
     """What became of an imported history. `already_counted`: messages and replies of days that had been counted.
 
-    `channels_left_out`: the bot is not in them. `by_name`: whether counts by member are kept (else channel sums only).
+    `channels_left_out`: the bot is not in them. `by_name`: whether counts by member are kept (else channel sums only);
+    `not_told`: of so many members they are not, whom the notice has not reached.
     """
 
     workspace_id: int
     already_counted: int
     channels_left_out: int
     by_name: bool
+    not_told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Workspace:
     id: int
     is_import: bool
-    # When counting by member began; None: it has not.
+    # When counting by member began at all; None: it has not.
     by_name_since: str | None
 
 
@@ -100,17 +102,33 @@ class _CountedDay:
     imported_until: float | None
     imported_at: str | None
 
-    def lacks_names(self, told: ChannelDay, by_name_since: str) -> bool:
-        """Whether just what is told was imported before counting by member began."""
-        return self.imported_until == told.until and self.imported_at is not None and self.imported_at < by_name_since
+    def is_the_same(self, told: ChannelDay) -> bool:
+        """Whether just what is told was imported before."""
+        return self.imported_until == told.until and self.imported_at is not None
+
+    def lacks(self, member: "_Member") -> bool:
+        """Whether that was before a member was counted by name."""
+        return (
+            self.imported_at is not None
+            and member.by_name_since is not None
+            and (self.imported_at < member.by_name_since)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    row_id: int
+    is_counted: bool
+    # When counting by name began for them; None: it has not.
+    by_name_since: str | None
 
 
 def store_history(connection: sqlite3.Connection, into: int | NewWorkspace, history: History, now: datetime) -> Stored:
     """Count what a file tells in one transaction; a channel's day that was counted before is not counted again.
 
     `into` is a workspace's row id, or a workspace to create. In an import every channel of the file counts; elsewhere
-    only those the bot is in. Before a workspace's notice only channel sums are kept; importing the same file after it
-    adds the counts by member, of what the first time counted. Members who are not counted stay so.
+    only those the bot is in. Of members whom the notice has not reached only channel sums are kept; importing the same
+    file after it adds their counts, of what the first time counted. Members who are not counted stay so.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -124,7 +142,8 @@ def store_history(connection: sqlite3.Connection, into: int | NewWorkspace, hist
         raise
     connection.execute("COMMIT")
     left_out = len(history.channels) - len(channels)
-    return Stored(workspace.id, already_counted, left_out, workspace.by_name_since is not None)
+    not_told = sum(1 for member in members.values() if member.is_counted and member.by_name_since is None)
+    return Stored(workspace.id, already_counted, left_out, workspace.by_name_since is not None, not_told)
 
 
 def _moment(now: datetime) -> str:
@@ -156,8 +175,8 @@ def _created(connection: sqlite3.Connection, new: NewWorkspace, now: str) -> int
 
 def _members(
     connection: sqlite3.Connection, workspace: _Workspace, listed: Sequence[ListedMember], now: str
-) -> dict[str, tuple[int, bool]]:
-    """Store who is listed; returns their (row id, whether counted) by external id.
+) -> dict[str, _Member]:
+    """Store who is listed; returns everybody by external id.
 
     What is known of somebody from their platform is newer than any file; in an import the last file is all there is.
     """
@@ -189,9 +208,19 @@ def _members(
     for member in listed:
         honour_wish_raw(connection, workspace.id, member.external_id)
     rows = connection.execute(
-        "SELECT external_id, id, NOT is_bot AND NOT not_counted FROM member WHERE workspace_id = ?", (workspace.id,)
+        "SELECT external_id, id, NOT is_bot AND NOT not_counted, told_at FROM member WHERE workspace_id = ?",
+        (workspace.id,),
     )
-    return {external_id: (row, bool(is_counted)) for external_id, row, is_counted in rows}
+    return {
+        external_id: _Member(row, bool(is_counted), _by_name_since(workspace, told_at))
+        for external_id, row, is_counted, told_at in rows
+    }
+
+
+def _by_name_since(workspace: _Workspace, told_at: str | None) -> str | None:
+    if workspace.is_import or workspace.by_name_since is None:
+        return workspace.by_name_since
+    return told_at
 
 
 def _channels(connection: sqlite3.Connection, workspace: _Workspace, listed: Sequence[ListedChannel]) -> dict[str, int]:
@@ -224,7 +253,7 @@ def _memberships(
     workspace: _Workspace,
     listed: Sequence[ListedChannel],
     channels: Mapping[str, int],
-    members: Mapping[str, tuple[int, bool]],
+    members: Mapping[str, _Member],
 ) -> None:
     if not workspace.is_import:
         # Who is in a channel now, its platform knows better than a file.
@@ -232,7 +261,7 @@ def _memberships(
     connection.executemany(
         "INSERT INTO channel_member (channel_id, member_id, workspace_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [
-            (channels[channel.external_id], members[person][0], workspace.id)
+            (channels[channel.external_id], members[person].row_id, workspace.id)
             for channel in listed
             for person in channel.members
             if person in members
@@ -245,7 +274,7 @@ def _count(
     workspace: _Workspace,
     history: History,
     channels: Mapping[str, int],
-    members: Mapping[str, tuple[int, bool]],
+    members: Mapping[str, _Member],
     now: str,
 ) -> int:
     """Count the days that have not been counted; returns how many messages and replies were of days that had."""
@@ -259,22 +288,18 @@ def _count(
         if channel_id is None:
             continue
         before = counted.get((channel_id, day))
-        is_new = before is None
         if before is not None:
             already_counted += told.written
-        by_name = workspace.by_name_since is not None and (
-            before is None or before.lacks_names(told, workspace.by_name_since)
-        )
-        if not is_new and not by_name:
+        if before is not None and not before.is_the_same(told):
             continue
         for (person, kind), count in told.signs.items():
-            member_id, is_counted = members[person]
-            if not is_counted:
+            member = members[person]
+            if not member.is_counted:
                 continue
-            if is_new:
+            if before is None:
                 by_channel[workspace.id, channel_id, day, kind] += count
-            if by_name:
-                by_member[workspace.id, member_id, day, kind] += count
+            if member.by_name_since is not None and (before is None or before.lacks(member)):
+                by_member[workspace.id, member.row_id, day, kind] += count
         marks.append((workspace.id, channel_id, day, told.until, now))
     add_sums(connection, by_member, by_channel)
     connection.executemany(

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, exists, func
+from sqlalchemy import and_, case, func
 from sqlmodel import col, delete, select, update
 
 from storage.database import Session
 from storage.dialect import insert
+from storage.people import here
 from storage.tables import (
     Channel,
     ChannelMember,
@@ -19,8 +20,6 @@ from storage.tables import (
     LastSign,
     Look,
     Member,
-    MemberState,
-    Outbox,
     Participation,
     Round,
 )
@@ -49,6 +48,7 @@ class Glance:
     region: str | None
     leave_from: date | None
     leave_to: date | None
+    told_at: datetime | None
 
 
 async def glance_page(session: Session, workspace_id: int, *, after: int, limit: int) -> Sequence[Glance]:
@@ -66,6 +66,7 @@ async def glance_page(session: Session, workspace_id: int, *, after: int, limit:
             Member.region,
             Member.leave_from,
             Member.leave_to,
+            Member.told_at,
         )
         .outerjoin(
             LastSign,
@@ -74,8 +75,7 @@ async def glance_page(session: Session, workspace_id: int, *, after: int, limit:
         .where(
             Member.workspace_id == workspace_id,
             col(Member.id) > after,
-            Member.state != MemberState.LEFT,
-            col(Member.is_bot).is_(False),
+            *here(),
             col(Member.not_counted).is_(False),
             col(Member.nudges_off).is_(False),
         )
@@ -118,30 +118,6 @@ async def members_by_row(session: Session, workspace_id: int, member_ids: Sequen
     return found.scalars().all()
 
 
-async def people_not_told(
-    session: Session, workspace_id: int, message: str, *, since: datetime, limit: int
-) -> Sequence[int]:
-    """Return the row ids of people who arrived after `since` and to whom a message of this name was never queued."""
-    queued = exists().where(
-        col(Outbox.workspace_id) == workspace_id,
-        col(Outbox.member_id) == col(Member.id),
-        col(Outbox.message) == message,
-    )
-    found = await session.execute(
-        select(col(Member.id))
-        .where(
-            Member.workspace_id == workspace_id,
-            col(Member.created_at) > since,
-            Member.state != MemberState.LEFT,
-            col(Member.is_bot).is_(False),
-            ~queued,
-        )
-        .order_by(col(Member.id))
-        .limit(limit)
-    )
-    return [member_id for member_id in found.scalars() if member_id is not None]
-
-
 async def first_sign_of_all(session: Session, workspace_id: int) -> date | None:
     """Return the first day with a sign of any member; None when none has been counted."""
     found = await session.execute(
@@ -154,13 +130,29 @@ async def first_sign_of_all(session: Session, workspace_id: int) -> date | None:
 
 async def last_imported_day(session: Session, workspace_id: int) -> date | None:
     """Return the last day that was counted from a file; None when none was."""
-    found = await session.execute(
-        select(col(CountedDay.day))
-        .where(CountedDay.workspace_id == workspace_id, col(CountedDay.imported_until).is_not(None))
-        .order_by(col(CountedDay.day).desc())
-        .limit(1)
+    imported = await imported_history(session, workspace_id)
+    return None if imported is None else imported.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedHistory:
+    """Up to which day there is history from files, and since when none of it is older than its last import."""
+
+    last_day: date
+    imported_since: datetime
+
+
+async def imported_history(session: Session, workspace_id: int) -> ImportedHistory | None:
+    """Return what history was counted from files; None when none was."""
+    of_files = (CountedDay.workspace_id == workspace_id, col(CountedDay.imported_until).is_not(None))
+    last_day = await session.execute(
+        select(col(CountedDay.day)).where(*of_files).order_by(col(CountedDay.day).desc()).limit(1)
     )
-    return found.scalar_one_or_none()
+    imported_since = await session.execute(
+        select(col(CountedDay.imported_at)).where(*of_files).order_by(col(CountedDay.imported_at)).limit(1)
+    )
+    last, since = last_day.scalar_one_or_none(), imported_since.scalar_one_or_none()
+    return None if last is None or since is None else ImportedHistory(last, since)
 
 
 async def sign_spans(

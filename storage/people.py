@@ -58,14 +58,19 @@ async def get_members(session: Session, workspace_id: int, member_ids: Sequence[
 
 
 def present() -> list[ColumnElement[bool]]:
-    """Return the conditions of being a person who has not left."""
+    """Return the conditions of being a person who has not left, seen in the chat or only listed."""
     return [col(Member.state) != MemberState.LEFT, col(Member.is_bot).is_(False)]
 
 
+def here() -> list[ColumnElement[bool]]:
+    """Return the conditions of being a person whom something can be said to: present, and seen in the chat."""
+    return [*present(), col(Member.state) != MemberState.LISTED]
+
+
 async def present_members(session: Session, workspace_id: int) -> Sequence[Member]:
-    """Return the people who have not left, by name."""
+    """Return the people who have not left and have been seen in the chat, by name."""
     found = await session.execute(
-        select(Member).where(Member.workspace_id == workspace_id, *present()).order_by(col(Member.name))
+        select(Member).where(Member.workspace_id == workspace_id, *here()).order_by(col(Member.name))
     )
     return found.scalars().all()
 
@@ -79,7 +84,7 @@ async def communications_leads(session: Session, workspace_id: int) -> Sequence[
     """Return the present communications leads, by name."""
     found = await session.execute(
         select(Member)
-        .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *present())
+        .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *here())
         .order_by(col(Member.name), col(Member.id))
     )
     return found.scalars().all()
@@ -90,15 +95,18 @@ async def name_lead(session: Session, workspace_id: int, member_id: int) -> None
     await session.execute(
         update(Member)
         .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
-        .values(is_communications_lead=True)
+        .values(is_communications_lead=True, unnamed_lead_at=None)
     )
 
 
-async def unname_lead(session: Session, workspace_id: int, member_id: int) -> bool:
-    """Let a member be a communications lead no more; False, and nothing has changed, when nobody else is one."""
+async def unname_lead(session: Session, workspace_id: int, member_id: int, now: datetime) -> bool:
+    """Let a member be a communications lead no more; False, and nothing has changed, when nobody else is one.
+
+    Whoever is named in the configuration does not come back by that, as long as somebody else is a lead.
+    """
     leads = await session.execute(
         select(col(Member.id))
-        .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *present())
+        .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *here())
         .with_for_update()
     )
     if not any(lead != member_id for lead in leads.scalars()):
@@ -106,7 +114,7 @@ async def unname_lead(session: Session, workspace_id: int, member_id: int) -> bo
     await session.execute(
         update(Member)
         .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
-        .values(is_communications_lead=False)
+        .values(is_communications_lead=False, unnamed_lead_at=now)
     )
     return True
 
@@ -168,9 +176,11 @@ async def channels_open_to(session: Session, workspace_id: int, member_id: int) 
 
 
 async def home_teams(session: Session, workspace_id: int) -> Sequence[HomeTeam]:
-    """Return the home teams, by name."""
+    """Return the home teams that have not ended, by name."""
     found = await session.execute(
-        select(HomeTeam).where(HomeTeam.workspace_id == workspace_id).order_by(col(HomeTeam.name))
+        select(HomeTeam)
+        .where(HomeTeam.workspace_id == workspace_id, col(HomeTeam.ended_at).is_(None))
+        .order_by(col(HomeTeam.name))
     )
     return found.scalars().all()
 

@@ -9,7 +9,7 @@ from sqlmodel import and_, col, select
 
 from storage.announcements import VISIBLE
 from storage.database import Session
-from storage.people import present
+from storage.people import here
 from storage.tables import (
     Announcement,
     AnnouncementKind,
@@ -52,7 +52,7 @@ async def unread_page(
             col(Recipient.announcement_id) == announcement_id,
             col(Recipient.member_id) > after,
             col(Member.nudges_off).is_(False),
-            *present(),
+            *here(),
         )
         .order_by(col(Recipient.member_id))
         .limit(limit)

@@ -3,8 +3,10 @@
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlmodel import col, update
 
 from bot.context import known
 from bot.dispatcher import Dispatcher
@@ -75,6 +77,7 @@ async def organisation(
                 is_communications_lead=name == "greta",
                 home_team_id=team.id if name in ("anna", "bo", "eva") else None,
                 created_at=clock.now() - timedelta(days=200),
+                told_at=clock.now() - timedelta(days=90),
             )
             for name in everybody
         ]
@@ -136,6 +139,12 @@ class People:
                 values=values or {},
             )
         )
+
+
+async def have_told(database: Database, workspace_id: int, told_at: datetime | None) -> None:
+    """Let everybody have had the notice then; None: nobody."""
+    async with database.begin() as session:
+        await session.execute(update(Member).where(col(Member.workspace_id) == workspace_id).values(told_at=told_at))
 
 
 def button(shown: Form | Message, label: str) -> Button:

@@ -8,7 +8,7 @@ from storage.audience import Reach, reach
 from storage.groups import get_group, standing_groups
 from storage.people import channels_open_to, get_channel, get_home_team, home_teams
 from storage.recipients import audience_of
-from storage.tables import AnchoringRequest, Announcement, AudienceKind
+from storage.tables import AnchoringRequest, Announcement, AudienceKind, Platform, Workspace
 
 
 async def audience_options(ctx: PersonContext) -> tuple[Option, ...]:
@@ -53,6 +53,11 @@ async def audience_in_words(ctx: Context, announcement: Announcement | Anchoring
             return text("the group {name}", name=group.name)
         case AudienceKind.EVERYONE:
             return text("everyone")
+
+
+def knows_only_rosters(workspace: Workspace) -> bool:
+    """Whether there may be people of whom nobody has told: Teams tells only of those who share a team with Samlas."""
+    return workspace.platform == Platform.TEAMS and workspace.people_listed_at is None
 
 
 async def reach_of(ctx: Context, draft: Announcement) -> Reach:

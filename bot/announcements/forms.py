@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.announcements.audience import as_option, audience_options, reach_of
+from bot.announcements.audience import as_option, audience_options, knows_only_rosters, reach_of
 from bot.announcements.life import own_draft
 from bot.announcements.moments import moment_fields
 from bot.announcements.posts import announcement_parts
@@ -18,7 +18,7 @@ from bot.messages import Button, Buttons, Check, Checks, Divider, Heading, Mark,
 from bot.texts import Text, Voice, text
 from storage.anchoring import current_anchoring_request
 from storage.announcements import wordings_of
-from storage.tables import AnchoringState, Announcement, AnnouncementKind
+from storage.tables import AnchoringState, Announcement, AnnouncementKind, AudienceKind
 
 # What an author can send and press; bot/announcements/writing.py answers.
 COMPOSE = "announcement.compose"
@@ -240,7 +240,19 @@ def _ways_on(target: Target, say: Voice, *, waiting: bool) -> list[FormPart]:
 
 async def _reach_in_words(ctx: Context, draft: Announcement) -> str:
     reach = await reach_of(ctx, draft)
-    people = ctx.say.many("Goes to {count} person", "Goes to {count} people", reach.people)
+    if reach.listed:
+        people = ctx.say.many(
+            "Goes to {count} person, {listed} of whom the chat has not seen yet",
+            "Goes to {count} people, {listed} of whom the chat has not seen yet",
+            reach.people,
+            listed=reach.listed,
+        )
+    elif draft.audience_kind == AudienceKind.EVERYONE and knows_only_rosters(ctx.workspace):
+        people = ctx.say.many(
+            "Goes to the {count} person Samlas knows", "Goes to the {count} people Samlas knows", reach.people
+        )
+    else:
+        people = ctx.say.many("Goes to {count} person", "Goes to {count} people", reach.people)
     if reach.messages == 0:
         return ctx.say("{people}, by its post alone.", people=people)
     return ctx.say.many(

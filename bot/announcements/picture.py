@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.announcements.audience import audience_in_words
+from bot.announcements.audience import audience_in_words, knows_only_rosters
 from bot.announcements.choices import author_choices
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
 from bot.announcements.posts import withdrawn_line
 from bot.context import Context, known
 from bot.messages import Button, Buttons, Heading, Message, Part, Share, Shares, Target, Tone, Words
-from bot.reasons import reason_of
+from bot.reasons import kept_reason, reason_of
 from bot.texts import Text, Voice, text
 from storage.announcements import VISIBLE, find_announcement
 from storage.recipients import RecipientCount, count_recipients
-from storage.tables import Announcement, AnnouncementState, Delivery, Outbox
+from storage.tables import Announcement, AnnouncementState, AudienceKind, Delivery, Outbox
 
 PICTURE = "announcement.picture"
 # What its author can press; nudges/remind_now.py answers, since a reminder is paid from the contact budget.
@@ -82,12 +82,18 @@ def picture_of(rows: Sequence[RecipientCount]) -> Picture:
     for row in rows:
         situation = situation_of(row)
         counts[situation] += row.count
-        if row.reason and situation not in (Situation.READ, Situation.LEFT):
-            reasons.setdefault(situation, []).append(row.reason)
+        reason = row.reason
+        if not reason and situation is Situation.UNREACHABLE:
+            reason = kept_reason(NOT_SEEN_YET)
+        if reason and situation not in (Situation.READ, Situation.LEFT):
+            reasons.setdefault(situation, []).append(reason)
         if situation is Situation.NOT_YET and row.delivery is Delivery.WAITING:
             on_their_way += row.count
     return Picture(counts, reasons, on_their_way)
 
+
+# Of people whom nothing was tried for.
+NOT_SEEN_YET = text("in the list of people, and not seen in the chat yet")
 
 _LABELS: dict[Situation, Text] = {
     Situation.READ: text("Read"),
@@ -110,7 +116,7 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     parts: list[Part] = [
         Heading(ctx.say("How “{title}” is reaching people", title=title)),
         Words(ctx.say("For {audience}.", audience=await audience_in_words(ctx, announcement)), Tone.QUIET),
-        *_counts(announcement, picture, ctx.say),
+        *_counts(announcement, picture, ctx),
     ]
     failure = reason_of(announcement.home_failure)
     if failure is not None:
@@ -132,7 +138,8 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     return Message(_summary(title, picture, ctx.say), tuple(parts))
 
 
-def _counts(announcement: Announcement, picture: Picture, say: Voice) -> list[Part]:
+def _counts(announcement: Announcement, picture: Picture, ctx: Context) -> list[Part]:
+    say = ctx.say
     if picture.audience < FEWEST_COUNTED:
         has_readers = picture.counts[Situation.READ] > 0
         return [Words(say("Read by some.") if has_readers else say("No sign of reading yet."))]
@@ -141,7 +148,10 @@ def _counts(announcement: Announcement, picture: Picture, say: Voice) -> list[Pa
         for situation in Situation
         if picture.counts[situation] or situation in (Situation.READ, Situation.NOT_YET)
     ]
-    whole = say.many("{count} person", "{count} people", picture.audience)
+    if announcement.audience_kind == AudienceKind.EVERYONE and knows_only_rosters(ctx.workspace):
+        whole = say.many("the {count} person Samlas knows", "the {count} people Samlas knows", picture.audience)
+    else:
+        whole = say.many("{count} person", "{count} people", picture.audience)
     return [Shares(say("Audience: {whole}", whole=whole), tuple(shares))]
 
 

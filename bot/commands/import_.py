@@ -1,19 +1,26 @@
-"""`samlas import`: count the history in a file."""
+"""`samlas import`: count the history in a file, or take over the organisation's own list of people."""
 
 import argparse
 import json
+import sys
 from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from bot.calendars import calendar_of_organisation
 from bot.context import known
+from bot.errors import ImportRefused
 from bot.importing.archive import open_archive
 from bot.importing.slack_export import SlackExport, day_file_bytes, read_slack_export
+from bot.people.csv_file import Mistakes, in_words, open_people
+from bot.people.importing import check, check_leads, kept_until_written, prepare, write
+from bot.people.telling import in_sentences
 from bot.program import Program
-from bot.texts import Voice
-from bot.workspaces import workspace_to_import_into
+from bot.settings import OrganisationSettings
+from bot.texts import Voice, texts
+from bot.workspaces import choose_workspace, workspace_to_import_into
 from storage.importing import NewWorkspace, Stored, store_history
 from storage.sqlite import open_raw
 
@@ -27,9 +34,62 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--workspace", metavar="W", help="the workspace's name (default: the only one, else one named import)"
     )
     export.add_argument("--json", action="store_true", help="print JSON")
+    people = kinds.add_parser("people", help="the organisation's own list of people (docs/people-csv.md)")
+    people.add_argument("file", metavar="FILE.csv", type=Path)
+    people.add_argument("--workspace", metavar="W", help="the workspace's name (default: the only one)")
+    people.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
 
 async def run(args: argparse.Namespace, program: Program) -> int:
+    """Import what was asked for. Raises ImportRefused and Refused as the two below."""
+    return await (import_people(args, program) if args.kind == "people" else import_export(args, program))
+
+
+async def import_people(args: argparse.Namespace, program: Program) -> int:
+    """Take over a list of people, all of it or nothing, and print what changes.
+
+    Raises ImportRefused for a file that cannot be used, after every mistake in it has been printed with its line and
+    column, and Refused for a workspace that is not clear.
+    """
+    now, say = program.clock.now(), program.say
+    async with program.database() as database:
+        async with database.read() as session:
+            workspace = await choose_workspace(session, args.workspace)
+        workspace_id = known(workspace.id)
+        settings = OrganisationSettings.model_validate(workspace.settings)
+        with open_people(args.file) as people, kept_until_written() as kept:
+            checked = check(people)
+            async with database.read() as session:
+                await check_leads(session, workspace_id, people, checked)
+            _refuse_mistakes(args.file.name, checked.mistakes, say)
+            today = calendar_of_organisation(settings).local_day(now)
+            prepared = await prepare(database, workspace_id, people, checked, kept, today)
+            if not args.dry_run:
+                await write(database, workspace_id, prepared, now)
+    if people.unknown:
+        print(say("Columns that say nothing to Samlas: {names}.", names=say.listing(people.unknown)), file=sys.stderr)
+    for sentence in in_sentences(prepared.difference, say):
+        print(sentence)
+    print(say("Nothing has been changed: this was only a look.") if args.dry_run else say("The list is in place."))
+    return 0
+
+
+def _refuse_mistakes(name: str, mistakes: Mistakes, say: Voice) -> None:
+    if not mistakes.count:
+        return
+    for mistake in mistakes.first:
+        print(say.say(in_words(mistake)), file=sys.stderr)
+    raise ImportRefused(
+        texts(
+            "{count} cell of {file} cannot be used, so nothing has been changed.",
+            "{count} cells of {file} cannot be used, so nothing has been changed.",
+            mistakes.count,
+            file=name,
+        )
+    )
+
+
+async def import_export(args: argparse.Namespace, program: Program) -> int:
     """Import an export from Slack, and print what it holds and what of it was there already.
 
     The file is read to its end before the database is touched. Raises ImportRefused for a file that cannot be used,
@@ -105,6 +165,14 @@ def _print(export: SlackExport, stored: Stored, say: Voice) -> None:
                 "{count} channel was left out, because Samlas is not in it.",
                 "{count} channels were left out, because Samlas is not in them.",
                 stored.channels_left_out,
+            )
+        )
+    if stored.by_name and stored.not_told:
+        print(
+            say.many(
+                "Of {count} person only the channels' sums are kept: the notice has not reached them yet.",
+                "Of {count} people only the channels' sums are kept: the notice has not reached them yet.",
+                stored.not_told,
             )
         )
     if not stored.by_name:

@@ -213,7 +213,7 @@ def _member(name: str, external_id: str, user: Mapping[str, Any]) -> ListedMembe
     return ListedMember(
         external_id,
         next((words for words in called if words), ""),
-        email=_text(name, profile, "email") or None,
+        email=(_text(name, profile, "email") or "").lower() or None,
         zone=zone if zone and _is_zone(zone) else None,
         locale=_text(name, user, "locale") or None,
         is_bot=user.get("is_bot") is True or external_id == SLACKBOT,

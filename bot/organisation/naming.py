@@ -63,7 +63,7 @@ async def remove(ctx: PersonContext, event: Event) -> Reply:
     row = 0 if event.target is None else event.target.row
     if row not in {lead.id for lead in leads}:
         raise Stale(CHANGED_MEANWHILE, form=await _form(ctx))
-    if not await unname_lead(ctx.session, ctx.workspace_id, row):
+    if not await unname_lead(ctx.session, ctx.workspace_id, row, ctx.now):
         raise Refused(text("There has to be one communications lead at least. Name somebody else first."))
     log.info("leads.removed", workspace=ctx.workspace_id, member=row, by=ctx.member_id)
     if row == ctx.member_id:

@@ -34,6 +34,7 @@ from storage.tables.installing import Directory, DirectoryPart, Installation, In
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
 from storage.tables.people import (
+    Away,
     Channel,
     ChannelMember,
     GroupMember,
@@ -61,6 +62,7 @@ __all__ = [
     "AnnouncementStep",
     "AnnouncementText",
     "AudienceKind",
+    "Away",
     "Channel",
     "ChannelMember",
     "ChannelParticipation",

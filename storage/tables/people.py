@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Day, belongs_to, one_of, primary_key
@@ -37,6 +37,8 @@ class Workspace(SQLModel, table=True):
     notice_given_at: datetime | None = None
     # When the weekly rounds begin, which may lie ahead; None: they are off.
     rounds_on_at: datetime | None = None
+    # When the organisation's own list of people was last imported; None: nobody but the platform has told who there is.
+    people_listed_at: datetime | None = None
     # When a communications lead stopped everything unasked-for; None: nobody has, or they started it again.
     stopped_at: datetime | None = None
 
@@ -53,11 +55,18 @@ class HomeTeam(SQLModel, table=True):
     # No foreign key: member refers here too, and the two could never be created or dropped in order.
     lead_id: int | None = None
     channel_id: int | None = None
+    # What was announced to a team that has ended stays; one of the same name begins it again.
+    ended_at: datetime | None = None
 
 
 class MemberState(StrEnum):
-    """*stub*: seen on the platform, details not fetched yet. *left*: gone from the organisation."""
+    """*stub*: seen on the platform, details not fetched yet. *left*: gone from the organisation.
 
+    *listed*: in the organisation's own list of people, and not seen on the platform yet. Their e-mail address stands in
+    for the platform's id until they are.
+    """
+
+    LISTED = "listed"
     STUB = "stub"
     ACTIVE = "active"
     LEFT = "left"
@@ -72,6 +81,8 @@ class Member(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "external_id"),
+        # The organisation's own list knows people by their addresses, which are kept in small letters.
+        Index("ix_member_email", "workspace_id", "email"),
         one_of("state", MemberState),
         CheckConstraint("work_start IS NULL OR work_start BETWEEN 0 AND 1439", name="work_start_in_day"),
         CheckConstraint("work_end IS NULL OR work_end BETWEEN 1 AND 1440", name="work_end_in_day"),
@@ -94,6 +105,8 @@ class Member(SQLModel, table=True):
     work_end: int | None = None
     home_team_id: int | None = Field(default=None, foreign_key="home_team.id", ondelete="SET NULL", index=True)
     is_communications_lead: bool = False
+    # When somebody said in chat that they are none: configuration does not name them again.
+    unnamed_lead_at: datetime | None = None
     is_coach: bool = False
     in_management_group: bool = False
     joined_on: date | None = Field(default=None, sa_type=Day)
@@ -101,6 +114,8 @@ class Member(SQLModel, table=True):
     leave_from: date | None = Field(default=None, sa_type=Day)
     leave_to: date | None = Field(default=None, sa_type=Day)
     created_at: datetime
+    # When their own first notice had arrived. None: it has not, and nothing is counted by their name.
+    told_at: datetime | None = None
     # What the member has asked for.
     paused_until: date | None = Field(default=None, sa_type=Day)
     reading_along_until: date | None = Field(default=None, sa_type=Day)
@@ -110,6 +125,23 @@ class Member(SQLModel, table=True):
     lead_not_involved: bool = False
     # When they were last offered to make a message to everybody an announcement.
     reflex_at: datetime | None = None
+
+
+class Away(SQLModel, table=True):
+    """Days that a member was on leave or had paused, both included, which are not in their own row any more.
+
+    Silence on them says nothing, however much later it is looked at. Never a reason.
+    """
+
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day", name="away_order"),
+        {"sqlite_with_rowid": False},
+    )
+
+    member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE")
+    first_day: date = Field(primary_key=True, sa_type=Day)
+    last_day: date = Field(sa_type=Day)
+    workspace_id: int = belongs_to("workspace.id")
 
 
 class Channel(SQLModel, table=True):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import update
 
-from storage.tables import Kind, Workspace
+from storage.tables import Kind, Member, Workspace
 from tests.contracts.kept import counted
 from tests.contracts.surface import SeenMessage, SurfaceUnderTest
 
@@ -16,6 +16,7 @@ async def before_the_notice(surface: SurfaceUnderTest) -> None:
     """Let nobody have been told anything yet."""
     async with surface.database.begin() as session:
         await session.execute(update(Workspace).values(notice_given_at=None, rounds_on_at=None))
+        await session.execute(update(Member).values(told_at=None))
 
 
 async def given_notice(surface: SurfaceUnderTest) -> SeenMessage:

@@ -8,6 +8,7 @@ import pytest
 from bot.calendars import DAY
 from bot.settings import OrganisationSettings
 from nudges.due import AsOf, all_due, quiet_among, the_day_before, through
+from nudges.stage import may_be_nudged
 from storage.database import Database
 from storage.made_up import add_rows
 from storage.nudging import members_by_row
@@ -36,6 +37,7 @@ async def many(database: Database, workspace_id: int, chance: random.Random) -> 
                 external_id=f"p{number}",
                 state=MemberState.ACTIVE,
                 created_at=NOW - timedelta(days=400),
+                told_at=NOW - timedelta(days=(300, 300, 300, 160, 60, 3)[number % 6]),
                 zone=chance.choice((None, "Pacific/Kiritimati", "America/New_York")),
                 country=chance.choice((None, None, "DE")),
                 working_days=chance.choice((None, None, "12", "1234567")),
@@ -82,7 +84,12 @@ async def test_a_glance_leaves_out_nobody_quiet(scene: Scene, view: AsOf, seed: 
         )
         found = [one async for one in all_due(session, workspace, settings, view)]
 
-    expected = {one.member.id: one.reason for one in closely if not one.calendar.is_on_leave(one.as_of + DAY)}
+    expected = {
+        one.member.id: one.reason
+        for one in closely
+        if not one.calendar.is_on_leave(one.as_of + DAY)
+        and may_be_nudged(workspace, one.member, timedelta(days=14), one.as_of + DAY)
+    }
     assert {one.member.id: one.reason for one in found if (one.member.id or 0) >= 1000} == expected
     assert len(set(expected.values())) > 1
     assert 10 < len(expected) < 200

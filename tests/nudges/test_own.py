@@ -47,7 +47,7 @@ async def test_home_shows_ones_own_counts(scene: Scene) -> None:
     kinds, weeks = [part for part in home.parts if isinstance(part, Shares)]
     assert kinds.shares == (Share("Messages", 2), Share("Opening Home", 1))
     assert weeks.shares == (Share("Week of 1 February 2027", 2), Share("Week of 1 March 2027", 2))
-    assert labels(home)[:2] == ["Do not count me", "No tips or reminders for me"]
+    assert labels(home)[:3] == ["Do not count me", "Pause", "No tips or reminders for me"]
 
 
 async def test_samlas_me_whispers_the_same(scene: Scene) -> None:
@@ -120,7 +120,12 @@ async def test_not_now_can_be_taken_back(scene: Scene) -> None:
 
     await scene.people.press("bo", button(said, "Send me tips and reminders again"))
 
-    assert labels(said)[:3] == ["Do not count me", "No tips or reminders for me", "Send me tips and reminders again"]
+    assert labels(said)[:4] == [
+        "Do not count me",
+        "Pause",
+        "No tips or reminders for me",
+        "Send me tips and reminders again",
+    ]
     assert (await scene.member("bo")).nudges_snoozed_until is None
 
 

@@ -11,9 +11,9 @@ from nudges import notice
 from nudges.leads_view import GO, MOST_NAMES, STOP_ALL
 from nudges.notice import NOTICE
 from storage.database import Database
-from storage.tables import ContactState, Kind, LastSign, Member, MemberState, Participation
+from storage.tables import ContactState, CountedDay, Kind, LastSign, Member, MemberState, Participation
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
-from tests.support import button, words_of
+from tests.support import button, have_told, words_of
 
 NOTICED = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -39,6 +39,7 @@ def named(message: Message) -> dict[str, str]:
 async def off(scene: Scene) -> Scene:
     """Return the organisation before its notice, with nothing counted by person."""
     await scene.change_workspace(notice_given_at=None, rounds_on_at=None)
+    await have_told(scene.database, scene.organisation.workspace_id, None)
     return scene
 
 
@@ -103,6 +104,7 @@ async def test_more_than_a_message_holds(database: Database, quiet_eva: Scene) -
                 name=f"Quist {number:02}",
                 state=MemberState.ACTIVE,
                 created_at=SUNDAY - timedelta(days=300),
+                told_at=SUNDAY - timedelta(days=90),
             )
             session.add(member)
 
@@ -180,6 +182,8 @@ async def test_go_gives_the_notice_to_everybody(off: Scene) -> None:
 
 async def test_nothing_for_fourteen_days(off: Scene) -> None:
     """With a history that makes everybody quiet, nothing goes out in the notice's fourteen days, and then it does."""
+    await press(off, await look(off), "Go: give the notice")
+    await off.sender.drain()
     async with off.database.begin() as session:
         for member_id in off.organisation.members.values():
             day = date(2026, 12, 8)
@@ -197,8 +201,15 @@ async def test_nothing_for_fourteen_days(off: Scene) -> None:
                     ),
                 ]
             )
-    await press(off, await look(off), "Go: give the notice")
-    await off.sender.drain()
+        session.add(
+            CountedDay(
+                workspace_id=off.organisation.workspace_id,
+                channel_id=off.organisation.channel_id,
+                day=date(2027, 3, 2),
+                imported_until=0.0,
+                imported_at=NOTICED + timedelta(hours=1),
+            )
+        )
 
     await off.until(NOTICED + timedelta(days=14) - timedelta(minutes=1))
     before = [len(off.gateway.said_to(person)) for person in off.organisation.members]
@@ -219,7 +230,7 @@ async def test_who_arrives_later_gets_the_notice_on_arrival(quiet_eva: Scene) ->
             name="Vera",
             state=MemberState.ACTIVE,
             locale="en",
-            joined_on=date(2027, 1, 11),
+            joined_on=date(2027, 3, 5),
             created_at=SUNDAY,
         )
         session.add(vera)
@@ -230,7 +241,7 @@ async def test_who_arrives_later_gets_the_notice_on_arrival(quiet_eva: Scene) ->
     await quiet_eva.until(datetime(2027, 3, 23, 9, 0, tzinfo=UTC))
 
     assert len(first) == 1
-    assert "from 21 March 2027 on" in words_of(first[0])
+    assert "from 22 March 2027 on" in words_of(first[0])
     assert "Vera" not in shown
     assert [message.summary for message in quiet_eva.gateway.said_to("vera")[1:]] == ["A small tip for you"]
     assert [row.member_id for row in await quiet_eva.outbox() if row.message == NOTICE] == [vera.id]

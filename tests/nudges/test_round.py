@@ -116,6 +116,7 @@ async def test_a_holiday_tuesday_moves_to_wednesday(scene: Scene) -> None:
     await scene.change_workspace(notice_given_at=monday - timedelta(days=200), rounds_on_at=monday - timedelta(days=99))
     for person in scene.organisation.members:
         await scene.change(person, joined_on=date(2025, 1, 7), created_at=monday - timedelta(days=364))
+        await scene.change(person, told_at=monday - timedelta(days=200))
     await scene.everybody_was_here(date(2026, 1, 5))
     await scene.signs("eva", date(2025, 10, 7))
     scene.clock.moment = monday

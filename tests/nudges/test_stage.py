@@ -4,19 +4,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.settings import OrganisationSettings
 from nudges.stage import (
     Stage,
+    may_be_nudged,
     may_look,
     may_remind,
     rounds_begin_at,
     rounds_ran_since,
     rounds_run,
     stage_of,
-    told_at,
-    was_told_lately,
 )
 from storage.tables import Platform, Workspace
 from tests.nudges.people import somebody
@@ -78,18 +79,33 @@ def test_what_was_planned_before_a_stop_stays_stopped() -> None:
     assert not rounds_ran_since(workspace(notice_given_at=given), NOW - MINUTE, NOW)
 
 
-def test_who_arrives_later_has_fourteen_days_too() -> None:
-    """Who was there for the notice was told then; who came after it is told on arriving, and has their own time."""
+def test_whoever_was_told_with_everybody_waits_with_everybody() -> None:
+    """It takes a while to reach everybody: fourteen days run from the workspace's notice, and not from each one's."""
     noticed = workspace(notice_given_at=NOW)
-    here, newcomer = somebody(created_at=NOW - MINUTE), somebody(created_at=NOW + timedelta(days=30))
+    told = somebody(told_at=NOW + timedelta(hours=15))
 
-    assert told_at(noticed, here) == NOW
-    assert not was_told_lately(noticed, here, FORTNIGHT, NOW.date())
-    assert told_at(noticed, newcomer) == NOW + timedelta(days=30)
-    assert was_told_lately(noticed, newcomer, FORTNIGHT, (NOW + timedelta(days=43)).date())
-    assert not was_told_lately(noticed, newcomer, FORTNIGHT, (NOW + timedelta(days=44)).date())
-    assert told_at(workspace(), newcomer) is None
-    assert not was_told_lately(workspace(), newcomer, FORTNIGHT, NOW.date())
+    assert not may_be_nudged(noticed, told, FORTNIGHT, (NOW + timedelta(days=13)).date())
+    assert may_be_nudged(noticed, told, FORTNIGHT, (NOW + FORTNIGHT).date())
+
+
+def test_whoever_is_told_later_has_fourteen_days_too() -> None:
+    """Who arrived after the notice, or whom it reached days later, has their own fourteen days from then."""
+    noticed = workspace(notice_given_at=NOW)
+    told = somebody(told_at=NOW + timedelta(days=30))
+
+    assert not may_be_nudged(noticed, told, FORTNIGHT, (NOW + timedelta(days=43)).date())
+    assert may_be_nudged(noticed, told, FORTNIGHT, (NOW + timedelta(days=44)).date())
+
+
+@given(told=st.none() | st.datetimes(timezones=st.just(UTC)), ago=st.integers(-100, 1000))
+def test_nobody_is_nudged_within_a_fortnight_of_their_notice(told: datetime | None, ago: int) -> None:
+    """Whenever the notice was given and arrived: never before it did, and never in the thirteen days after it."""
+    noticed = workspace(notice_given_at=NOW - timedelta(days=ago))
+    day = NOW.date()
+
+    if may_be_nudged(noticed, somebody(told_at=told), FORTNIGHT, day):
+        assert told is not None
+        assert told.date() + timedelta(days=13) <= day
 
 
 def test_reminders_need_nobody_to_have_stopped_them() -> None:

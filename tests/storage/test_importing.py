@@ -18,7 +18,10 @@ from storage.tables import Kind
 NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
 DAY = date(2027, 3, 1)
 MORNING = datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp()
-NOTICE = "UPDATE workspace SET notice_given_at = '2027-03-03 13:00:00.000000'"
+NOTICE = (
+    "UPDATE workspace SET notice_given_at = '2027-03-03 13:00:00.000000'",
+    "UPDATE member SET told_at = '2027-03-03 13:00:00.000000'",
+)
 
 
 @pytest.fixture
@@ -33,6 +36,12 @@ def connection(database_file: Path) -> Iterator[sqlite3.Connection]:
         opened.execute(
             "INSERT INTO channel (id, workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in)"
             " VALUES (1, 1, 'C1', 'general', '', 0, 0, 1), (2, 1, 'C2', 'sales', '', 0, 0, 0)"
+        )
+        opened.executemany(
+            "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
+            " in_management_group, created_at, told_at, not_counted, nudges_off, lead_not_involved)"
+            " VALUES (1, ?, '', 'stub', 0, 0, 0, 0, ?, ?, 0, 0, 0)",
+            [(name, "2027-01-01 00:00:00.000000", "2027-02-01 00:00:00.000000") for name in ("anna", "bo")],
         )
         yield opened
 
@@ -131,6 +140,7 @@ def test_importing_again_after_living_on(connection: sqlite3.Connection) -> None
 def test_before_the_notice_only_channel_sums(connection: sqlite3.Connection) -> None:
     """Nothing is kept about single people before the notice, from a file no more than live."""
     connection.execute("UPDATE workspace SET notice_given_at = NULL")
+    connection.execute("UPDATE member SET told_at = NULL")
 
     stored = import_into(connection, history())
 
@@ -143,8 +153,10 @@ def test_before_the_notice_only_channel_sums(connection: sqlite3.Connection) -> 
 def test_the_same_file_after_the_notice_adds_the_members(connection: sqlite3.Connection) -> None:
     """Imported again after the notice, a file counts by member what it counted before, once, and no channel again."""
     connection.execute("UPDATE workspace SET notice_given_at = NULL")
+    connection.execute("UPDATE member SET told_at = NULL")
     import_into(connection, history())
-    connection.execute(NOTICE)
+    for statement in NOTICE:
+        connection.execute(statement)
 
     for hours in (2, 3):
         stored = import_into(connection, history(), now=NOW + timedelta(hours=hours))
@@ -157,9 +169,11 @@ def test_the_same_file_after_the_notice_adds_the_members(connection: sqlite3.Con
 def test_another_file_after_the_notice_adds_no_members(connection: sqlite3.Connection) -> None:
     """What of a day may have been counted live is not told apart, so only the very same day is counted by member."""
     connection.execute("UPDATE workspace SET notice_given_at = NULL")
+    connection.execute("UPDATE member SET told_at = NULL")
     import_into(connection, history())
     live(connection, MORNING - 3600)
-    connection.execute(NOTICE)
+    for statement in NOTICE:
+        connection.execute(statement)
 
     import_into(connection, history(until=MORNING + 90, written=5), now=NOW + timedelta(hours=2))
 
@@ -169,8 +183,10 @@ def test_another_file_after_the_notice_adds_no_members(connection: sqlite3.Conne
 def test_a_day_lived_through_before_the_notice(connection: sqlite3.Connection) -> None:
     """A day that was counted live before the notice is not counted by member from a file either."""
     connection.execute("UPDATE workspace SET notice_given_at = NULL")
+    connection.execute("UPDATE member SET told_at = NULL")
     live(connection, MORNING)
-    connection.execute(NOTICE)
+    for statement in NOTICE:
+        connection.execute(statement)
 
     import_into(connection, history(until=MORNING), now=NOW + timedelta(hours=2))
 

@@ -142,6 +142,7 @@ def _member(person: Person, workspace_id: int, team_id: int, now: datetime, bega
         joined_on=joined,
         # Also whoever came later was on the list of people already, and has had the notice with everybody.
         created_at=began,
+        told_at=began,
         leave_from=today - timedelta(days=30) if person.on_leave else None,
         leave_to=today + timedelta(days=45) if person.on_leave else None,
         reading_along_until=today + timedelta(days=120) if person.reads_along else None,

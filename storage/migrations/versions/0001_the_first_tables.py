@@ -29,6 +29,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_program_floor")),
     )
     op.create_table(
+        "wish_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish_key")),
+    )
+    op.create_table(
         "workspace",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
@@ -41,6 +47,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("notice_given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("people_listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "platform IN ('local', 'slack', 'teams', 'imported')", name=op.f("ck_workspace_platform_known")
@@ -81,6 +88,18 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("workspace_id", "who", name=op.f("pk_conversation_reference")),
+    )
+    op.create_table(
+        "counts_swept",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("kept_from", sa.Integer(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("batches", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_counts_swept_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_counts_swept")),
     )
     op.create_table(
         "direct_participation",
@@ -166,6 +185,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=True),
         sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_home_team_workspace_id_workspace"), ondelete="CASCADE"
         ),
@@ -194,6 +214,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_installation_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "kept_wish",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("not_counted", sa.Boolean(), nullable=False),
+        sa.Column("nudges_off", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("not_counted OR nudges_off", name=op.f("ck_kept_wish_asks_for_something")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_kept_wish_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "digest", name=op.f("pk_kept_wish")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "lane",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
@@ -206,6 +239,22 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_lane_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_lane")),
+    )
+    op.create_table(
+        "monthly_participation",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_monthly_participation_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_monthly_participation_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "month", "kind", name=op.f("pk_monthly_participation")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "outsider",
@@ -304,6 +353,7 @@ def upgrade() -> None:
         sa.Column("work_end", sa.Integer(), nullable=True),
         sa.Column("home_team_id", sa.Integer(), nullable=True),
         sa.Column("is_communications_lead", sa.Boolean(), nullable=False),
+        sa.Column("unnamed_lead_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_coach", sa.Boolean(), nullable=False),
         sa.Column("in_management_group", sa.Boolean(), nullable=False),
         sa.Column("joined_on", sa.Integer(), nullable=True),
@@ -311,6 +361,7 @@ def upgrade() -> None:
         sa.Column("leave_from", sa.Integer(), nullable=True),
         sa.Column("leave_to", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_until", sa.Integer(), nullable=True),
         sa.Column("reading_along_until", sa.Integer(), nullable=True),
         sa.Column("not_counted", sa.Boolean(), nullable=False),
@@ -318,7 +369,7 @@ def upgrade() -> None:
         sa.Column("nudges_snoozed_until", sa.Integer(), nullable=True),
         sa.Column("lead_not_involved", sa.Boolean(), nullable=False),
         sa.Column("reflex_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('stub', 'active', 'left')", name=op.f("ck_member_state_known")),
+        sa.CheckConstraint("state IN ('listed', 'stub', 'active', 'left')", name=op.f("ck_member_state_known")),
         sa.CheckConstraint(
             "leave_from IS NULL OR leave_to IS NULL OR leave_from <= leave_to", name=op.f("ck_member_leave_order")
         ),
@@ -336,6 +387,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_member_workspace_id_external_id")),
     )
     with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index("ix_member_email", ["workspace_id", "email"], unique=False)
         batch_op.create_index(batch_op.f("ix_member_home_team_id"), ["home_team_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_member_workspace_id"), ["workspace_id"], unique=False)
 
@@ -382,6 +434,25 @@ def upgrade() -> None:
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_announcement_author_id"), ["author_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_announcement_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "away",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Integer(), nullable=False),
+        sa.Column("last_day", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_away_away_order")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_away_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_away_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "first_day", name=op.f("pk_away")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("away", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_away_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "channel_member",
@@ -841,6 +912,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fan_out_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "former_recipients",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("has_read", sa.Boolean(), nullable=False),
+        sa.Column("delivery", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "delivery IN ('by_post', 'waiting', 'sent', 'failed', 'blocked', 'unreachable', 'unknown')",
+            name=op.f("ck_former_recipients_delivery_known"),
+        ),
+        sa.CheckConstraint("count > 0", name=op.f("ck_former_recipients_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_former_recipients_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_former_recipients_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "has_read", "delivery", name=op.f("pk_former_recipients")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("former_recipients", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_recipients_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "local_reaction",
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -1103,6 +1204,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_local_reaction_workspace_id"))
 
     op.drop_table("local_reaction")
+    with op.batch_alter_table("former_recipients", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_recipients_workspace_id"))
+
+    op.drop_table("former_recipients")
     with op.batch_alter_table("fan_out", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fan_out_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_fan_out_announcement_id"))
@@ -1182,6 +1287,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_channel_member_member_id"))
 
     op.drop_table("channel_member")
+    with op.batch_alter_table("away", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_away_workspace_id"))
+
+    op.drop_table("away")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_announcement_author_id"))
@@ -1190,6 +1299,7 @@ def downgrade() -> None:
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_member_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_member_home_team_id"))
+        batch_op.drop_index("ix_member_email")
 
     op.drop_table("member")
     op.drop_table("counted_day")
@@ -1203,7 +1313,9 @@ def downgrade() -> None:
 
     op.drop_table("people_group")
     op.drop_table("outsider")
+    op.drop_table("monthly_participation")
     op.drop_table("lane")
+    op.drop_table("kept_wish")
     with op.batch_alter_table("installation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_installation_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_installation_external_id"))
@@ -1224,12 +1336,14 @@ def downgrade() -> None:
     op.drop_table("directory_part")
     op.drop_table("directory")
     op.drop_table("direct_participation")
+    op.drop_table("counts_swept")
     op.drop_table("conversation_reference")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_workspace_id"))
 
     op.drop_table("channel")
     op.drop_table("workspace")
+    op.drop_table("wish_key")
     op.drop_table("program_floor")
     op.drop_table("product_clock")
     op.drop_table("installing_state")

@@ -1,9 +1,10 @@
 """An organisation that is counted."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from bot.counter import Counter
 from storage.counting import Sign
 from storage.database import Database
 from storage.flushing import flusher_for
-from storage.tables import Kind
+from storage.tables import Kind, Member
 from tests.conftest import StillClock
 from tests.support import Organisation, organisation
 
@@ -55,6 +56,17 @@ class Tally:
     def _sums(self, query: str) -> dict[tuple[str, str], int]:
         with closing(sqlite3.connect(self.database.path)) as connection:
             return {(name, Kind(kind).name): count for name, kind, count in connection.execute(query)}
+
+    async def know(self, names: Sequence[str]) -> None:
+        """Let there be more people, who have had the notice long ago."""
+        told_at = self.clock.now() - timedelta(days=90)
+        async with self.database.begin() as session:
+            session.add_all(
+                Member(
+                    workspace_id=self.organisation.workspace_id, external_id=name, created_at=told_at, told_at=told_at
+                )
+                for name in names
+            )
 
     async def execute(self, statement: str) -> None:
         """Change the database behind everybody's back."""

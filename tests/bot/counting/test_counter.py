@@ -3,13 +3,15 @@
 import asyncio
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.counter import Counter, CounterClosed
-from storage.counting import Sign, forget_identities
+from storage.counting import Sign, forget_identities, is_by_name
 from storage.errors import CannotCommit
 from storage.flushing import flusher_for
 from storage.people import find_member
@@ -37,7 +39,8 @@ async def test_acknowledged_when_committed(tally: Tally) -> None:
 
 async def test_many_at_once(tally: Tally) -> None:
     """Whatever comes while a batch commits is counted with the next: nothing waits for a timer, nothing is lost."""
-    signs = [tally.sign(str(number), member=f"person{number % 7}") for number in range(2_500)]
+    people = list(tally.organisation.members)
+    signs = [tally.sign(str(number), member=people[number % 7]) for number in range(2_500)]
 
     answers = await count_all(tally.counter, signs)
 
@@ -213,3 +216,40 @@ async def test_closing_unused(tally: Tally) -> None:
 
     with pytest.raises(CounterClosed):
         await tally.counter.count(tally.sign("late"))
+
+
+async def test_before_their_own_notice(tally: Tally) -> None:
+    """Of somebody whom the notice has not reached, only the channel's sums are kept."""
+    await tally.execute("UPDATE member SET told_at = NULL WHERE external_id = 'anna'")
+
+    await tally.counter.count(tally.sign("1"))
+    await tally.counter.count(tally.sign("2", member="bo"))
+
+    assert tally.by_member() == {("bo", "MESSAGE"): 1}
+    assert tally.by_channel() == {("allmant", "MESSAGE"): 2}
+
+
+async def test_heard_of_late(tally: Tally) -> None:
+    """What somebody did before their notice arrived does not count by their name, however late it is heard of."""
+    told = tally.clock.now() - timedelta(hours=1)
+    await tally.execute(f"UPDATE member SET told_at = '{told:%Y-%m-%d %H:%M:%S.%f}' WHERE external_id = 'anna'")
+
+    await tally.counter.count(tally.sign("before", at=(told - timedelta(milliseconds=1)).timestamp()))
+    before = tally.by_member()
+    await tally.counter.count(tally.sign("from then on", at=told.timestamp()))
+
+    assert before == {}
+    assert tally.by_member() == {("anna", "MESSAGE"): 1}
+
+
+@given(
+    told_at=st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds it
+    apart=st.timedeltas(min_value=timedelta(days=-400), max_value=timedelta(days=400)),
+)
+def test_the_moment_of_the_notice(told_at: datetime, apart: timedelta) -> None:
+    """By name counts what somebody did from the moment on at which their notice had arrived, and nothing before."""
+    at = (told_at + apart).timestamp() if told_at.year < 9990 else told_at.timestamp()
+
+    assert is_by_name(at, told_at) is (at >= told_at.timestamp())
+    assert is_by_name(told_at.timestamp(), told_at)
+    assert not is_by_name(at, None)

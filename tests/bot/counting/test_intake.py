@@ -10,14 +10,14 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.context import PersonContext, known
+from bot.context import PersonContext
 from bot.counter import CounterClosed
 from bot.dispatcher import Dispatcher
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, WorkspaceKey, whisper
 from bot.intake import ADDRESSED_MANY, REACTED_TO_US, REPLIED_TO_US, WROTE_TO_BOT, Intake
 from storage.sending import record_posted
 from storage.tables import Participation, Platform, Posted
-from storage.workspaces import add_workspace, give_notice
+from storage.workspaces import add_workspace
 from tests.bot.counting.conftest import Tally
 from tests.support import KEY, troubles
 
@@ -264,11 +264,10 @@ async def test_workspace_that_comes_later(door: Door, happened: Happened) -> Non
     await intake.take(happened(WROTE, key=later))
 
     async with door.tally.database.begin() as session:
-        workspace = await add_workspace(session, Platform.LOCAL, "later", "Later", door.tally.clock.now(), {})
-        await give_notice(session, known(workspace.id), door.tally.clock.now())
+        await add_workspace(session, Platform.LOCAL, "later", "Later", door.tally.clock.now(), {})
     await intake.take(happened(WROTE, key=later))
 
-    assert door.tally.by_member() == {("anna", "MESSAGE"): 1}
+    assert door.tally.by_channel() == {("allmant", "MESSAGE"): 1}
 
 
 async def test_workspace_that_goes(door: Door, happened: Happened) -> None:

@@ -35,10 +35,11 @@ def has_written(path: Path, size: int) -> bool:
 
 
 @pytest.mark.soak
-def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
+async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
     """Killed at any moment, the counter has lost nothing it acknowledged; delivered again, each sign counts once."""
     chance = random.Random(20270303)
     database, workspace_id = tally.database.path, tally.organisation.workspace_id
+    await tally.know([f"person{number}" for number in range(40)])
     cut_short = acknowledged_before = lost = 0
 
     for run in range(KILLS):

@@ -1,0 +1,136 @@
+"""What a list of people changes: one line held against what is known, and all of it as a difference. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from bot.names import shown_name
+from bot.people.columns import Line
+from storage.away import days_gone_by
+from storage.people_list import ListedChange
+from storage.tables import HomeTeam, Member, MemberState
+
+# More names than this in one sentence are no use.
+MOST_NAMES: Final = 12
+
+
+@dataclass(slots=True)
+class Names:
+    """Some people, of whom the first are named."""
+
+    first: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, name: str) -> None:
+        """Take one more."""
+        self.count += 1
+        if len(self.first) < MOST_NAMES:
+            self.first.append(name)
+
+
+@dataclass(slots=True)
+class Difference:
+    """What a list of people changes, to be told before or after it does."""
+
+    people: int = 0
+    unchanged: int = 0
+    new: int = 0
+    calendars: int = 0
+    moves: Counter[str] = field(default_factory=Counter)
+    without_team: int = 0
+    begins: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    # By team: who led it, and who leads it now.
+    leads: dict[str, tuple[str, str]] = field(default_factory=dict)
+    coaches: Names = field(default_factory=Names)
+    no_coaches: Names = field(default_factory=Names)
+    management: Names = field(default_factory=Names)
+    no_management: Names = field(default_factory=Names)
+    # How many more or fewer each team that there was has, by its row id.
+    sizes: Counter[int] = field(default_factory=Counter)
+
+
+def team_key(name: str) -> str:
+    """Return what makes two names of a team the same name."""
+    return " ".join(name.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """The home teams as they are, and as the list calls them, by key."""
+
+    there: Mapping[str, HomeTeam]
+    by_row: Mapping[int, HomeTeam]
+    called: Mapping[str, str]
+
+    def name(self, key: str) -> str:
+        """Return what a team is called; "" for none."""
+        if not key:
+            return ""
+        return self.there[key].name if key in self.there else self.called[key]
+
+
+def compare(line: Line, known: Member | None, teams: Teams, difference: Difference, today: date) -> ListedChange | None:
+    """Return what a line changes about a person, counted into the difference; None when nothing."""
+    difference.people += 1
+    change = ListedChange(None if known is None else known.id, line.email)
+    shown = line.name or line.email if known is None else shown_name(known)
+    _place(line, known, teams, change, difference)
+    _roles(line, known, change, difference, shown)
+    calendar = _calendar(line, known)
+    if known is None:
+        difference.new += 1
+        change.values |= {"name": line.name, **calendar}
+        return change
+    if known.state == MemberState.LISTED and line.name and line.name != known.name:
+        change.values["name"] = line.name
+    if calendar:
+        difference.calendars += 1
+        change.values |= calendar
+        if calendar.keys() & {"leave_from", "leave_to"}:
+            change.was_away = days_gone_by(known.leave_from, known.leave_to, today)
+    if change.team is None and not change.values:
+        difference.unchanged += 1
+        return None
+    return change
+
+
+def _place(line: Line, known: Member | None, teams: Teams, change: ListedChange, difference: Difference) -> None:
+    if line.team is None:
+        return
+    key = team_key(line.team)
+    before = None if known is None or known.home_team_id is None else teams.by_row.get(known.home_team_id)
+    was = "" if before is None or before.ended_at is not None else team_key(before.name)
+    if key == was:
+        return
+    change.team = teams.name(key)
+    if before is not None and before.id is not None:
+        difference.sizes[before.id] -= 1
+    after = teams.there.get(key)
+    if after is not None and after.id is not None:
+        difference.sizes[after.id] += 1
+    if key:
+        difference.moves[teams.name(key)] += 1
+    else:
+        difference.without_team += 1
+
+
+def _roles(line: Line, known: Member | None, change: ListedChange, difference: Difference, shown: str) -> None:
+    for name, said, on, off in (
+        ("is_coach", line.is_coach, difference.coaches, difference.no_coaches),
+        ("in_management_group", line.in_management, difference.management, difference.no_management),
+    ):
+        is_now = known is not None and bool(getattr(known, name))
+        if said is not None and said != is_now:
+            change.values[name] = said
+            (on if said else off).add(shown)
+
+
+def _calendar(line: Line, known: Member | None) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in line.calendar.items()
+        if (value is not None if known is None else getattr(known, name) != value)
+    }
