@@ -17,6 +17,7 @@ from storage.tables import (
     CountedDay,
     Kind,
     LastSign,
+    LearntTopic,
     Look,
     Member,
     MemberState,
@@ -307,13 +308,13 @@ async def resume_nudges(session: Session, workspace_id: int, member_id: int) -> 
 
 
 async def count_no_more(session: Session, workspace_id: int, member_id: int) -> None:
-    """Count nothing of the member from now on, and forget what was counted. The channels' sums stay."""
+    """Count nothing of the member from now on, and forget what was counted and learnt. The channels' sums stay."""
     await session.execute(
         update(Member)
         .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
         .values(not_counted=True)
     )
-    for counts in (Participation, LastSign):
+    for counts in (Participation, LastSign, LearntTopic):
         await session.execute(
             delete(counts).where(
                 col(counts.workspace_id) == workspace_id,

@@ -32,7 +32,7 @@ from storage.tables.counting import (
 from storage.tables.deciding import PathReader
 from storage.tables.installing import Directory, DirectoryPart, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
-from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
+from storage.tables.nudging import Because, Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
 from storage.tables.people import (
     Channel,
     ChannelMember,
@@ -47,6 +47,7 @@ from storage.tables.people import (
 from storage.tables.program import ProgramFloor
 from storage.tables.references import ConversationReference
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
+from storage.tables.topics import AnnouncementTopic, FollowedTopic, LearntTopic, Topic
 
 __all__ = [
     "Anchoring",
@@ -59,7 +60,9 @@ __all__ = [
     "AnnouncementState",
     "AnnouncementStep",
     "AnnouncementText",
+    "AnnouncementTopic",
     "AudienceKind",
+    "Because",
     "Channel",
     "ChannelMember",
     "ChannelParticipation",
@@ -78,6 +81,7 @@ __all__ = [
     "DirectoryPart",
     "Errand",
     "FanOut",
+    "FollowedTopic",
     "GroupMember",
     "Happened",
     "HomeTeam",
@@ -86,6 +90,7 @@ __all__ = [
     "Kind",
     "Lane",
     "LastSign",
+    "LearntTopic",
     "LocalMessage",
     "LocalReaction",
     "LocalSeen",
@@ -107,6 +112,7 @@ __all__ = [
     "ReadBy",
     "Recipient",
     "Round",
+    "Topic",
     "Workspace",
     "metadata",
 ]

@@ -37,6 +37,8 @@ class Workspace(SQLModel, table=True):
     notice_given_at: datetime | None = None
     # When the weekly rounds begin, which may lie ahead; None: they are off.
     rounds_on_at: datetime | None = None
+    # When its first topics were written down; None: nobody has looked at them yet.
+    topics_begun_at: datetime | None = None
     # When a communications lead stopped everything unasked-for; None: nobody has, or they started it again.
     stopped_at: datetime | None = None
 

@@ -196,9 +196,8 @@ class LocalSurface:
             act = replace(act, data={**act.data, "once": uuid.uuid4().hex})
         self.last = act
         before = {message.reference.message for message in await self._visible(act.person)}
-        async with self.client.post(
-            f"/local/as/{act.person}/{act.path}", data=urlencode(act.data, doseq=True), headers=FROM_A_PAGE
-        ) as response:
+        sent = urlencode(act.data or {}, doseq=True)
+        async with self.client.post(f"/local/as/{act.person}/{act.path}", data=sent, headers=FROM_A_PAGE) as response:
             answer = await response.text()
             status, retargeted = response.status, "HX-Retarget" in response.headers
         new = [message for message in await self._visible(act.person) if message.reference.message not in before]
