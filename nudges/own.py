@@ -1,4 +1,4 @@
-"""*Your participation*, on Home and by `/samlas me`: one's own counts, what one has chosen, and who has looked.
+"""*Your participation*, on Home and by `/samlas me`: one's own counts and topics, what one has chosen, who has looked.
 
 Each button is checked to be the presser's own, has its way back, and works before the notice too.
 """
@@ -10,11 +10,12 @@ from functools import partial
 from bot.calendars import calendar_of
 from bot.context import Handlers, PersonContext
 from bot.errors import Refused
-from bot.events import Event, Reply
+from bot.events import Event, Reply, whisper
 from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part, Share, Shares, Target, Tone, Words
 from bot.names import shown_name
 from bot.taking_part import as_command
 from bot.texts import Text, text
+from nudges.following import CHOOSE, CHOSEN, keep_choice, topic_parts, topics_form
 from nudges.overview import PREVIEW
 from storage.counting import note_sign
 from storage.database import Session
@@ -53,7 +54,7 @@ _Change = Callable[[Session, int, int], Awaitable[None]]
 
 def handlers() -> Handlers:
     """Return what this module answers, by action name."""
-    return {SHOW: as_command(show)}
+    return {SHOW: as_command(show), CHOOSE: choose_topics}
 
 
 def home_handlers() -> Handlers:
@@ -63,6 +64,7 @@ def home_handlers() -> Handlers:
         COUNT: partial(_choose, count_again),
         TIPS_OFF: partial(_choose, stop_nudges),
         TIPS_ON: partial(_choose, resume_nudges),
+        CHOSEN: topics_chosen,
     }
 
 
@@ -85,6 +87,19 @@ async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
     return Reply(refreshed=await _message(ctx)) if event.target.version == _ALONE else Reply()
 
 
+async def choose_topics(ctx: PersonContext, event: Event) -> Reply:
+    """Open the form of the topics to follow."""
+    return Reply(form=await topics_form(ctx, event))
+
+
+async def topics_chosen(ctx: PersonContext, event: Event) -> Reply:
+    """Keep which topics a member follows, and show it where they asked for the form."""
+    sentence = await keep_choice(ctx, event)
+    await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
+    is_alone = event.target is not None and event.target.version == _ALONE
+    return Reply(close=True, whisper=whisper(sentence).whisper, refreshed=await _message(ctx) if is_alone else None)
+
+
 async def _message(ctx: PersonContext) -> Message:
     return Message(ctx.say("Your participation"), await _parts(ctx, _ALONE))
 
@@ -95,6 +110,7 @@ async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
         *await _counts(ctx),
         Words(_tips_in_words(ctx)),
         _buttons(ctx, shown),
+        *await topic_parts(ctx, Target(ctx.member_id, shown)),
         *await _looks(ctx),
     )
 
@@ -102,7 +118,7 @@ async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
 async def _counts(ctx: PersonContext) -> list[Part]:
     say = ctx.say
     if ctx.member.not_counted:
-        return [Words(say("You are not counted, and nothing that was counted of you is kept."), Tone.STRONG)]
+        return [Words(say("You are not counted, and nothing that was counted or learnt of you is kept."), Tone.STRONG)]
     if ctx.workspace.notice_given_at is None:
         return [Words(say("Nothing is counted of single people here. Before that begins, everybody is told."))]
     today = ctx.now.date()
@@ -160,7 +176,7 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
     target = Target(ctx.member_id, shown)
     today = calendar_of(member, ctx.settings).local_day(ctx.now)
     is_snoozed = member.nudges_snoozed_until is not None and today < member.nudges_snoozed_until
-    question = say("What has been counted of you is deleted, and does not come back. Go on?")
+    question = say("What has been counted and learnt of you is deleted, and does not come back. Go on?")
     found = [
         Button(say("Count me again"), COUNT, target)
         if member.not_counted

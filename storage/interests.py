@@ -98,15 +98,6 @@ async def store_learnt(
             )
 
 
-async def unlearn_all(session: Session, workspace_id: int, member_id: int) -> None:
-    """Delete everything that has been learnt of a member; what they have chosen to follow stays."""
-    await session.execute(
-        delete(LearntTopic).where(
-            col(LearntTopic.workspace_id) == workspace_id, col(LearntTopic.member_id) == member_id
-        )
-    )
-
-
 async def forget_learnt(session: Session, workspace_id: int, *, before: date) -> None:
     """Delete what has been learnt and has not been added to since that day."""
     await session.execute(

@@ -221,9 +221,9 @@ async def signs_by_day(
 
 
 async def lively_channels(
-    session: Session, workspace_id: int, *, first: date, last: date, limit: int
+    session: Session, workspace_id: int, *, first: date, last: date, at_least: int, limit: int
 ) -> Sequence[Channel]:
-    """Return the public channels most written and reacted in between two days, the liveliest first."""
+    """Return the public channels written and reacted in so often or more between two days, the liveliest first."""
     signs = func.sum(ChannelParticipation.count)
     found = await session.execute(
         select(Channel)
@@ -238,6 +238,7 @@ async def lively_channels(
             col(Channel.bot_is_in).is_(True),
         )
         .group_by(col(Channel.id))
+        .having(signs >= at_least)
         .order_by(signs.desc(), col(Channel.id))
         .limit(limit)
     )
