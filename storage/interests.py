@@ -75,17 +75,25 @@ async def learnt_of(
 
 
 async def store_learnt(
-    session: Session, workspace_id: int, member_id: int, learnt: Mapping[int, tuple[float, date]]
+    session: Session, workspace_id: int, member_id: int, learnt: Mapping[int, tuple[float, date] | None]
 ) -> None:
-    """Keep what has been learnt of a member by topic, in place of what was; the caller has locked the member's row."""
-    for topic_id, (score, as_of) in learnt.items():
+    """Keep what has been learnt of a member by topic, in place of what was; nothing where it is None.
+
+    The caller has locked the member's row.
+    """
+    for topic_id, known in learnt.items():
+        of_topic = (
+            col(LearntTopic.workspace_id) == workspace_id,
+            col(LearntTopic.member_id) == member_id,
+            col(LearntTopic.topic_id) == topic_id,
+        )
+        if known is None:
+            await session.execute(delete(LearntTopic).where(*of_topic))
+            continue
+        score, as_of = known
         changed = await session.execute(
             update(LearntTopic)
-            .where(
-                col(LearntTopic.workspace_id) == workspace_id,
-                col(LearntTopic.member_id) == member_id,
-                col(LearntTopic.topic_id) == topic_id,
-            )
+            .where(*of_topic)
             .values(score=score, as_of=as_of)
             .returning(col(LearntTopic.topic_id))
             .execution_options(synchronize_session=False)

@@ -26,6 +26,8 @@ SHOWN_FROM = 1.7
 WAVED_ASIDE_FROM = -1.0
 # A score that was added to before that has faded to less than a tenth, and is deleted.
 KEPT_FOR = timedelta(days=180)
+# What is smaller comes of calculating with fractions.
+NOTHING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,13 @@ def after_sign(learnt: Learnt | None, by: ReadBy, day: date) -> Learnt:
     return _moved(learnt, WEIGHTS[by], day)
 
 
-def after_undo(learnt: Learnt, by: ReadBy, given_on: date, day: date) -> Learnt:
-    """Return what is left when somebody takes back the sign that they gave on a day: as if it had not been given."""
-    return _moved(learnt, -WEIGHTS[by] * _left(given_on, day), day)
+def after_undo(learnt: Learnt, by: ReadBy, given_on: date, day: date) -> Learnt | None:
+    """Return what is left when somebody takes back the sign that they gave on a day: as if it had not been given.
+
+    None when nothing is.
+    """
+    found = _moved(learnt, -WEIGHTS[by] * _left(given_on, day), day)
+    return None if abs(found.score) < NOTHING else found
 
 
 def interests_of(followed: Collection[int], learnt: Mapping[int, Learnt], day: date) -> Interests:

@@ -57,5 +57,5 @@ async def _change(
     await lock_member(ctx.session, ctx.workspace_id, ctx.member_id)
     learnt = (await learnt_of(ctx.session, ctx.workspace_id, [ctx.member_id])).get(ctx.member_id, {})
     changed = {topic: change(Learnt(*learnt[topic]) if topic in learnt else None) for topic in topics}
-    kept = {topic: (now.score, now.as_of) for topic, now in changed.items() if now is not None}
+    kept = {topic: None if now is None else (now.score, now.as_of) for topic, now in changed.items()}
     await store_learnt(ctx.session, ctx.workspace_id, ctx.member_id, kept)

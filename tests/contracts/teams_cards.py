@@ -112,7 +112,8 @@ def _field(card: Json, element: Json, people: Mapping[str, str]) -> SeenField:
     elif element.get("isMultiSelect"):
         kind = FieldKind.CHOICES
         labels = {choice["value"]: words(choice["title"]) for choice in element["choices"]}
-        options, value = tuple(labels.values()), "\n".join(labels[one] for one in value.split(",") if one)
+        chosen = value.split(",")
+        options, value = tuple(labels.values()), "\n".join(labels[one] for one in labels if one in chosen)
     elif kind is FieldKind.CHOICE:
         labels = {choice["value"]: words(choice["title"]) for choice in element["choices"]}
         options, value = tuple(labels.values()), labels.get(value, "")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.contracts.surface import SeenForm, SeenMessage, SurfaceUnderTest
 from tests.contracts.test_announcing import DECISION, NEWS, preview, published
+from tests.contracts.test_nudging import FIRST_TUESDAY, given_notice, until
 
 ON_TRAINING = {**NEWS, "title": "New courses", "topics": "IT and tools\nTraining"}
 
@@ -123,3 +124,62 @@ async def test_others_do_not_edit_topics(surface: SurfaceUnderTest) -> None:
     assert "This is the communications leads' view." in refused.errors[""]
     assert "Topics" not in (await surface.open_home("bo")).buttons
     assert "Mine" not in (await surface.command("anna", "announce")).opened.fields["topics"].options
+
+
+async def test_a_member_chooses_what_to_follow(surface: SurfaceUnderTest) -> None:
+    """From what `/samlas me` shows, and from Home; each then says so where it stands."""
+    [said] = (await surface.command("bo", "samlas", "me", channel="allmant")).whispers
+    opened = await surface.press("bo", said, "Choose topics")
+    assert opened.opened.fields["topics"].value == ""
+
+    chosen = await surface.submit("bo", opened.opened, topics="Finance\nTraining")
+    surface.clock.move(timedelta(seconds=1))
+    home = await surface.open_home("bo")
+    again = await surface.press("bo", home, "Choose topics")
+    fewer = await surface.submit("bo", again.opened, topics="Training")
+
+    assert "You follow Finance and Training." in chosen.told
+    assert chosen.form is None
+    assert "You follow Finance and Training." in home.text
+    assert again.opened.fields["topics"].value == "Finance\nTraining"
+    assert "You follow Training." in fewer.told
+    surface.clock.move(timedelta(seconds=1))
+    assert "You follow Training." in (await surface.open_home("bo")).text
+
+
+async def test_what_is_learnt_is_told(surface: SurfaceUnderTest) -> None:
+    """Reading and waving aside teach topics, told in words to the reader alone; *Do not count me* deletes it."""
+    await published(surface, "anna", ON_TRAINING)
+    await published(surface, "anna", {**ON_TRAINING, "title": "More courses"})
+    await published(surface, "anna", {**NEWS, "title": "The budget", "topics": "Finance"})
+    for copy, press in zip(
+        await surface.direct("eva"), ("I have read this", "I have read this", "Not relevant to me"), strict=True
+    ):
+        await surface.press("eva", copy, press)
+
+    [said] = (await surface.command("eva", "samlas", "me")).whispers
+    await surface.press("eva", said, "Do not count me")
+    after = await surface.as_it_stands("eva", said)
+
+    assert "By what you have read, you seem to like IT and tools and Training." in said.text
+    assert "Lately you have called something about Finance not relevant to you." in said.text
+    assert "never from what anybody writes" in said.text
+    assert after is not None
+    assert "you seem to like" not in after.text
+    assert "Finance" not in after.text
+
+
+async def test_a_tip_points_to_what_one_follows(surface: SurfaceUnderTest) -> None:
+    """Who has gone quiet is pointed to what was announced on a topic that they follow, and is told why."""
+    await given_notice(surface)
+    [said] = (await surface.command("eva", "samlas", "me")).whispers
+    form = await surface.press("eva", said, "Choose topics")
+    await surface.submit("eva", form.opened, topics="Training")
+    await until(surface, FIRST_TUESDAY - timedelta(days=1))
+    await published(surface, "anna", ON_TRAINING)
+
+    await until(surface, FIRST_TUESDAY)
+
+    tip = (await surface.direct("eva"))[-1]
+    assert "“New courses”, which you may like: it is about Training, and you follow that." in tip.text
+    assert tip.links == ("Open the post",)
