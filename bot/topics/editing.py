@@ -126,6 +126,9 @@ async def _overview_form(ctx: PersonContext) -> Form:
             )
         ),
         Divider(),
+        Words(say("Another topic"), Tone.STRONG),
+        *_name_fields("", "", say),
+        Divider(),
     ]
     for topic in topics:
         if not topic.is_retired:
@@ -137,7 +140,6 @@ async def _overview_form(ctx: PersonContext) -> Form:
             topics=", ".join(retired),
         )
         parts += [Divider(), Words(told, Tone.QUIET)]
-    parts += [Divider(), Words(say("Another topic"), Tone.STRONG), *_name_fields("", "", say)]
     return Form(ADD, Target(ctx.workspace_id, 1), say("Topics"), tuple(parts), say("Add it"), say("Close"))
 
 
@@ -152,11 +154,8 @@ def _topic_parts(topic: Topic, followers: int, say: Voice) -> list[FormPart]:
         followed=followed,
     )
     buttons = (Button(say("Rename"), EDIT, target), Button(say("Retire"), RETIRE, target, confirm=question))
-    return [
-        Words(in_both, Tone.STRONG),
-        Words(say.say(followed), Tone.QUIET),
-        Buttons(buttons),
-    ]
+    # In as few parts as can be: Slack shows a hundred in one form, and there may be thirty topics.
+    return [Words(say("{topic}, {followed}", topic=in_both, followed=followed)), Buttons(buttons)]
 
 
 def _followed_in_words(followers: int) -> Text:
