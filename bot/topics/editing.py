@@ -140,7 +140,7 @@ async def _overview_form(ctx: PersonContext) -> Form:
             topics=", ".join(retired),
         )
         parts += [Divider(), Words(told, Tone.QUIET)]
-    return Form(ADD, Target(ctx.workspace_id, 1), say("Topics"), tuple(parts), say("Add it"), say("Close"))
+    return Form(ADD, Target(ctx.workspace_id, 1), say("Topics"), tuple(parts), say("Add the topic"), say("Close"))
 
 
 def _topic_parts(topic: Topic, followers: int, say: Voice) -> list[FormPart]:

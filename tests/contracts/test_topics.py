@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from bot.topics.editing import MOST_TOPICS
+from bot.topics.listing import FIRST_TOPICS
+from storage.topics import add_topic
 from tests.contracts.surface import SeenForm, SeenMessage, SurfaceUnderTest
 from tests.contracts.test_announcing import DECISION, NEWS, preview, published
 from tests.contracts.test_nudging import FIRST_TUESDAY, given_notice, until
@@ -183,3 +186,18 @@ async def test_a_tip_points_to_what_one_follows(surface: SurfaceUnderTest) -> No
     tip = (await surface.direct("eva"))[-1]
     assert "“New courses”, which you may like: it is about Training, and you follow that." in tip.text
     assert tip.links == ("Open the post",)
+
+
+async def test_thirty_topics_are_there_to_be_edited(surface: SurfaceUnderTest) -> None:
+    """As many as there may be, each with its buttons, in one form on every platform."""
+    await topics_form(surface)
+    async with surface.database.begin() as session:
+        for number in range(MOST_TOPICS - len(FIRST_TOPICS)):
+            await add_topic(session, surface.organisation.workspace_id, f"Ett ämne till {number}", f"Topic {number}")
+    surface.clock.move(timedelta(seconds=1))
+
+    form = await topics_form(surface)
+    whole = await surface.whole("greta", form)
+
+    assert [n for n in range(MOST_TOPICS - len(FIRST_TOPICS)) if f"Topic {n} / " not in form.text] == []
+    assert whole.count(", followed by nobody yet") == MOST_TOPICS

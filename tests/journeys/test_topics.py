@@ -17,7 +17,7 @@ def add_a_topic(sara: Visitor) -> None:
     sara.check()
     sara.dialog.get_by_label(sara.say("Name in Swedish")).fill("Hållbarhet")
     sara.dialog.get_by_label(sara.say("Name in English")).fill("Sustainability")
-    sara.press("Add it", sara.dialog)
+    sara.press("Add the topic", sara.dialog)
     expect(sara.dialog).to_contain_text("Hållbarhet / Sustainability")
     sara.press("Close", sara.dialog)
 
