@@ -10,7 +10,7 @@ from bot.context import Context, known
 from bot.topics.learning import interests
 from nudges.contacts import Kinds, Wanted, plan
 from nudges.due import AsOf, due_page
-from nudges.finding import lively_here, thing_to_like
+from nudges.finding import Lively, lively_here, thing_to_like
 from nudges.stage import rounds_run
 from nudges.told_in_digest import named_on
 from storage.nudging import advance_round, claim_round, member_channels
@@ -47,7 +47,7 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
 
     as_of = AsOf(before_slot, earliest=week - DAY, latest=week + 5 * DAY)
     page = await due_page(ctx.session, ctx.workspace, ctx.settings, as_of, after=claimed.cursor)
-    lively = await lively_here(ctx)
+    lively = await lively_here(ctx) if page.due else Lively()
     member_ids = [known(due.member.id) for due in page.due]
     inside = await member_channels(ctx.session, ctx.workspace_id, member_ids)
     likes = await interests(ctx, member_ids, ctx.now.date())

@@ -150,28 +150,31 @@ async def unread_on_topics(
     return [UnreadOnTopic(announcement_id, frozenset(found)) for announcement_id, found in topics.items()]
 
 
-async def team_in_channels(
-    session: Session, workspace_id: int, home_team_id: int, channel_ids: Sequence[int]
-) -> dict[int, int]:
-    """Return how many present people of a home team are in each of the channels."""
+async def teams_in_channels(
+    session: Session, workspace_id: int, channel_ids: Sequence[int]
+) -> dict[int, dict[int, int]]:
+    """Return how many present people in each of the channels belong to each home team."""
     rows = await session.execute(
-        select(col(ChannelMember.channel_id), func.count())
+        select(col(ChannelMember.channel_id), col(Member.home_team_id), func.count())
         .join(Member, col(Member.id) == col(ChannelMember.member_id))
         .where(
             col(ChannelMember.workspace_id) == workspace_id,
             col(ChannelMember.channel_id).in_(channel_ids),
-            col(Member.home_team_id) == home_team_id,
             *present(),
         )
-        .group_by(col(ChannelMember.channel_id))
+        .group_by(col(ChannelMember.channel_id), col(Member.home_team_id))
     )
-    return {channel_id: int(count) for channel_id, count in rows}
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for channel_id, home_team_id, count in rows:
+        if home_team_id is not None:
+            found[channel_id][home_team_id] = count
+    return found
 
 
 async def followers_in_channels(
-    session: Session, workspace_id: int, topic_ids: Sequence[int], channel_ids: Sequence[int]
+    session: Session, workspace_id: int, channel_ids: Sequence[int]
 ) -> dict[int, dict[int, int]]:
-    """Return how many present people in each of the channels follow each of the topics."""
+    """Return how many present people in each of the channels follow each topic."""
     rows = await session.execute(
         select(col(ChannelMember.channel_id), col(FollowedTopic.topic_id), func.count())
         .join(FollowedTopic, col(FollowedTopic.member_id) == col(ChannelMember.member_id))
@@ -179,7 +182,6 @@ async def followers_in_channels(
         .where(
             col(ChannelMember.workspace_id) == workspace_id,
             col(ChannelMember.channel_id).in_(channel_ids),
-            col(FollowedTopic.topic_id).in_(topic_ids),
             *present(),
         )
         .group_by(col(ChannelMember.channel_id), col(FollowedTopic.topic_id))
