@@ -50,6 +50,20 @@ class ChoiceField:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoicesField:
+    """Any number of several; comes back as the chosen values with commas between them, such as "3,7", or "".
+
+    No option's value has a comma in it.
+    """
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    value: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TickField:
     """Yes or no; comes back as "yes" or ""."""
 
@@ -92,7 +106,7 @@ class PersonField:
     required: bool = False
 
 
-FormField = TextField | ChoiceField | TickField | DayField | TimeField | PersonField
+FormField = TextField | ChoiceField | ChoicesField | TickField | DayField | TimeField | PersonField
 FormPart = Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Divider | FormField
 
 
@@ -114,7 +128,7 @@ class Form:
         found: dict[str, str] = {}
         for part in self.parts:
             match part:
-                case TextField() | ChoiceField() | DayField() | TimeField() | PersonField():
+                case TextField() | ChoiceField() | ChoicesField() | DayField() | TimeField() | PersonField():
                     found[part.key] = part.value
                 case TickField():
                     found[part.key] = YES if part.value else ""
@@ -147,16 +161,18 @@ def read(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
+def several(given: str) -> tuple[str, ...]:
+    """Return the values that were chosen in a ChoicesField, each once."""
+    return tuple(dict.fromkeys(value for value in given.split(",") if value))
+
+
 def _problem(field: FormField, given: str) -> Text | None:
     """Return the sentence that stands at a field, if what was given cannot be used."""
     match field:
         case TickField():
             return None
-        case ChoiceField():
-            offered = {option.value for option in field.options}
-            if given in offered or not (given or field.required):
-                return None
-            return text("Please choose one of these.")
+        case ChoiceField() | ChoicesField():
+            return _not_offered(field, given)
         case TextField() if field.required and not given:
             return text("Please write something here.")
         case TextField() if len(given) > field.max_length:
@@ -173,9 +189,20 @@ def _problem(field: FormField, given: str) -> Text | None:
             assert_never(field)
 
 
+def _not_offered(field: ChoiceField | ChoicesField, given: str) -> Text | None:
+    offered = {option.value for option in field.options}
+    if isinstance(field, ChoicesField):
+        return None if offered.issuperset(several(given)) else text("Please choose among these.")
+    if given in offered or not (given or field.required):
+        return None
+    return text("Please choose one of these.")
+
+
 def _holding(part: FormPart, values: Mapping[str, str]) -> FormPart:
     match part:
-        case TextField() | ChoiceField() | DayField() | TimeField() | PersonField() if part.key in values:
+        case TextField() | ChoiceField() | ChoicesField() | DayField() | TimeField() | PersonField() if (
+            part.key in values
+        ):
             return replace(part, value=values[part.key])
         case TickField() if part.key in values:
             return replace(part, value=values[part.key] == YES)

@@ -26,6 +26,7 @@ from bot.organisation import management, naming, settings
 from bot.privacy import erasing, exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
+from bot.topics import editing as topics
 from storage.retention import sweep
 
 # The chat commands of this room, each with one line of help.
@@ -59,6 +60,7 @@ def handlers() -> Handlers:
         **management.handlers(),
         **exporting.handlers(),
         **erasing.handlers(),
+        **topics.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: replies.wrote_to_bot,
         **replies.handlers(),
@@ -97,7 +99,12 @@ def home_sections() -> tuple[home.HomeSection, ...]:
 
 def home_handlers() -> Handlers:
     """Return the handlers of what changes Home."""
-    return {**settings.home_handlers(), **naming.home_handlers(), **management.home_handlers()}
+    return {
+        **settings.home_handlers(),
+        **naming.home_handlers(),
+        **management.home_handlers(),
+        **topics.home_handlers(),
+    }
 
 
 def jobs() -> Jobs:

@@ -29,7 +29,7 @@ from storage.contacts import (
 from storage.database import Session
 from storage.outbox import Urgency, say_to_member
 from storage.people import get_member
-from storage.tables import Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
+from storage.tables import Because, Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
 from storage.workspaces import get_workspace
 
 CONTACT = "nudges.contact"
@@ -56,11 +56,16 @@ Kinds = Mapping[str, ItemKind]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Something that is due to be said to a member. `subject_id` is the row it speaks of; 0: of none."""
+    """Something that is due to be said to a member. `subject_id` is the row it speaks of; 0: of none.
+
+    `because` and `topic_id` say why this row was chosen for them, where it was.
+    """
 
     kind: str
     reason: str
     subject_id: int = 0
+    because: Because | None = None
+    topic_id: int | None = None
 
 
 async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Wanted], slot: datetime) -> bool:
@@ -90,6 +95,8 @@ async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Want
             subject_id=one.subject_id,
             reason=one.reason,
             rank=kinds[one.kind].rank,
+            because=one.because,
+            topic_id=one.topic_id,
         )
     return True
 

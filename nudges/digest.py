@@ -1,45 +1,38 @@
 """The digest: what a member has not read, once a week in one short message, the most relevant first; never empty.
 
+What is most relevant is nudges/relevance.py's to say.
+
 What one digest has named, or could not name for length, no later one names again: `/news` has all of it.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
-from bot.calendars import Calendar, calendar_of, to_utc
+from bot.calendars import calendar_of
 from bot.context import Context, PersonContext, known
+from bot.texts import Voice
+from bot.topics.learning import interests
+from bot.topics.listing import topic_name
 from nudges.contacts import ItemKind, Kinds, Wanted, plan
 from nudges.messages import Named, Said, digest
 from nudges.planning import week_of_round
+from nudges.relevance import Ranked, Unread, Why, most_relevant_first
 from nudges.reminders import REMINDER
 from nudges.stage import may_remind
+from nudges.told_in_digest import DIGEST, LOOKS_BACK, unread_on
 from storage.contacts import days_said, find_contact, items_of
 from storage.errands import advance_errand, claim_errand
-from storage.tables import Announcement, ContactItem, Member
-from storage.unread import people_with_unread, unread_between
+from storage.tables import Announcement, AnnouncementKind, AudienceKind, ContactItem, Topic
+from storage.topics import filed_under
+from storage.unread import people_with_unread
 
-DIGEST = "digest"
 ERRAND = "nudges.digest"
-# Nothing older is told again unasked.
-LOOKS_BACK = timedelta(days=14)
-# What has just been published has come to everybody by itself: so many days are left to read it in.
-FRESH_FOR = timedelta(days=2)
 # So many announcements are named.
 MOST_NAMED = 5
 # So many people are planned for in one transaction.
 PAGE = 100
-
-
-def days_told(day: date, said: Sequence[date]) -> tuple[date, date]:
-    """Return from which day on, and before which, what was published is told in a digest of that day. Pure.
-
-    `said` are the days of their digests, that day's own perhaps among them. What was still fresh then is left for the
-    next, so that each announcement is told once.
-    """
-    told = [other - FRESH_FOR for other in said if other < day]
-    return max([day - LOOKS_BACK, *told]), day - FRESH_FOR
 
 
 async def plan_digests(ctx: Context, kinds: Kinds) -> None:
@@ -57,7 +50,9 @@ async def plan_digests(ctx: Context, kinds: Kinds) -> None:
     for member, member_id in zip(members, ids, strict=True):
         calendar = calendar_of(member, ctx.settings)
         slot = calendar.slot(week, ctx.settings.round_weekday, ctx.settings.round_minute, ctx.now)
-        if slot is not None and await _unread(ctx, member, calendar, calendar.local_day(slot), said.get(member_id, [])):
+        if slot is not None and await unread_on(
+            ctx, member, calendar, calendar.local_day(slot), said.get(member_id, [])
+        ):
             await plan(ctx, kinds, member_id, [Wanted(DIGEST, "unread")], slot)
     await advance_errand(ctx.session, ctx.workspace_id, errand, ids[-1] if len(ids) == PAGE else None, ctx.now)
 
@@ -74,20 +69,53 @@ async def is_true(ctx: PersonContext, item: ContactItem) -> bool:
 
 async def say_digest(ctx: PersonContext, item: ContactItem) -> Said | None:
     """Return the digest: each title with who it is from and the way there."""
-    unread = await _to_name(ctx, item)
+    unread = {known(announcement.id): announcement for announcement in await _to_name(ctx, item)}
     if not unread:
         return None
-    named = [await _named(ctx, announcement) for announcement in unread[:MOST_NAMED]]
+    topics = await filed_under(ctx.session, ctx.workspace_id, list(unread))
+    likes = (await interests(ctx, [ctx.member_id], ctx.now.date()))[ctx.member_id]
+    ranked = most_relevant_first([_weighed(ctx, one, topics.get(row, [])) for row, one in unread.items()], likes)
+    names = {topic.id: topic_name(topic, ctx.say) for filed in topics.values() for topic in filed}
+    named = [
+        await _named(ctx, unread[one.announcement_id], one, names.get(one.topic, "")) for one in ranked[:MOST_NAMED]
+    ]
     return digest(named, len(unread) - len(named), ctx.say)
 
 
-async def _named(ctx: PersonContext, announcement: Announcement) -> Named:
+def _weighed(ctx: PersonContext, announcement: Announcement, topics: Sequence[Topic]) -> Unread:
+    is_for_own_team = announcement.audience_kind == AudienceKind.HOME_TEAM and (
+        announcement.audience_id == ctx.member.home_team_id
+    )
+    return Unread(
+        known(announcement.id),
+        frozenset(known(topic.id) for topic in topics),
+        is_for_own_team,
+        announcement.kind == AnnouncementKind.DECISION,
+        announcement.published_at or announcement.created_at,
+    )
+
+
+async def _named(ctx: PersonContext, announcement: Announcement, ranked: Ranked, topic: str) -> Named:
     return Named(
         title=(await words_of(ctx, announcement)).title,
         author=await author_name(ctx, announcement),
         day=ctx.say.day_of(announcement.published_at or announcement.created_at),
+        why=_why(ranked, topic, ctx.say),
         way=await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")),
     )
+
+
+def _why(ranked: Ranked, topic: str, say: Voice) -> str:
+    """Return why something stands where it does, in a sentence; the strongest reason will do."""
+    match ranked.reasons:
+        case [Why.FOLLOWS, *_]:
+            return say("You follow {topic}.", topic=topic)
+        case [Why.SHOWN, *_]:
+            return say("You have read about {topic} lately.", topic=topic)
+        case [Why.OWN_TEAM, *_]:
+            return say("For your home team.")
+        case _:
+            return ""
 
 
 async def _to_name(ctx: PersonContext, item: ContactItem) -> list[Announcement]:
@@ -100,20 +128,7 @@ async def _to_name(ctx: PersonContext, item: ContactItem) -> list[Announcement]:
     )
     beside = await items_of(ctx.session, ctx.workspace_id, item.contact_id)
     reminded = {other.subject_id for other in beside if other.kind == REMINDER}
-    unread = await _unread(
+    unread = await unread_on(
         ctx, ctx.member, calendar_of(ctx.member, ctx.settings), contact.local_date, said.get(ctx.member_id, [])
     )
     return [announcement for announcement in unread if announcement.id not in reminded]
-
-
-async def _unread(
-    ctx: Context, member: Member, calendar: Calendar, day: date, said: Sequence[date]
-) -> Sequence[Announcement]:
-    first, before = days_told(day, said)
-    return await unread_between(
-        ctx.session,
-        ctx.workspace_id,
-        member,
-        since=to_utc(first, 0, calendar.zone),
-        before=to_utc(before, 0, calendar.zone),
-    )

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from bot.messages import Button, Buttons, Divider, Message, Part, Style, Target, Tone, Words
 from bot.texts import Voice
 from nudges.quiet import Reason
+from storage.tables import Because
 
 HELPED = "contact.helped"
 NOT_NOW = "contact.not_now"
@@ -32,12 +34,27 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A lively channel; `purpose` in the words of whoever made it."""
+class ChannelToLike:
+    """A lively channel, whom it has to do with, and `purpose` in the words of whoever made it."""
 
     channel: str
     purpose: str
-    is_in: bool
+    because: Because
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementToLike:
+    """Something announced on a topic that the reader follows or has shown to like, with the `way` to it."""
+
+    title: str
+    author: str
+    topic: str
+    is_followed: bool
+    way: Sequence[Part]
+
+
+ToLike = ChannelToLike | AnnouncementToLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ def contact_message(
 
 
 def tip(
-    item_id: int, reason: Reason, suggestion: Suggestion | None, say: Voice, *, reads_along_until: date | None = None
+    item_id: int, reason: Reason, to_like: ToLike | None, say: Voice, *, reads_along_until: date | None = None
 ) -> Said:
     """Return what a tip says: why this person gets it, one thing they may like, and *I am reading along*.
 
@@ -77,7 +94,7 @@ def tip(
     else:
         thanks = say("Thank you. Reading along is taking part: no tips before {day}.", day=reads_along_until)
         reading = Words(thanks, Tone.STRONG)
-    return Said(say("A small tip for you"), (Words(_why(reason, say)), *_suggested(suggestion, say), reading))
+    return Said(say("A small tip for you"), (Words(_why(reason, say)), *_pointed_to(to_like, say), reading))
 
 
 def reminder(
@@ -106,16 +123,23 @@ class Named:
     author: str
     day: str
     way: Sequence[Part]
+    # Why it stands where it does, in a sentence; mostly there is nothing to say.
+    why: str = ""
 
 
 def digest(named: Sequence[Named], more: int, say: Voice) -> Said:
     """Return what a digest says: what was announced, the most relevant first, and how many `more` there are."""
     parts: list[Part] = [Words(say("This was announced lately, and may be new to you:"))]
     for one in named:
-        parts += [Words(one.title, Tone.STRONG), Words(f"{one.author}, {one.day}", Tone.QUIET), *one.way]
+        parts += [Words(one.title, Tone.STRONG), Words(_from_whom(one), Tone.QUIET), *one.way]
     if more:
         parts.append(Words(say.many("/news has {count} more.", "/news has {count} more.", more), Tone.QUIET))
     return Said(say("What may be new to you"), tuple(parts))
+
+
+def _from_whom(one: Named) -> str:
+    line = f"{one.author}, {one.day}"
+    return f"{line}. {one.why}" if one.why else line
 
 
 def _why(reason: Reason, say: Voice) -> str:
@@ -137,24 +161,56 @@ def _why(reason: Reason, say: Voice) -> str:
             )
 
 
-def _suggested(suggestion: Suggestion | None, say: Voice) -> list[Part]:
-    if suggestion is None:
-        return [
-            Words(say("Something small, if you feel like it: a reaction to what a colleague has written is plenty."))
-        ]
-    if suggestion.is_in:
-        sentence = say(
-            "Have a look at #{channel} if you like: a lot has been going on there these two weeks.",
-            channel=suggestion.channel,
-        )
-    else:
-        sentence = say(
-            "Have a look at #{channel} if you like: a lot has been going on there these two weeks, and you are not"
-            " in it yet.",
-            channel=suggestion.channel,
-        )
-    about = [Words(suggestion.purpose, Tone.QUIET)] if suggestion.purpose else []
-    return [Words(sentence), *about]
+def _pointed_to(to_like: ToLike | None, say: Voice) -> list[Part]:
+    match to_like:
+        case None:
+            small = say("Something small, if you feel like it: a reaction to what a colleague has written is plenty.")
+            return [Words(small)]
+        case AnnouncementToLike(is_followed=True):
+            told = say(
+                "{author} has announced “{title}”, which you may like: it is about {topic}, and you follow that.",
+                author=to_like.author,
+                title=to_like.title,
+                topic=to_like.topic,
+            )
+            return [Words(told), *to_like.way]
+        case AnnouncementToLike():
+            told = say(
+                "{author} has announced “{title}”, which you may like: it is about {topic}, and you have read about"
+                " that before.",
+                author=to_like.author,
+                title=to_like.title,
+                topic=to_like.topic,
+            )
+            return [Words(told), *to_like.way]
+        case ChannelToLike():
+            about = [Words(to_like.purpose, Tone.QUIET)] if to_like.purpose else []
+            return [Words(_channel_in_words(to_like, say)), *about]
+        case _:
+            assert_never(to_like)
+
+
+def _channel_in_words(to_like: ChannelToLike, say: Voice) -> str:
+    match to_like.because:
+        case Because.SAME_TOPIC:
+            return say(
+                "Have a look at #{channel} if you like: it has been lively lately, and several who follow"
+                " {topic}, as you do, are there.",
+                channel=to_like.channel,
+                topic=to_like.topic,
+            )
+        case Because.HOME_TEAM:
+            return say(
+                "Have a look at #{channel} if you like: it has been lively lately, and several of your home"
+                " team are there.",
+                channel=to_like.channel,
+            )
+        case _:
+            return say(
+                "Have a look at #{channel} if you like: it has been lively lately, and several people you"
+                " share other channels with are there.",
+                channel=to_like.channel,
+            )
 
 
 def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voice) -> str:
@@ -206,7 +262,8 @@ def notice_parts(first_round: date, say: Voice) -> tuple[Part, ...]:
         Words(
             say(
                 "From now on Samlas counts how often each of us takes part in the channels it is in (messages,"
-                " replies, reactions) and uses Samlas itself, never what is written, and never direct messages."
+                " replies, reactions) and uses Samlas itself, and learns which topics each of us reads about; never"
+                " what is written, and never direct messages."
             )
         ),
         Words(
@@ -226,7 +283,9 @@ def notice_message(member_id: int, first_round: date, choices: Choices, say: Voi
     target = Target(member_id, 1)
     parts: list[Part] = [*notice_parts(first_round, say)]
     if not choices.is_counted:
-        parts.append(Words(say("You are not counted, and what had been counted of you is deleted."), Tone.STRONG))
+        parts.append(
+            Words(say("You are not counted, and what had been counted and learnt of you is deleted."), Tone.STRONG)
+        )
     if not choices.gets_nudges:
         parts.append(Words(say("You get no tips, reminders or digests. Announcements still reach you."), Tone.STRONG))
     parts.append(

@@ -1,4 +1,4 @@
-"""*Your participation*, on Home and by `/samlas me`: one's own counts, what one has chosen, and who has looked.
+"""*Your participation*, on Home and by `/samlas me`: one's own counts and topics, what one has chosen, who has looked.
 
 By `/samlas me` it also says what is kept. Each button is checked to be the presser's own, has its way back (erasing
 asks twice instead), and works before the notice too.
@@ -12,7 +12,7 @@ from functools import partial
 from bot.calendars import calendar_of
 from bot.context import Handlers, PersonContext
 from bot.errors import BadInput, Refused
-from bot.events import Event, Reply
+from bot.events import Event, Reply, whisper
 from bot.forms import DayField, Form, read
 from bot.messages import (
     Button,
@@ -34,6 +34,7 @@ from bot.privacy.erasing import ERASE
 from bot.privacy.exporting import EXPORT, EXPORTED
 from bot.taking_part import as_command
 from bot.texts import Text, text
+from nudges.following import CHOOSE, CHOSEN, keep_choice, topic_parts, topics_form
 from nudges.kept_words import kept_in_words
 from nudges.overview import PREVIEW
 from storage.away import begin_pause, end_pause
@@ -82,7 +83,7 @@ _Change = Callable[[Session, int, int], Awaitable[None]]
 
 def handlers() -> Handlers:
     """Return what this module answers, by action name."""
-    return {SHOW: as_command(show), PAUSE: pause}
+    return {SHOW: as_command(show), PAUSE: pause, CHOOSE: choose_topics}
 
 
 def home_handlers() -> Handlers:
@@ -94,6 +95,7 @@ def home_handlers() -> Handlers:
         GO_ON: go_on,
         TIPS_OFF: partial(_choose, stop_nudges),
         TIPS_ON: partial(_choose, resume_nudges),
+        CHOSEN: topics_chosen,
     }
 
 
@@ -164,6 +166,19 @@ async def _answered(ctx: PersonContext, event: Event) -> Reply:
     return Reply(refreshed=await _message(ctx)) if is_alone else Reply()
 
 
+async def choose_topics(ctx: PersonContext, event: Event) -> Reply:
+    """Open the form of the topics to follow."""
+    return Reply(form=await topics_form(ctx, event))
+
+
+async def topics_chosen(ctx: PersonContext, event: Event) -> Reply:
+    """Keep which topics a member follows, and show it where they asked for the form."""
+    sentence = await keep_choice(ctx, event)
+    await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
+    is_alone = event.target is not None and event.target.version == _ALONE
+    return Reply(close=True, whisper=whisper(sentence).whisper, refreshed=await _message(ctx) if is_alone else None)
+
+
 async def _message(ctx: PersonContext) -> Message:
     parts = [*await _parts(ctx, _ALONE), *await kept_in_words(ctx), _whole(ctx)]
     return Message(ctx.say("Your participation"), tuple(parts))
@@ -175,6 +190,7 @@ async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
         *await _counts(ctx),
         Words(_tips_in_words(ctx)),
         _buttons(ctx, shown),
+        *await topic_parts(ctx, Target(ctx.member_id, shown)),
         *await _looks(ctx),
     )
 
@@ -182,7 +198,7 @@ async def _parts(ctx: PersonContext, shown: int) -> tuple[Part, ...]:
 async def _counts(ctx: PersonContext) -> list[Part]:
     say = ctx.say
     if ctx.member.not_counted:
-        return [Words(say("You are not counted, and nothing that was counted of you is kept."), Tone.STRONG)]
+        return [Words(say("You are not counted, and nothing that was counted or learnt of you is kept."), Tone.STRONG)]
     if ctx.workspace.notice_given_at is None:
         return [Words(say("Nothing is counted of single people here. Before that begins, everybody is told."))]
     if ctx.member.told_at is None:
@@ -257,7 +273,7 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
     target = Target(ctx.member_id, shown)
     today = calendar_of(member, ctx.settings).local_day(ctx.now)
     is_snoozed = member.nudges_snoozed_until is not None and today < member.nudges_snoozed_until
-    question = say("What has been counted of you is deleted, and does not come back. Go on?")
+    question = say("What has been counted and learnt of you is deleted, and does not come back. Go on?")
     found = [
         Button(say("Count me again"), COUNT, target)
         if member.not_counted

@@ -3,21 +3,20 @@
 A job, called often. It goes on where it stopped, a page of members at a time, so that no commit of others waits long.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.calendars import DAY, Calendar, monday_of
 from bot.context import Context, known
+from bot.topics.learning import interests
 from nudges.contacts import Kinds, Wanted, plan
 from nudges.due import AsOf, due_page
+from nudges.finding import Lively, lively_here, thing_to_like
 from nudges.stage import rounds_run
-from storage.nudging import advance_round, claim_round, lively_channels, member_channels
-from storage.tables import Channel
+from nudges.told_in_digest import named_on
+from storage.nudging import advance_round, claim_round, member_channels
 
 # A day begins first in the Line Islands (UTC+14): from then on somebody's slot of that day may come.
 EARLIEST_ZONE = timedelta(hours=14)
-LIVELY_WITHIN = timedelta(days=14)
-MOST_CHANNELS = 20
 
 
 def week_of_round(now: datetime, weekday: int) -> date | None:
@@ -48,31 +47,25 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
 
     as_of = AsOf(before_slot, earliest=week - DAY, latest=week + 5 * DAY)
     page = await due_page(ctx.session, ctx.workspace, ctx.settings, as_of, after=claimed.cursor)
-    channels = await _lively(ctx)
-    inside = await member_channels(ctx.session, ctx.workspace_id, [known(due.member.id) for due in page.due])
-    for due in page.due:
-        member_id = known(due.member.id)
-        channel = suggested(channels, inside.get(member_id, set()))
-        tip = Wanted(due.step, due.reason, 0 if channel is None else known(channel.id))
+    lively = await lively_here(ctx) if page.due else Lively()
+    member_ids = [known(due.member.id) for due in page.due]
+    inside = await member_channels(ctx.session, ctx.workspace_id, member_ids)
+    likes = await interests(ctx, member_ids, ctx.now.date())
+    for due, member_id in zip(page.due, member_ids, strict=True):
         slot = slot_of(due.calendar)
-        if slot is not None:
-            await plan(ctx, kinds, member_id, [tip], slot)
+        if slot is None:
+            continue
+        beside = await named_on(ctx, due.member, due.calendar, due.calendar.local_day(slot))
+        liked = await thing_to_like(
+            ctx, due.member, likes[member_id], lively, inside.get(member_id, set()), told_beside=beside
+        )
+        tip = (
+            Wanted(due.step, due.reason)
+            if liked is None
+            else Wanted(due.step, due.reason, liked.row, liked.because, liked.topic)
+        )
+        await plan(ctx, kinds, member_id, [tip], slot)
     if page.last is None:
         await advance_round(ctx.session, ctx.workspace_id, week, claimed.cursor, done_at=ctx.now)
     else:
         await advance_round(ctx.session, ctx.workspace_id, week, page.last, done_at=None)
-
-
-def suggested(channels: Sequence[Channel], inside: set[int]) -> Channel | None:
-    """Return the liveliest channel that a member is not in; the liveliest of all where they are in every one."""
-    elsewhere = [channel for channel in channels if channel.id not in inside]
-    return next(iter([*elsewhere, *channels]), None)
-
-
-async def _lively(ctx: Context) -> Sequence[Channel]:
-    today = ctx.now.date()
-    found = await lively_channels(
-        ctx.session, ctx.workspace_id, first=today - LIVELY_WITHIN + DAY, last=today, limit=MOST_CHANNELS
-    )
-    # Announcements reach everybody anyway.
-    return [channel for channel in found if channel.external_id != ctx.settings.announcement_channel]

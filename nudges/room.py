@@ -7,6 +7,7 @@ from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.home import HomeSection
 from bot.jobs import Jobs
 from bot.texts import Text, text
+from bot.topics.interests import KEPT_FOR
 from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import Step
@@ -14,7 +15,9 @@ from nudges.notice import NOTICE, compose_notice, tell_everybody
 from nudges.notice import settled as notice_settled
 from nudges.planning import plan_round
 from nudges.tips import tip_kind
+from nudges.told_in_digest import DIGEST
 from storage.counting import forget_identities
+from storage.interests import forget_learnt
 
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
@@ -29,7 +32,7 @@ def kinds() -> Kinds:
     """Return what can be said unasked, by the name of its kind; each is a module of its own."""
     return {
         reminders.REMINDER: reminders.reminder_kind(),
-        digest.DIGEST: digest.digest_kind(),
+        DIGEST: digest.digest_kind(),
         Step.TIP: tip_kind(),
     }
 
@@ -75,5 +78,6 @@ def jobs() -> Jobs:
 
 
 async def sweep(ctx: Context) -> None:
-    """Forget the identities of what happened more than two days ago."""
+    """Forget the identities of what happened more than two days ago, and what was learnt of topics long ago."""
     await forget_identities(ctx.session, ctx.workspace_id, before=(ctx.now - IDENTITIES_KEPT).date())
+    await forget_learnt(ctx.session, ctx.workspace_id, before=(ctx.now - KEPT_FOR).date())

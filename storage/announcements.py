@@ -20,6 +20,7 @@ from storage.tables import (
     Member,
     Recipient,
 )
+from storage.topics import is_about
 
 # The states in which others than the author can see it.
 VISIBLE = (AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED)
@@ -177,6 +178,14 @@ async def revise_published(
     return True
 
 
+async def refile_published(session: Session, workspace_id: int, announcement: Announcement) -> bool:
+    """Make the next version of what is published, since it is filed under other topics; it says the same.
+
+    False when it was changed or withdrawn since the row in hand was read.
+    """
+    return await _next_version(session, workspace_id, announcement, {}, state=AnnouncementState.PUBLISHED)
+
+
 async def _next_version(
     session: Session,
     workspace_id: int,
@@ -265,7 +274,7 @@ async def list_for_member(
 ) -> Sequence[Listed]:
     """Return the published announcements that a member may see, the unread first and the newest first.
 
-    Each of the `words` has to stand in the title or the text, whatever its case.
+    Each of the `words` has to stand in the title, in the text or in the name of a topic, whatever its case.
     """
     mine = and_(col(Recipient.announcement_id) == col(Announcement.id), col(Recipient.member_id) == member.id)
     is_unread = case((and_(col(Recipient.member_id).is_not(None), col(Recipient.read_at).is_(None)), 1), else_=0)
@@ -281,13 +290,12 @@ async def list_for_member(
         .limit(limit)
     )
     for word in folded(words).split():
-        query = query.where(
-            exists().where(
-                col(AnnouncementText.announcement_id) == col(Announcement.id),
-                col(AnnouncementText.revision) == col(Announcement.revision),
-                col(AnnouncementText.folded).contains(word, autoescape=True),
-            )
+        says_it = exists().where(
+            col(AnnouncementText.announcement_id) == col(Announcement.id),
+            col(AnnouncementText.revision) == col(Announcement.revision),
+            col(AnnouncementText.folded).contains(word, autoescape=True),
         )
+        query = query.where(or_(says_it, is_about(word)))
     return [Listed(announcement, bool(unread)) for announcement, unread in (await session.execute(query)).all()]
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select, update
 
 from storage.database import Session
 from storage.dialect import insert
-from storage.tables import Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
+from storage.tables import Because, Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
 
 
 async def lock_member(session: Session, workspace_id: int, member_id: int) -> Member:
@@ -172,7 +172,16 @@ async def add_contact(
 
 
 async def add_item(
-    session: Session, workspace_id: int, contact_id: int, *, kind: str, subject_id: int, reason: str, rank: int
+    session: Session,
+    workspace_id: int,
+    contact_id: int,
+    *,
+    kind: str,
+    subject_id: int,
+    reason: str,
+    rank: int,
+    because: Because | None = None,
+    topic_id: int | None = None,
 ) -> None:
     """Let a contact say something more; nothing is said twice in one."""
     await session.execute(
@@ -183,6 +192,8 @@ async def add_item(
             kind=kind,
             subject_id=subject_id,
             reason=reason,
+            because=because,
+            topic_id=topic_id,
             rank=rank,
         )
         .on_conflict_do_nothing()

@@ -1,4 +1,4 @@
-"""The decision log: which decisions there are to be seen, found by words, people, status and day.
+"""The decision log: which decisions there are to be seen, found by words, people, topic, status and day.
 
 `decision_log` is the one way to search. Words are looked up in the full-text index (storage/search.py), which holds
 what published decisions say and answer; people by their names as they are now, so that nothing of somebody erased stays
@@ -18,6 +18,7 @@ from storage.announcements import VISIBLE, is_meant_for
 from storage.database import Session
 from storage.search import found_by
 from storage.tables import Announcement, AnnouncementState, Decision, DecisionStatus, Member
+from storage.topics import is_about
 
 # What somebody has withdrawn stays in the log, and says so.
 _OUT = (*VISIBLE, AnnouncementState.WITHDRAWN)
@@ -25,7 +26,7 @@ _OUT = (*VISIBLE, AnnouncementState.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class LogWord:
-    """One word to look for: in what is said, in its author's name, and where it is one, as a status or days.
+    """One word to look for: in what is said, in its author's name, in its topics, and as a status or days if it is one.
 
     `since` and `until` are moments, the first in and the last not.
     """
@@ -163,6 +164,7 @@ def _fits(session: Session, word: LogWord, status: ColumnElement[Any]) -> Column
         found_by(session, word.text),
         func.lower(Member.name).contains(word.text.lower(), autoescape=True),
         col(Member.name).contains(word.text, autoescape=True),
+        is_about(word.text),
     ]
     if word.status is not None:
         ways.append(status == word.status)

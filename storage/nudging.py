@@ -18,6 +18,7 @@ from storage.tables import (
     CountedDay,
     Kind,
     LastSign,
+    LearntTopic,
     Look,
     Member,
     Participation,
@@ -212,9 +213,9 @@ async def signs_by_day(
 
 
 async def lively_channels(
-    session: Session, workspace_id: int, *, first: date, last: date, limit: int
+    session: Session, workspace_id: int, *, first: date, last: date, at_least: int, limit: int
 ) -> Sequence[Channel]:
-    """Return the public channels most written and reacted in between two days, the liveliest first."""
+    """Return the public channels written and reacted in so often or more between two days, the liveliest first."""
     signs = func.sum(ChannelParticipation.count)
     found = await session.execute(
         select(Channel)
@@ -229,6 +230,7 @@ async def lively_channels(
             col(Channel.bot_is_in).is_(True),
         )
         .group_by(col(Channel.id))
+        .having(signs >= at_least)
         .order_by(signs.desc(), col(Channel.id))
         .limit(limit)
     )
@@ -299,13 +301,13 @@ async def resume_nudges(session: Session, workspace_id: int, member_id: int) -> 
 
 
 async def count_no_more(session: Session, workspace_id: int, member_id: int) -> None:
-    """Count nothing of the member from now on, and forget what was counted. The channels' sums stay."""
+    """Count nothing of the member from now on, and forget what was counted and learnt. The channels' sums stay."""
     await session.execute(
         update(Member)
         .where(col(Member.workspace_id) == workspace_id, col(Member.id) == member_id)
         .values(not_counted=True)
     )
-    for counts in (Participation, LastSign):
+    for counts in (Participation, LastSign, LearntTopic):
         await session.execute(
             delete(counts).where(
                 col(counts.workspace_id) == workspace_id,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, select
 
 from storage.announcements import VISIBLE
@@ -12,8 +12,6 @@ from storage.database import Session
 from storage.people import here
 from storage.tables import (
     Announcement,
-    AnnouncementKind,
-    AudienceKind,
     Contact,
     ContactItem,
     ContactState,
@@ -122,13 +120,7 @@ async def people_with_unread(
 async def unread_between(
     session: Session, workspace_id: int, member: Member, *, since: datetime, before: datetime
 ) -> Sequence[Announcement]:
-    """Return what a member has not read of what was published between two moments, the most relevant first.
-
-    What is for their own home team goes first, then decisions, then the newest.
-    """
-    is_own_team = and_(
-        col(Announcement.audience_kind) == AudienceKind.HOME_TEAM, col(Announcement.audience_id) == member.home_team_id
-    )
+    """Return what a member has not read of what was published between two moments."""
     found = await session.execute(
         select(Announcement)
         .join(Recipient, col(Recipient.announcement_id) == col(Announcement.id))
@@ -139,12 +131,7 @@ async def unread_between(
             col(Announcement.published_at) >= since,
             col(Announcement.published_at) < before,
         )
-        .order_by(
-            case((is_own_team, 0), else_=1),
-            case((col(Announcement.kind) == AnnouncementKind.DECISION, 0), else_=1),
-            col(Announcement.published_at).desc(),
-            col(Announcement.id).desc(),
-        )
+        .order_by(col(Announcement.id))
     )
     return found.scalars().all()
 

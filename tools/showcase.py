@@ -6,7 +6,7 @@ page is out of date.
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import assert_never
 
@@ -33,11 +33,13 @@ from bot.texts import Voice
 from nudges.due import Due, Step
 from nudges.leads_view import overview_message
 from nudges.messages import (
+    AnnouncementToLike,
+    ChannelToLike,
     Choices,
     Named,
     Said,
     Standing,
-    Suggestion,
+    ToLike,
     contact_message,
     digest,
     notice_message,
@@ -47,7 +49,7 @@ from nudges.messages import (
 from nudges.quiet import Reason
 from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
-from storage.tables import Member
+from storage.tables import Because, Member
 from tools.texts import CATALOGUE, said_by_the_program
 from tools.tree import ROOT
 
@@ -58,12 +60,18 @@ SETTINGS = OrganisationSettings()
 FIRST_ROUND = date(2027, 3, 16)
 BEGINS = datetime(2027, 3, 16, 8, 0, tzinfo=UTC)
 NOT_BEFORE = date(2027, 4, 8)
-ELSEWHERE = Suggestion("fika", "Where and when we have coffee", is_in=False)
-THERE = Suggestion("fika", "Where and when we have coffee", is_in=True)
+COFFEE = "Where and when we have coffee"
+# Each thing that a tip may point to, for each reason why.
+ON_TOPIC = AnnouncementToLike("New courses", "Anna Ek", "Training", is_followed=True, way=())
+ON_READ_TOPIC = AnnouncementToLike("New courses", "Anna Ek", "Training", is_followed=False, way=())
+SAME_TOPIC = ChannelToLike("fika", COFFEE, Because.SAME_TOPIC, "Social life")
+HOME_TEAM = ChannelToLike("fika", COFFEE, Because.HOME_TEAM)
+SHARED_CHANNELS = ChannelToLike("fika", COFFEE, Because.SHARED_CHANNELS)
 # Where the sentences stand that are said alone: refusals, and the command line.
 SAID_ALONE = (
     "nudges/answers.py",
     "nudges/command.py",
+    "nudges/following.py",
     "nudges/overview.py",
     "nudges/reading_along.py",
     "nudges/remind_now.py",
@@ -141,13 +149,20 @@ def digests() -> Iterator[Shown]:
 
 
 def tips() -> Iterator[Shown]:
-    """Yield a tip for each reason, with each kind of suggestion."""
-    for title, reason, suggestion in (
-        ("Joined two weeks ago or more, and no sign yet", Reason.NEVER_STARTED, ELSEWHERE),
-        ("No sign for fifteen working days", Reason.NO_SIGN, None),
-        ("Much less than usual for them", Reason.FELL, THERE),
+    """Yield a tip for each reason, with each kind of thing that it may point to."""
+    for title, reason, to_like in (
+        (
+            "Joined two weeks ago or more, and no sign yet; a channel that their team is in",
+            Reason.NEVER_STARTED,
+            HOME_TEAM,
+        ),
+        ("No sign for fifteen working days, and nothing was found to point to", Reason.NO_SIGN, None),
+        ("Much less than usual for them; an announcement on a topic they follow", Reason.FELL, ON_TOPIC),
+        ("An announcement on a topic they have read about", Reason.NO_SIGN, ON_READ_TOPIC),
+        ("A channel with people who follow the same topic", Reason.NO_SIGN, SAME_TOPIC),
+        ("A channel with people they share others with", Reason.NO_SIGN, SHARED_CHANNELS),
     ):
-        yield Shown(title, *(_tip(reason, suggestion, Standing.NEW, say) for say in (ENGLISH, SWEDISH)))
+        yield Shown(title, *(_tip(reason, to_like, Standing.NEW, say) for say in (ENGLISH, SWEDISH)))
 
 
 def answers() -> Iterator[Shown]:
@@ -186,8 +201,10 @@ def overviews() -> Iterator[Shown]:
         )
 
 
-def _tip(reason: Reason, suggestion: Suggestion | None, standing: Standing, say: Voice) -> Message:
-    return contact_message(1, "Eva Lind", [tip(1, reason, suggestion, say)], standing, NOT_BEFORE, say)
+def _tip(reason: Reason, to_like: ToLike | None, standing: Standing, say: Voice) -> Message:
+    if isinstance(to_like, AnnouncementToLike):
+        to_like = replace(to_like, way=[Link(say("Open the post"), "https://chat.example/1")])
+    return contact_message(1, "Eva Lind", [tip(1, reason, to_like, say)], standing, NOT_BEFORE, say)
 
 
 def _reads_along(say: Voice) -> Message:
@@ -200,7 +217,10 @@ def _contact(say: Voice, *said: Said) -> Message:
 
 def _digest(say: Voice) -> Said:
     way = [Link(say("Open the post"), "https://chat.example/1")]
-    named = [Named(title, "Anna Ek", say.day(FIRST_ROUND), way) for title in ("Nytt kök", "Vi flyttar i juni")]
+    named = [
+        Named("Nytt kök", "Anna Ek", say.day(FIRST_ROUND), way, say("You follow {topic}.", topic="Lokaler")),
+        Named("Vi flyttar i juni", "Anna Ek", say.day(FIRST_ROUND), way),
+    ]
     return digest(named, 2, say)
 
 

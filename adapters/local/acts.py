@@ -185,8 +185,15 @@ async def move_clock(request: web.Request) -> web.Response:
 
 
 async def _values(request: web.Request) -> Values:
-    """Return what was sent; of several values under one name, the last (what a button says goes over a form's)."""
-    return {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+    """Return what was sent. Of several values under one name, the last: what a button says goes over a form's.
+
+    The values of one field are boxes that were ticked, and come with commas between them, as `bot.forms` has them.
+    """
+    found: dict[str, str] = {}
+    for key, value in (await request.post()).items():
+        if isinstance(value, str):
+            found[key] = f"{found[key]},{value}" if key.startswith(FIELD) and key in found else value
+    return found
 
 
 def _once(values: Values) -> str:

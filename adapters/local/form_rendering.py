@@ -7,7 +7,19 @@ from typing import assert_never
 from markupsafe import Markup
 
 from adapters.local.rendering import NOTHING, At, Viewer, render_part
-from bot.forms import ChoiceField, DayField, Form, FormField, FormPart, PersonField, TextField, TickField, TimeField
+from bot.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    FormField,
+    FormPart,
+    PersonField,
+    TextField,
+    TickField,
+    TimeField,
+    several,
+)
 from bot.messages import Buttons, Checks, Divider, Fields, Heading, Link, Shares, Words, Written
 
 # The names of the fields of a form, in front of their keys: so no key is taken for something of ours.
@@ -61,7 +73,7 @@ def _submit(label: str | None) -> Markup:
 
 def _part(part: FormPart, viewer: Viewer) -> Markup:
     match part:
-        case TextField() | ChoiceField() | TickField() | DayField() | TimeField() | PersonField():
+        case TextField() | ChoiceField() | ChoicesField() | TickField() | DayField() | TimeField() | PersonField():
             return _field(part, viewer)
         case Heading() | Words() | Written() | Fields() | Checks() | Shares() | Buttons() | Link() | Divider():
             return render_part(part, viewer, At(in_form=True))
@@ -102,10 +114,12 @@ def _field(field: FormField, viewer: Viewer) -> Markup:
                 _hint(field.key, field.hint),
             )
         case ChoiceField() if len(field.options) <= MOST_RADIO_BUTTONS:
-            return _radio_buttons(field)
+            return _group_of(field, "radio", {field.value})
         case ChoiceField():
             offered = [(option.value, option.label) for option in field.options]
             return _list_to_open(field, offered)
+        case ChoicesField():
+            return _group_of(field, "checkbox", set(several(field.value)))
         case PersonField():
             return _list_to_open(field, [("", viewer.say("Choose a person")), *viewer.people])
         case _:
@@ -123,21 +137,30 @@ def _list_to_open(field: ChoiceField | PersonField, offered: Sequence[tuple[str,
     return _labelled(field.key, field.label, field.hint, control)
 
 
-def _radio_buttons(field: ChoiceField) -> Markup:
+def _group_of(field: ChoiceField | ChoicesField, control: str, chosen: set[str]) -> Markup:
+    """Return radio buttons, or boxes to tick, for what is offered; several that are ticked are sent under one name."""
     options = NOTHING.join(
-        Markup('<label><input type="radio" name="{}{}" value="{}"{}><span>{}</span></label>').format(
+        Markup('<label><input type="{}" name="{}{}" value="{}"{}><span>{}</span></label>').format(
+            control,
             FIELD,
             field.key,
             option.value,
-            Markup(" checked") if option.value == field.value else NOTHING,
+            Markup(" checked") if option.value in chosen else NOTHING,
             option.label,
         )
         for option in field.options
     )
     described = Markup(' aria-describedby="hint-{}"').format(field.key) if field.hint else NOTHING
     return Markup(
-        '<fieldset class="field choice" data-field="{}"{}><legend>{}</legend><div class="options">{}</div>{}</fieldset>'
-    ).format(field.key, described, field.label, options, _hint(field.key, field.hint))
+        '<fieldset class="field {}" data-field="{}"{}><legend>{}</legend><div class="options">{}</div>{}</fieldset>'
+    ).format(
+        "choice" if isinstance(field, ChoiceField) else "choices",
+        field.key,
+        described,
+        field.label,
+        options,
+        _hint(field.key, field.hint),
+    )
 
 
 def _about(key: str, hint: str, *, required: bool = False) -> Markup:

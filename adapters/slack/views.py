@@ -1,6 +1,6 @@
 """The bot's forms as modals, and its Home: pure functions, field by field, and what a sent view holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, assert_never
@@ -13,6 +13,7 @@ from adapters.slack.metadata import Carried, packed
 from bot.events import Place
 from bot.forms import (
     ChoiceField,
+    ChoicesField,
     DayField,
     Form,
     FormField,
@@ -22,6 +23,7 @@ from bot.forms import (
     TextField,
     TickField,
     TimeField,
+    several,
 )
 from bot.messages import Button, Buttons, Message, Tone, Words
 from bot.texts import Voice
@@ -73,7 +75,7 @@ def modal(form: Form, say: Voice, origin: Place) -> dict[str, Any]:
         blocks.extend(render_parts((Words(form.title, Tone.STRONG),), say))
     shown: list[Any] = []
     for part in parts:
-        if isinstance(part, TextField | ChoiceField | TickField | DayField | TimeField | PersonField):
+        if isinstance(part, FormField):
             blocks.extend(render_parts(shown, say))
             shown = []
             blocks.extend(_field(part, step, say))
@@ -201,6 +203,8 @@ def _field(field: FormField, step: str, say: Voice) -> Iterator[Block]:
             yield from _text(field, step, say)
         case ChoiceField():
             yield from _choice(field, step)
+        case ChoicesField():
+            yield from _choices(field, step)
         case TickField():
             option = {"value": "yes", "text": plain(say("Yes"), limits.OPTION_TEXT)}
             element: Block = {"type": "checkboxes", "options": [option]}
@@ -250,31 +254,51 @@ def _text(field: TextField, step: str, say: Voice) -> Iterator[Block]:
 
 
 def _choice(field: ChoiceField, step: str) -> Iterator[Block]:
-    offered = [option for option in field.options if len(option.value) <= limits.OPTION_VALUE]
-    if not offered:
-        # Slack refuses a list of nothing.
-        yield from quiet(f"{field.label}: -")
+    options = yield from _offered(field)
+    if not options:
         return
-    options = [_option(option) for option in offered]
-    for option, drawn in zip(offered, options, strict=True):
-        if len(" ".join(option.label.split())) > len(label_of(drawn)):
-            yield from quiet(option.label)
     element: Block
     if len(options) <= MOST_RADIO_BUTTONS:
         element = {"type": "radio_buttons", "options": options}
-    elif len(options) <= limits.OPTIONS_IN_GROUP:
-        element = {"type": "static_select", "options": options}
     else:
-        size = limits.OPTIONS_IN_GROUP
-        groups = [options[start : start + size] for start in range(0, len(options), size)][: limits.OPTION_GROUPS]
-        element = {
-            "type": "static_select",
-            "option_groups": [{"label": _group_label(group), "options": group} for group in groups],
-        }
+        element = {"type": "static_select", **_listed(options)}
     chosen = next((option for option in options if option["value"] == (field.value or NO_VALUE)), None)
     if chosen is not None:
         element["initial_option"] = chosen
     yield from _input(field.key, field.label, field.hint, step, element, required=field.required)
+
+
+def _choices(field: ChoicesField, step: str) -> Iterator[Block]:
+    options = yield from _offered(field)
+    if not options:
+        return
+    element: Block = {"type": "multi_static_select", **_listed(options)}
+    chosen = [option for option in options if option["value"] in several(field.value)]
+    if chosen:
+        element["initial_options"] = chosen
+    yield from _input(field.key, field.label, field.hint, step, element, required=False)
+
+
+def _offered(field: ChoiceField | ChoicesField) -> Generator[Block, None, list[Block]]:
+    """Return a field's options; yields what of their labels finds no room in them, and that there are none."""
+    offered = [option for option in field.options if len(option.value) <= limits.OPTION_VALUE]
+    if not offered:
+        # Slack refuses a list of nothing.
+        yield from quiet(f"{field.label}: -")
+    options = [_option(option) for option in offered]
+    for option, drawn in zip(offered, options, strict=True):
+        if len(" ".join(option.label.split())) > len(label_of(drawn)):
+            yield from quiet(option.label)
+    return options
+
+
+def _listed(options: list[Block]) -> Block:
+    """Return options as a list to open has them: more than a hundred in groups."""
+    size = limits.OPTIONS_IN_GROUP
+    if len(options) <= size:
+        return {"options": options}
+    groups = [options[start : start + size] for start in range(0, len(options), size)][: limits.OPTION_GROUPS]
+    return {"option_groups": [{"label": _group_label(group), "options": group} for group in groups]}
 
 
 def _option(option: Option) -> Block:
@@ -323,6 +347,8 @@ def _value(element: Mapping[str, Any]) -> str:
         case "radio_buttons" | "static_select":
             value = (element.get("selected_option") or {}).get("value", "")
             return "" if value == NO_VALUE else str(value)
+        case "multi_static_select":
+            return ",".join(str(option["value"]) for option in element.get("selected_options") or ())
         case "checkboxes":
             return "yes" if element.get("selected_options") else ""
         case "datepicker":

@@ -11,8 +11,20 @@ from adapters.teams.cards import attachment, fitting
 from adapters.teams.form_json import pack
 from adapters.teams.limits import LONGEST_TITLE, MOST_RADIO_BUTTONS
 from adapters.teams.markdown import Element, block, run
-from adapters.teams.pressing import CHOICE, CHOSEN, FIELD, FORM, NOT_TICKED, TICK, TICKED, Whence, data_of
-from bot.forms import ChoiceField, DayField, Form, FormField, FormPart, PersonField, TextField, TickField, TimeField
+from adapters.teams.pressing import CHOICE, CHOICES, CHOSEN, FIELD, FORM, NOT_TICKED, TICK, TICKED, Whence, data_of
+from bot.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    FormField,
+    FormPart,
+    PersonField,
+    TextField,
+    TickField,
+    TimeField,
+    several,
+)
 from bot.messages import Button, Buttons, Checks, Divider, Fields, Heading, Link, Shares, Style, Words, Written
 from bot.texts import Voice
 
@@ -84,7 +96,7 @@ def dialog(form: Form, say: Voice, whence: Whence | None, errors: Mapping[str, s
 
 def _elements(part: FormPart, problems: Mapping[str, str], pen: Pen) -> list[Element]:
     match part:
-        case TextField() | ChoiceField() | TickField() | DayField() | TimeField() | PersonField():
+        case TextField() | ChoiceField() | ChoicesField() | TickField() | DayField() | TimeField() | PersonField():
             return _field(part, problems.get(part.key), pen)
         case Heading() | Words() | Written() | Fields() | Checks() | Shares() | Buttons() | Link() | Divider():
             return blocks.elements(part, pen)
@@ -118,6 +130,17 @@ def _control(field: FormField) -> Element:
                 "label": field.label,
                 "value": f"{CHOSEN}{field.value}",
                 "style": "expanded" if len(field.options) <= MOST_RADIO_BUTTONS else "compact",
+                "wrap": True,
+                "choices": [_choice(option.label, option.value) for option in field.options],
+            }
+        case ChoicesField():
+            return {
+                "type": "Input.ChoiceSet",
+                "id": f"{CHOICES}{field.key}",
+                "label": field.label,
+                "value": ",".join(f"{CHOSEN}{value}" for value in several(field.value)),
+                "style": "expanded",
+                "isMultiSelect": True,
                 "wrap": True,
                 "choices": [_choice(option.label, option.value) for option in field.options],
             }

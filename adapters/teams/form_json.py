@@ -13,7 +13,17 @@ from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.forms import ChoiceField, DayField, Form, FormPart, PersonField, TextField, TickField, TimeField
+from bot.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    FormPart,
+    PersonField,
+    TextField,
+    TickField,
+    TimeField,
+)
 from bot.messages import Target
 
 # A form's text is some thousand characters; what unpacks to more than this is none of ours.
@@ -72,7 +82,7 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def _emptied(part: FormPart) -> FormPart:
     match part:
-        case TextField() | ChoiceField() | DayField() | TimeField() | PersonField():
+        case TextField() | ChoiceField() | ChoicesField() | DayField() | TimeField() | PersonField():
             return replace(part, value="")
         case TickField():
             return replace(part, value=False)
@@ -82,7 +92,7 @@ def _emptied(part: FormPart) -> FormPart:
 
 def _filled(part: FormPart, values: Mapping[str, str]) -> FormPart:
     match part:
-        case TextField() | ChoiceField() | DayField() | TimeField() | PersonField():
+        case TextField() | ChoiceField() | ChoicesField() | DayField() | TimeField() | PersonField():
             return replace(part, value=values.get(part.key, ""))
         case TickField():
             return replace(part, value=values.get(part.key) == "yes")

@@ -17,6 +17,8 @@ TICK: Final = "tick."
 # The value of a choice follows this sign, since Teams takes no choice whose value is empty.
 CHOICE: Final = "choice."
 CHOSEN: Final = "="
+# Of a choice of several, the values come with commas between them.
+CHOICES: Final = "choices."
 TICKED: Final = "yes"
 NOT_TICKED: Final = "no"
 # The hidden field in which a form's structure travels, so that it can be shown again with what has to be put right
@@ -91,6 +93,8 @@ def _values(data: Mapping[str, Any]) -> dict[str, str]:
         elif name.startswith(CHOICE):
             # What somebody found in the people picker has no sign.
             values[name.removeprefix(CHOICE)] = value.removeprefix(CHOSEN)
+        elif name.startswith(CHOICES):
+            values[name.removeprefix(CHOICES)] = ",".join(one.removeprefix(CHOSEN) for one in value.split(","))
         elif name.startswith(TICK):
             values[name.removeprefix(TICK)] = TICKED if value == TICKED else ""
     return values

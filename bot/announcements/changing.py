@@ -17,11 +17,13 @@ from bot.forms import Form, TextField, read
 from bot.messages import Message, Target, Tone, Words
 from bot.names import shown_name
 from bot.texts import Voice, text
+from bot.topics.listing import chosen_topics, topics_about, topics_field
 from storage.announcements import (
     VISIBLE,
     Draft,
     add_draft,
     find_announcement,
+    refile_published,
     revise_published,
     store_draft,
     wordings_of,
@@ -30,6 +32,7 @@ from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.people import get_member
 from storage.steps import last_step_to
 from storage.tables import Announcement, AnnouncementState, Outbox
+from storage.topics import file_under
 
 # The message that tells an author of somebody else's withdrawing.
 WITHDRAWN_TOLD = "announcement.withdrawn_told"
@@ -57,13 +60,29 @@ async def amended(ctx: PersonContext, event: Event) -> Reply:
         raise Stale(CHANGED, form=form.holding(event.values))
     before = await wordings_of(ctx.session, ctx.workspace_id, announcement)
     after = read_wordings(announcement, form, event.values)
+    topics = chosen_topics(read(form, event.values)["topics"])
+    is_refiled = topics != chosen_topics(form.values()["topics"])
     if after != before:
-        if not await revise_published(
+        is_stored = await revise_published(
             ctx.session, ctx.workspace_id, announcement, after, by_member_id=ctx.member_id, now=ctx.now
-        ):
-            raise Stale(CHANGED, form=form)
+        )
+    else:
+        is_stored = not is_refiled or await refile_published(ctx.session, ctx.workspace_id, announcement)
+    if not is_stored:
+        raise Stale(CHANGED, form=form)
+    if is_refiled:
+        # What is filed under a retired topic stays so, though nobody can choose that any more.
+        retired = [topic for topic in await topics_about(ctx, announcement) if topic.is_retired]
+        kept = [*topics, *(known(topic.id) for topic in retired)]
+        await file_under(ctx.session, ctx.workspace_id, known(announcement.id), kept)
+    if is_refiled or after != before:
         await _refresh_everywhere(ctx, announcement)
-    sentence = ctx.say("“{title}” is edited. Its post says so.", title=(await words_of(ctx, announcement)).title)
+    title = (await words_of(ctx, announcement)).title
+    sentence = (
+        ctx.say("“{title}” has its new topics.", title=title)
+        if is_refiled and after == before
+        else ctx.say("“{title}” is edited. Its post says so.", title=title)
+    )
     return Reply(close=True, whisper=whisper(sentence).whisper)
 
 
@@ -102,6 +121,8 @@ async def duplicate(ctx: PersonContext, event: Event) -> Reply:
     same = Draft.of(first, await wordings_of(ctx.session, ctx.workspace_id, first))
     content = replace(same, publish_at=None)
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
+    topics = [known(topic.id) for topic in await topics_about(ctx, first)]
+    await file_under(ctx.session, ctx.workspace_id, known(draft.id), topics)
     return Reply(form=await compose_form(ctx, draft))
 
 
@@ -156,6 +177,7 @@ async def _amend_form(ctx: PersonContext, announcement: Announcement) -> Form:
         (
             Words(say("Everybody sees the new words where the old ones stand, and that they were edited.")),
             *word_fields(announcement, await wordings_of(ctx.session, ctx.workspace_id, announcement), say),
+            await topics_field(ctx, announcement),
         ),
         say("Save"),
         say("Cancel"),

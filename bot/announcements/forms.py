@@ -16,6 +16,7 @@ from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
 from bot.messages import Button, Buttons, Check, Checks, Divider, Heading, Mark, Style, Target, Tone, Words, Written
 from bot.texts import Text, Voice, text
+from bot.topics.listing import topics_field
 from storage.anchoring import current_anchoring_request
 from storage.announcements import wordings_of
 from storage.tables import AnchoringState, Announcement, AnnouncementKind, AudienceKind
@@ -85,6 +86,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
                 say("A decision gets a short checklist next, and its place in the decision log."),
             ),
             ChoiceField("audience", say("Who is it for?"), await audience_options(ctx), as_option(draft)),
+            await topics_field(ctx, draft),
             TickField(
                 "confirm",
                 say("Ask readers to confirm that they have read it"),

@@ -9,6 +9,7 @@ from bot.context import Handlers, PersonContext, known
 from bot.events import Event, Reply
 from bot.messages import Divider, Heading, Message, Part, Tone, Words
 from bot.taking_part import as_command
+from bot.topics.listing import topics_line
 from storage.announcements import Listed, list_for_member
 
 LONGEST_LIST = 10
@@ -54,6 +55,7 @@ async def entry_parts(ctx: PersonContext, entry: Listed) -> list[Part]:
     return [
         Words(ctx.say("New to you: {title}", title=title), Tone.STRONG) if entry.is_unread else Words(title),
         Words(line, Tone.QUIET),
+        *await topics_line(ctx, announcement),
         *await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")),
         *lead_choices(ctx, announcement),
     ]

@@ -26,6 +26,7 @@ from bot.messages import (
 from bot.names import shown_name
 from bot.reasons import reason_of
 from bot.texts import Voice
+from bot.topics.listing import topics_line
 from storage.announcements import Wording, find_announcement, wordings_of
 from storage.people import get_member
 from storage.questions import get_question
@@ -77,6 +78,7 @@ async def announcement_parts(ctx: Context, announcement: Announcement, *, in_all
             Tone.QUIET,
         )
     )
+    parts.extend(await topics_line(ctx, announcement))
     if announcement.edited_at is not None:
         parts.append(Words(say("Edited {moment}", moment=announcement.edited_at), Tone.QUIET))
     return parts

@@ -16,6 +16,7 @@ from bot.intake import REACTED_TO_US, REPLIED_TO_US
 from bot.messages import Button, Buttons, Message, Target, Words
 from bot.taking_part import count, take_back
 from bot.texts import text
+from bot.topics.learning import learn, unlearn
 from storage.announcements import find_announcement
 from storage.outbox import (
     Urgency,
@@ -64,11 +65,16 @@ async def undo(ctx: PersonContext, event: Event) -> Reply:
     announcement_id = known(announcement.id)
     before = await find_recipient(ctx.session, ctx.workspace_id, announcement_id, ctx.member_id)
     pressed_at = None if before is None else before.read_at
+    pressed = None if before is None else before.read_by
     recipient = await take_back_press(
         ctx.session, ctx.workspace_id, announcement_id, ctx.member_id, read_since=ctx.now - UNDO_WITHIN
     )
     if recipient is None or pressed_at is None:
         raise Refused(text("There is nothing to take back any more: it can be done for five minutes."))
+    if pressed is not None:
+        await unlearn(ctx, announcement, ReadBy(pressed), pressed_at)
+    if recipient.read_by is not None:
+        await learn(ctx, announcement, ReadBy(recipient.read_by))
     if recipient.read_at is not None:
         sentence = ctx.say("Taken back. That you have answered or reacted still counts as having read.")
     else:
@@ -192,6 +198,7 @@ async def note_read(ctx: PersonContext, event: Event, announcement: Announcement
     first = await mark_read(ctx.session, ctx.workspace_id, announcement, ctx.member_id, ctx.now, by)
     if first:
         await count(ctx, event, Kind.READ)
+        await learn(ctx, announcement, by)
         await _tell_picture(ctx, announcement)
 
 

@@ -33,10 +33,12 @@ from bot.forms import YES, Form, read
 from bot.messages import Message, Words
 from bot.taking_part import as_command
 from bot.texts import language_of, text
+from bot.topics.listing import chosen_topics
 from storage.announcements import Draft, Wording, add_draft, revise_draft, store_draft, wordings_of
 from storage.decisions import decision_or_new, has_announced_decision, store_answers
 from storage.outbox import Urgency, say_to_member
 from storage.tables import Announcement, AnnouncementKind, AnnouncementState, Decision
+from storage.topics import file_under
 
 
 def handlers() -> Handlers:
@@ -102,6 +104,7 @@ async def compose(ctx: PersonContext, event: Event) -> Reply:
     is_revised = says != said
     if not await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=is_revised):
         raise Stale(CHANGED, form=form)
+    await file_under(ctx.session, ctx.workspace_id, known(draft.id), chosen_topics(given["topics"]))
     if is_revised:
         await refresh_cards(ctx, known(draft.id))
     if draft.kind == AnnouncementKind.DECISION:

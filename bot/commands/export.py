@@ -16,6 +16,7 @@ from bot.errors import Refused
 from bot.privacy.exporting import EXPORTED, export_of
 from bot.program import Program
 from bot.texts import Voice, text
+from bot.topics.listing import topic_name, topics_about
 from bot.workspaces import choose_workspace
 from storage.decision_log import Logged, announcement_of_decision, decision_log, replacement_of
 from storage.nudging import log_looks
@@ -110,6 +111,7 @@ async def _exported(ctx: Context, one: Logged) -> Exported:
         author=await author_name(ctx, announcement),
         audience=ctx.say.say(await audience_in_words(ctx, announcement)),
         answers=[] if standing is None else _answers(standing, ctx.say),
+        topics=[topic_name(topic, ctx.say) for topic in await topics_about(ctx, announcement)],
         why_open=announcement.why_open,
         withdrawn_why=decision.withdrawn_why,
         replaces=await _number_of(ctx, decision.replaces_id),

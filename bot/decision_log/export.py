@@ -40,6 +40,7 @@ class Exported:
     author: str
     audience: str
     answers: Sequence[tuple[str, str]]
+    topics: Sequence[str] = ()
     why_open: str = ""
     withdrawn_why: str = ""
     replaces: int | None = None
@@ -61,6 +62,7 @@ def as_markdown(one: Exported, names: Mapping[int, str], say: Voice) -> str:
         "title": _on_one_line(one.title),
         "author": _on_one_line(one.author),
         "audience": _on_one_line(one.audience),
+        "topics": [_on_one_line(topic) for topic in one.topics] or None,
         "outcome": _on_one_line(one.outcome),
         "replaces": names.get(one.replaces or 0),
         "replaced-by": names.get(one.replaced_by or 0),
@@ -90,12 +92,13 @@ def as_csv(decisions: Sequence[Exported], say: Voice) -> str:
     written = io.StringIO()
     writer = csv.writer(written)
     headings = ("number", "date", "status", "outcome", "title", "author", "audience", "text", "answers", "replaces")
-    writer.writerow((*headings, "replaced_by", "review", "link"))
+    writer.writerow((*headings, "replaced_by", "review", "link", "topics"))
     for one in decisions:
         answers = "\n".join(f"{label}: {answer}" for label, answer in one.answers if answer)
         cells = (one.number, one.day.isoformat(), say.say(STATUSES[one.status]), one.outcome, one.title, one.author)
         more = (one.audience, one.text, answers, one.replaces, one.replaced_by, one.review_on, one.link)
-        writer.writerow([_cell(value) for value in (*cells, *more)])
+        topics = ", ".join(one.topics)
+        writer.writerow([_cell(value) for value in (*cells, *more, topics)])
     # Without it, a spreadsheet shows å, ä and ö as something else.
     return "\ufeff" + written.getvalue()
 

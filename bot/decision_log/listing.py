@@ -10,6 +10,7 @@ from bot.decisions.standing import standing_of
 from bot.events import Event, Reply
 from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Target, Tone, Words
 from bot.taking_part import as_command
+from bot.topics.listing import topics_line
 from storage.decision_log import Logged, decision_log, find_logged, replacement_of
 from storage.tables import DecisionStatus
 
@@ -59,6 +60,7 @@ async def entry_parts(ctx: PersonContext, one: Logged) -> list[Part]:
     parts: list[Part] = [
         Words((await words_of(ctx, announcement)).title, Tone.STRONG),
         Words(line, Tone.QUIET),
+        *await topics_line(ctx, announcement),
         *await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")),
     ]
     if one.status is DecisionStatus.REPLACED:

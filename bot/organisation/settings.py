@@ -21,6 +21,8 @@ from bot.organisation.settings_form import (
     settings_form,
 )
 from bot.texts import text
+from bot.topics.editing import OVERVIEW as TOPICS
+from bot.topics.listing import topic_name, topics_here
 from storage.people import channels_open_to, communications_leads, management_group
 from storage.workspaces import change_settings
 
@@ -65,6 +67,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
             "{day} at {time}", day=WEEKDAYS[settings.round_weekday], time=as_time(settings.round_minute)
         ),
         say("Weeks in which nobody is called quiet"): as_weeks(settings.quiet_weeks) or say("No weeks"),
+        say("Topics"): say.listing([topic_name(topic, say) for topic in await topics_here(ctx)]) or say("No topics"),
         say("Communications leads"): say.listing([shown_name(lead) for lead in leads]),
         say("Management group"): say.listing([shown_name(member) for member in group]) or say("Nobody yet"),
     }
@@ -76,6 +79,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
                 Button(say("Change settings"), CHANGE, _target(ctx)),
                 Button(say("Communications leads"), LEADS, _target(ctx)),
                 Button(say("Management group"), MANAGEMENT, _target(ctx)),
+                Button(say("Topics"), TOPICS, _target(ctx)),
             )
         ),
     )

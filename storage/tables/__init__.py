@@ -32,7 +32,7 @@ from storage.tables.counting import (
 from storage.tables.deciding import PathReader
 from storage.tables.installing import Directory, DirectoryPart, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
-from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
+from storage.tables.nudging import Because, Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
 from storage.tables.people import (
     Away,
     Channel,
@@ -49,6 +49,7 @@ from storage.tables.privacy import CountsSwept, FormerRecipients, KeptWish, Mont
 from storage.tables.program import ProgramFloor
 from storage.tables.references import ConversationReference
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
+from storage.tables.topics import AnnouncementTopic, FollowedTopic, LearntTopic, Topic
 
 __all__ = [
     "Anchoring",
@@ -61,8 +62,10 @@ __all__ = [
     "AnnouncementState",
     "AnnouncementStep",
     "AnnouncementText",
+    "AnnouncementTopic",
     "AudienceKind",
     "Away",
+    "Because",
     "Channel",
     "ChannelMember",
     "ChannelParticipation",
@@ -82,6 +85,7 @@ __all__ = [
     "DirectoryPart",
     "Errand",
     "FanOut",
+    "FollowedTopic",
     "FormerRecipients",
     "GroupMember",
     "Happened",
@@ -92,6 +96,7 @@ __all__ = [
     "Kind",
     "Lane",
     "LastSign",
+    "LearntTopic",
     "LocalMessage",
     "LocalReaction",
     "LocalSeen",
@@ -114,6 +119,7 @@ __all__ = [
     "ReadBy",
     "Recipient",
     "Round",
+    "Topic",
     "WishKey",
     "Workspace",
     "metadata",

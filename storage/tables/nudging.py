@@ -56,11 +56,26 @@ class Contact(SQLModel, table=True):
     answered_at: datetime | None = None
 
 
+class Because(StrEnum):
+    """Why a member is pointed to something that they may like.
+
+    *followed*, *shown*: it is an announcement on a topic that they follow, or have shown to like. The others are
+    channels, which several people are in who follow the same topic, belong to their home team, or are in other
+    channels together with them.
+    """
+
+    FOLLOWED = "followed"
+    SHOWN = "shown"
+    SAME_TOPIC = "same_topic"
+    HOME_TEAM = "home_team"
+    SHARED_CHANNELS = "shared_channels"
+
+
 class ContactItem(SQLModel, table=True):
     """One of the things that a contact says; its kind is one of those that nudges/ knows how to say."""
 
     __tablename__ = "contact_item"
-    __table_args__ = (UniqueConstraint("contact_id", "kind", "subject_id"),)
+    __table_args__ = (UniqueConstraint("contact_id", "kind", "subject_id"), one_of("because", Because))
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
@@ -70,6 +85,9 @@ class ContactItem(SQLModel, table=True):
     subject_id: int = 0
     # Why this member is told, in the kind's own terms.
     reason: str
+    # Why it speaks of this row, where that was chosen for this member; it says which table the row is of.
+    because: str | None = None
+    topic_id: int | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
     # Lower is more important, and said first.
     rank: int
 

@@ -39,6 +39,8 @@ class Workspace(SQLModel, table=True):
     rounds_on_at: datetime | None = None
     # When the organisation's own list of people was last imported; None: nobody but the platform has told who there is.
     people_listed_at: datetime | None = None
+    # When its first topics were written down; None: nobody has looked at them yet.
+    topics_begun_at: datetime | None = None
     # When a communications lead stopped everything unasked-for; None: nobody has, or they started it again.
     stopped_at: datetime | None = None
 

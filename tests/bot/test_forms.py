@@ -3,7 +3,18 @@
 import pytest
 
 from bot.errors import BadInput
-from bot.forms import ChoiceField, DayField, Form, Option, PersonField, TextField, TickField, TimeField, read
+from bot.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    Option,
+    PersonField,
+    TextField,
+    TickField,
+    TimeField,
+    read,
+)
 from bot.messages import Target, Words
 
 FORM = Form(
@@ -15,6 +26,7 @@ FORM = Form(
         TextField("title", "Title", required=True, max_length=10),
         ChoiceField("kind", "Kind", (Option("a", "A"), Option("b", "B")), "a"),
         ChoiceField("team", "Team", (Option("1", "One"),), required=False),
+        ChoicesField("some", "Some", (Option("1", "One"), Option("2", "Two"))),
         TickField("loud", "Loud"),
         DayField("day", "Day"),
         TimeField("time", "Time"),
@@ -23,7 +35,15 @@ FORM = Form(
     "Send",
     "Cancel",
 )
-GOOD = {"title": " Tea ", "kind": "b", "who": "anna", "loud": "yes", "day": "2027-03-01", "time": "09:30"}
+GOOD = {
+    "title": " Tea ",
+    "kind": "b",
+    "some": "2,1",
+    "who": "anna",
+    "loud": "yes",
+    "day": "2027-03-01",
+    "time": "09:30",
+}
 
 
 def test_every_field_is_read_without_white_space() -> None:
@@ -39,6 +59,7 @@ def test_every_field_is_read_without_white_space() -> None:
         ("kind", "c"),
         ("kind", ""),
         ("team", "2"),
+        ("some", "2,3"),
         ("day", "2027-02-30"),
         ("time", "25:00"),
         ("time", "9"),

@@ -87,11 +87,14 @@ def refilled(form: SeenForm, values: Mapping[str, str]) -> SeenForm:
     return replace(form, fields={key: replace(seen, value=values[key]) for key, seen in form.fields.items()})
 
 
-def sent_by(form: SeenForm, shown: Mapping[str, str]) -> dict[str, str]:
+def sent_by(form: SeenForm, shown: Mapping[str, str]) -> dict[str, str | list[str]]:
     """Return what a form's fields send when they show this; `shown` by key, as SeenField shows it."""
-    sent: dict[str, str] = {}
+    sent: dict[str, str | list[str]] = {}
     for key, value in shown.items():
         choices = form.reference.choices[key]
+        if form.fields[key].kind is FieldKind.CHOICES:
+            sent[f"field.{key}"] = [choices[label] for label in value.splitlines()]
+            continue
         # A box that is not ticked, and radio buttons of which none is chosen, send nothing.
         if value or form.fields[key].kind not in (FieldKind.TICK, FieldKind.CHOICE):
             sent[f"field.{key}"] = choices.get(value, value)
@@ -137,7 +140,7 @@ def _field(node: LexborNode, people: Sequence[str]) -> tuple[SeenField, dict[str
 
 def _control(node: LexborNode, people: Sequence[str]) -> tuple[FieldKind, str, dict[str, str]]:
     ticked = node.css_first("input[type=checkbox]")
-    if ticked is not None:
+    if ticked is not None and node.tag != "fieldset":
         return FieldKind.TICK, "yes" if "checked" in ticked.attributes else "", {}
     area = node.css_first("textarea")
     if area is not None:
@@ -146,6 +149,8 @@ def _control(node: LexborNode, people: Sequence[str]) -> tuple[FieldKind, str, d
         labels = {words(option.text()): _one(option, "input") for option in node.css("label")}
         chosen = [label for label, option in labels.items() if "checked" in option.attributes]
         offered = {label: _attribute(option, "value") for label, option in labels.items()}
+        if ticked is not None:
+            return FieldKind.CHOICES, "\n".join(chosen), offered
         return FieldKind.CHOICE, chosen[0] if chosen else "", offered
     if node.css_first("select") is not None:
         return _list_to_open(node, people)

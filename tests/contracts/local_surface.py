@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from adapters.local.chat import ERASED, WORKSPACE
 from adapters.local.surface import local_surface
@@ -32,7 +33,11 @@ from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTes
 from tests.support import Organisation, organisation, own_name
 
 # What htmx and a browser say of a request that a page of ours makes.
-FROM_A_PAGE = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
+FROM_A_PAGE = {
+    "HX-Request": "true",
+    "Sec-Fetch-Site": "same-origin",
+    "Content-Type": "application/x-www-form-urlencoded",
+}
 CHANNELS = ("allmant",)
 
 
@@ -56,7 +61,7 @@ class _Act:
 
     person: str
     path: str
-    data: Mapping[str, str] | None
+    data: Mapping[str, str | list[str]] | None
     form: SeenForm | None = None
 
 
@@ -203,9 +208,8 @@ class LocalSurface:
             act = replace(act, data={**act.data, "once": uuid.uuid4().hex})
         self.last = act
         before = {message.reference.message for message in await self._visible(act.person)}
-        async with self.client.post(
-            f"/local/as/{act.person}/{act.path}", data=act.data, headers=FROM_A_PAGE
-        ) as response:
+        sent = urlencode(act.data or {}, doseq=True)
+        async with self.client.post(f"/local/as/{act.person}/{act.path}", data=sent, headers=FROM_A_PAGE) as response:
             answer = await response.text()
             status, retargeted = response.status, "HX-Retarget" in response.headers
             led_to = response.headers.get("HX-Redirect", "")

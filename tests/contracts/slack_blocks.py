@@ -13,11 +13,14 @@ KINDS = {
     "plain_text_input": FieldKind.TEXT,
     "radio_buttons": FieldKind.CHOICE,
     "static_select": FieldKind.CHOICE,
+    "multi_static_select": FieldKind.CHOICES,
     "checkboxes": FieldKind.TICK,
     "datepicker": FieldKind.DAY,
     "timepicker": FieldKind.TIME,
     "users_select": FieldKind.PERSON,
 }
+
+OFFERING = (FieldKind.CHOICE, FieldKind.CHOICES)
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,11 @@ def _state(element: Block, value: str, id_of: Callable[[str], str]) -> dict[str,
             assert len(value) <= element["max_length"], (len(value), element)
             return {"type": kind, "value": value or None}
         case "radio_buttons" | "static_select":
-            chosen = next((option for option in options if label_of(option) == value), None)
-            return {"type": kind, "selected_option": chosen}
+            one = next((option for option in options if label_of(option) == value), None)
+            return {"type": kind, "selected_option": one}
+        case "multi_static_select":
+            chosen = [option for option in options if label_of(option) in value.splitlines()]
+            return {"type": kind, "selected_options": chosen}
         case "checkboxes":
             return {"type": kind, "selected_options": options if value == "yes" else []}
         case "datepicker":
@@ -138,12 +144,14 @@ def _field(key: str, block: Block) -> SeenField:
     element = block["element"]
     kind = KINDS[element["type"]]
     hint = block.get("hint", {}).get("text", "")
-    options = tuple(label_of(option) for option in _options(element)) if kind is FieldKind.CHOICE else ()
+    options = tuple(label_of(option) for option in _options(element)) if kind in OFFERING else ()
     match kind:
         case FieldKind.TEXT:
             value = element.get("initial_value", "")
         case FieldKind.CHOICE:
             value = label_of(element["initial_option"]) if "initial_option" in element else ""
+        case FieldKind.CHOICES:
+            value = "\n".join(label_of(option) for option in element.get("initial_options", ()))
         case FieldKind.TICK:
             value = "yes" if element.get("initial_options") else ""
         case FieldKind.DAY:

@@ -26,6 +26,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     CHOICE = "choice"
+    CHOICES = "choices"
     TICK = "tick"
     DAY = "day"
     TIME = "time"
@@ -36,9 +37,9 @@ class FieldKind(StrEnum):
 class SeenField:
     """One field as a person sees it.
 
-    `value` is what it shows: of a choice the chosen option's label ("" for none), of a person their name in the
-    organisation ("bo"), of a tick "yes" or "", of a day "2027-03-01", of a time "09:30". `options` are a choice's
-    labels in order.
+    `value` is what it shows: of a choice the chosen option's label ("" for none), of choices those of the chosen ones,
+    a line each, of a person their name in the organisation ("bo"), of a tick "yes" or "", of a day "2027-03-01", of a
+    time "09:30". `options` are the labels, in order, of what there is to choose from.
     """
 
     key: str
@@ -232,6 +233,8 @@ def filled(form: SeenForm, values: Mapping[str, str]) -> dict[str, str]:
     for key, seen in form.fields.items():
         if seen.kind is FieldKind.CHOICE and sent[key]:
             assert sent[key] in seen.options, (sent[key], seen.options)
+        if seen.kind is FieldKind.CHOICES:
+            assert set(sent[key].splitlines()) <= set(seen.options), (sent[key], seen.options)
     return sent
 
 

@@ -92,6 +92,9 @@ def sent_by(form: SeenForm, shown: Mapping[str, str], ids: Mapping[str, str]) ->
             sent[name] = element["valueOn"] if shown[key] == "yes" else element["valueOff"]
         elif "choices.data" in element:
             sent[name] = ids.get(shown[key], shown[key]) or element["choices"][0]["value"]
+        elif element.get("isMultiSelect"):
+            chosen = shown[key].splitlines()
+            sent[name] = ",".join(one["value"] for one in element["choices"] if words(one["title"]) in chosen)
         elif element["type"] == "Input.ChoiceSet":
             values = {words(choice["title"]): choice["value"] for choice in element["choices"]}
             sent[name] = values.get(shown[key], "")
@@ -106,6 +109,11 @@ def _field(card: Json, element: Json, people: Mapping[str, str]) -> SeenField:
     options: tuple[str, ...] = ()
     if "choices.data" in element:
         kind, value = FieldKind.PERSON, people.get(value, value.removeprefix("="))
+    elif element.get("isMultiSelect"):
+        kind = FieldKind.CHOICES
+        labels = {choice["value"]: words(choice["title"]) for choice in element["choices"]}
+        chosen = value.split(",")
+        options, value = tuple(labels.values()), "\n".join(labels[one] for one in labels if one in chosen)
     elif kind is FieldKind.CHOICE:
         labels = {choice["value"]: words(choice["title"]) for choice in element["choices"]}
         options, value = tuple(labels.values()), labels.get(value, "")

@@ -6,7 +6,18 @@ from datetime import timedelta
 import pytest
 
 from bot.events import Event, Reply, whisper
-from bot.forms import ChoiceField, DayField, Form, FormPart, Option, PersonField, TextField, TickField, TimeField
+from bot.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    FormPart,
+    Option,
+    PersonField,
+    TextField,
+    TickField,
+    TimeField,
+)
 from bot.messages import Buttons, Heading, Target, Words
 from tests.contracts.showroom import COMMAND, PRESSED, SENT, TARGET, Showroom, form, message, press_me
 from tests.contracts.surface import Seen, SeenMessage, SurfaceUnderTest
@@ -112,6 +123,9 @@ ASKED = (
     ChoiceField("kind", "Kind", (Option("news", "News"), Option("decision", "A decision")), "news"),
     ChoiceField("open", "Open", (Option("", "Open for now"), Option("yes", "Yes")), "yes", required=False),
     ChoiceField("where", "Where", tuple(Option(f"floor:{n}", f"Floor {n}") for n in range(12)), "floor:7"),
+    ChoicesField("some", "Some", tuple(Option(str(n), f"Topic {n}") for n in range(12)), "3,7"),
+    ChoicesField("kept", "Kept", (Option("1", "One"), Option("2", "Two")), "1,2"),
+    ChoicesField("none", "None", (Option("1", "One"), Option("2", "Two")), "1,2"),
     TickField("confirm", "Confirm"),
     TickField("important", "Important", value=True),
     DayField("day", "Day"),
@@ -124,6 +138,8 @@ FILLED = {
     "kind": "A decision",
     "open": "Open for now",
     "where": "Floor 11",
+    "some": "Topic 7\nTopic 11",
+    "none": "",
     "confirm": "yes",
     "important": "",
     "day": "2027-09-01",
@@ -141,6 +157,8 @@ def values_of(surface: SurfaceUnderTest) -> dict[str, str]:
         "kind": "decision",
         "open": "",
         "where": "floor:11",
+        "some": "7,11",
+        "kept": "1,2",
         "who": surface.id_of("bo"),
     }
 

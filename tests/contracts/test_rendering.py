@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from bot.events import Reply
-from bot.forms import ChoiceField, DayField, FormPart, Option, PersonField, TextField, TickField, TimeField
+from bot.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    FormPart,
+    Option,
+    PersonField,
+    TextField,
+    TickField,
+    TimeField,
+)
 from bot.messages import (
     Button,
     Buttons,
@@ -242,6 +252,8 @@ FIELDS = (
     ),
     ChoiceField("open", "Anchored?", (Option("", "Open for now"), Option("yes", "Yes")), "", required=False),
     ChoiceField("where", "Where?", tuple(Option(f"floor:{n}", f"Floor {n}") for n in range(12)), "floor:7"),
+    ChoicesField("topics", "Topics", tuple(Option(str(n), f"Topic {n}") for n in range(12)), "3,7", "Any number"),
+    ChoicesField("few", "Which?", (Option("1", "One"), Option("2", "Two"))),
     TickField("confirm", "Ask readers to confirm", hint="The post says so.", value=True),
     TickField("important", "Important"),
     DayField("day", "When to look at it again", "2027-09-01", "A working day"),
@@ -263,7 +275,7 @@ async def test_a_field_shows_its_label_its_hint_and_what_it_holds(
         PersonField("none", "Nobody?"),
     )
 
-    floors = tuple(f"Floor {n}" for n in range(12))
+    floors, topics = (tuple(f"{name} {n}" for n in range(12)) for name in ("Floor", "Topic"))
     expected = [
         SeenField("title", FieldKind.TEXT, "Title", "New canteen", "At most a line"),
         SeenField("text", FieldKind.TEXT, "Text", "It opens\non *Monday*.", "Markdown works: **bold**"),
@@ -271,6 +283,8 @@ async def test_a_field_shows_its_label_its_hint_and_what_it_holds(
         SeenField("kind", FieldKind.CHOICE, "What is it?", "A decision", "Choose", ("News", "A decision")),
         SeenField("open", FieldKind.CHOICE, "Anchored?", "Open for now", "", ("Open for now", "Yes")),
         SeenField("where", FieldKind.CHOICE, "Where?", "Floor 7", "", floors),
+        SeenField("topics", FieldKind.CHOICES, "Topics", "Topic 3\nTopic 7", "Any number", topics),
+        SeenField("few", FieldKind.CHOICES, "Which?", "", "", ("One", "Two")),
         SeenField("confirm", FieldKind.TICK, "Ask readers to confirm", "yes", "The post says so."),
         SeenField("important", FieldKind.TICK, "Important"),
         SeenField("day", FieldKind.DAY, "When to look at it again", "2027-09-01", "A working day"),
@@ -294,15 +308,17 @@ async def test_hostile_text_stays_text_in_fields_too(surface: SurfaceUnderTest, 
             TextField("text", f"1 {hostile}", f"2 {hostile}", f"3 {hostile}"),
             TextField("lines", "Lines", f"4\n{hostile}\n", multiline=True),
             ChoiceField("choice", f"5 {hostile}", (Option("a", f"6 {hostile}"), Option("b", f"7 {hostile}")), "b"),
+            ChoicesField("choices", f"5 {hostile}", (Option("a", f"6 {hostile}"), Option("b", f"7 {hostile}")), "a"),
             TickField("tick", f"8 {hostile}", hint=f"9 {hostile}"),
         )
 
-        text, lines, choice, tick = seen.fields.values()
+        text, lines, choice, choices, tick = seen.fields.values()
         shown = hostile if text.label == f"1 {hostile}" else words(hostile)
         assert (text.label, text.value, text.hint) == (f"1 {shown}", f"2 {hostile}", f"3 {shown}")
         assert lines.value.rstrip("\n") == f"4\n{hostile}"
         assert (choice.label, choice.options) == (f"5 {shown}", (f"6 {shown}", f"7 {shown}"))
         assert choice.value == f"7 {shown}"
+        assert (choices.label, choices.options, choices.value) == (choice.label, choice.options, f"6 {shown}")
         assert (tick.label, tick.hint) == (f"8 {shown}", f"9 {shown}")
 
 
@@ -314,6 +330,7 @@ async def test_a_form_that_is_too_long_for_a_platform_is_whole(surface: SurfaceU
         form=form(
             ChoiceField("many", "Which floor?", many, "floor:249"),
             ChoiceField("long", "Which one?", long),
+            ChoicesField("several", "Which floors?", many, "floor:3,floor:249"),
             TextField("text", f"{'Long label ' * 30}END 6", "x" * 2900, f"{'Long hint ' * 300}END 7"),
             *(TextField(f"more{n}", f"More {n}") for n in range(40)),
             title=f"{'A long title ' * 8}END 8",
@@ -326,5 +343,6 @@ async def test_a_form_that_is_too_long_for_a_platform_is_whole(surface: SurfaceU
     assert [n for n in range(10) if f"END {n}" not in whole] == []
     assert seen.fields["many"].options == tuple(f"Floor {n}" for n in range(250))
     assert seen.fields["many"].value == "Floor 249"
+    assert seen.fields["several"].value == "Floor 3\nFloor 249"
     assert len(seen.fields["long"].options) == 6
     assert len([key for key in seen.fields if key.startswith("more")]) == 40

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Message
-from nudges.digest import LOOKS_BACK, days_told
+from nudges.told_in_digest import LOOKS_BACK, days_told
 from storage.tables import AnnouncementState
 from tests.nudges.announcing import change_announcement, published
 from tests.nudges.conftest import RECENTLY, TUESDAY_AT_TEN, Scene

@@ -1,7 +1,9 @@
 """What people read from this room: kind in both languages, and all of it on one page of the documentation."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -9,15 +11,16 @@ from hypothesis import strategies as st
 
 from bot.messages import Buttons, Divider, Message, Tone, Words, buttons_of
 from bot.texts import Voice
-from nudges.messages import Choices, Said, Standing, Suggestion, contact_message, notice_message
+from nudges.messages import AnnouncementToLike, ChannelToLike, Choices, Said, Standing, contact_message, notice_message
 from nudges.messages import tip as what_it_says
 from nudges.quiet import Reason
+from storage.tables import Because
 from tests.support import words_of
 from tools.showcase import PAGE, page
 
 ENGLISH, SWEDISH = Voice("en"), Voice("sv")
 NOT_BEFORE = date(2027, 4, 8)
-FIKA = Suggestion("fika", "Where and when we have coffee", is_in=False)
+FIKA = ChannelToLike("fika", "Where and when we have coffee", Because.HOME_TEAM)
 # What would make somebody feel watched, counted or blamed.
 UNKIND = re.compile(
     r"\b(inactiv|miss(ed|ing)|fail|never|only \d|\d+ days|\d+ messages|unread|should have|must|inaktiv|missat|måste"
@@ -74,21 +77,42 @@ def test_a_tip_says_how_to_stop_it(reason: Reason, say: Voice, how: str) -> None
 @pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
 def test_a_tip_is_short(say: Voice) -> None:
     """It is read in half a minute: at most eighty words, buttons apart."""
-    for reason in Reason:
-        words = " ".join(part.text for part in tip(reason, say).parts if isinstance(part, Words))
+    for reason, because in product(Reason, (Because.SAME_TOPIC, Because.HOME_TEAM, Because.SHARED_CHANNELS)):
+        fika = replace(FIKA, because=because, topic="Social life")
+        said = contact_message(7, "Eva", [what_it_says(1, reason, fika, say)], Standing.NEW, None, say)
+        words = " ".join(part.text for part in said.parts if isinstance(part, Words))
         assert len(words.split()) <= 80
 
 
-def test_a_tip_says_why_this_channel() -> None:
-    """What is suggested is suggested for a reason: there is life there, and whether the reader is in it."""
-    elsewhere = words_of(tip(Reason.NO_SIGN, ENGLISH))
-    there = repr(what_it_says(1, Reason.NO_SIGN, Suggestion("fika", "", is_in=True), ENGLISH))
+@pytest.mark.parametrize(
+    ("because", "why"),
+    [
+        (Because.SAME_TOPIC, "several who follow Social life, as you do, are there"),
+        (Because.HOME_TEAM, "several of your home team are there"),
+        (Because.SHARED_CHANNELS, "several people you share other channels with are there"),
+    ],
+)
+def test_a_tip_says_why_this_channel(because: Because, why: str) -> None:
+    """There is life there, and people like the reader; who and how many is not said."""
+    said = repr(what_it_says(1, Reason.NO_SIGN, ChannelToLike("fika", "", because, "Social life"), ENGLISH))
 
-    assert "#fika" in elsewhere
-    assert "a lot has been going on there" in elsewhere
-    assert "you are not in it yet" in elsewhere
-    assert "a lot has been going on there" in there
-    assert "not in it" not in there
+    assert "#fika" in said
+    assert "it has been lively" in said
+    assert why in said
+
+
+@pytest.mark.parametrize(
+    ("is_followed", "why"), [(True, "and you follow that"), (False, "and you have read about that before")]
+)
+def test_a_tip_says_why_this_announcement(is_followed: bool, why: str) -> None:  # noqa: FBT001 - a case
+    """The topic that it is about, and whether the reader has chosen it or shown to like it."""
+    courses = AnnouncementToLike("New courses", "Anna", "Training", is_followed=is_followed, way=())
+
+    said = repr(what_it_says(1, Reason.NO_SIGN, courses, ENGLISH))
+
+    assert "Anna has announced “New courses”" in said
+    assert "it is about Training" in said
+    assert why in said
 
 
 @pytest.mark.parametrize("say", [ENGLISH, SWEDISH], ids=["en", "sv"])
@@ -111,7 +135,7 @@ def test_not_now_says_until_when() -> None:
 @given(name=st.text(max_size=80), channel=st.text(min_size=1, max_size=80), purpose=st.text(max_size=250))
 def test_names_are_only_names(name: str, channel: str, purpose: str) -> None:
     """Whatever people call themselves or a channel, the tip can be made, and says it as it is."""
-    says = what_it_says(1, Reason.NO_SIGN, Suggestion(channel, purpose, is_in=True), SWEDISH)
+    says = what_it_says(1, Reason.NO_SIGN, ChannelToLike(channel, purpose, Because.HOME_TEAM), SWEDISH)
     message = contact_message(7, name, [says], Standing.NEW, None, SWEDISH)
 
     said = [part.text for part in message.parts if isinstance(part, Words)]

@@ -72,7 +72,7 @@ async def test_do_not_count_me_and_back(scene: Scene) -> None:
 
     assert uncount.confirm is not None
     assert member.not_counted
-    assert "You are not counted, and nothing that was counted of you is kept." in words_of(after)
+    assert "You are not counted, and nothing that was counted or learnt of you is kept." in words_of(after)
     assert not (await scene.member("bo")).not_counted
     assert "You took part 0 times in the last 30 days" in words_of(again)
     assert "Do not count me" in labels(again)
@@ -120,11 +120,12 @@ async def test_not_now_can_be_taken_back(scene: Scene) -> None:
 
     await scene.people.press("bo", button(said, "Send me tips and reminders again"))
 
-    assert labels(said)[:4] == [
+    assert labels(said)[:5] == [
         "Do not count me",
         "Pause",
         "No tips or reminders for me",
         "Send me tips and reminders again",
+        "Choose topics",
     ]
     assert (await scene.member("bo")).nudges_snoozed_until is None
 

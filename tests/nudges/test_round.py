@@ -7,9 +7,8 @@ from sqlalchemy import text
 
 from nudges import budget
 from nudges.planning import week_of_round
-from storage.people import add_channel_members
-from storage.tables import Channel, ContactState, MemberState, OutboxState, Platform
-from tests.nudges.conftest import RECENTLY, SUNDAY, TUESDAY_AT_TEN, Scene
+from storage.tables import ContactState, MemberState, OutboxState, Platform
+from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
 
 
@@ -253,78 +252,6 @@ async def test_imports_and_workspaces_without_rounds_get_nothing(quiet_eva: Scen
     await quiet_eva.tick()
 
     assert await quiet_eva.contacts() == []
-
-
-async def test_the_tip_names_a_lively_channel_she_is_not_in(quiet_eva: Scene) -> None:
-    """Of the public channels the liveliest of these two weeks that she is not in is suggested, with its purpose."""
-    workspace_id = quiet_eva.organisation.workspace_id
-    async with quiet_eva.database.begin() as session:
-        names = ("busy", "lunch", "secret", "old")
-        channels = [
-            Channel(
-                workspace_id=workspace_id,
-                external_id=name,
-                name=name,
-                purpose=f"About {name}",
-                is_private=name == "secret",
-                is_archived=name == "old",
-            )
-            for name in names
-        ]
-        session.add_all(channels)
-        await session.flush()
-        for channel, count in zip(channels, (50, 20, 90, 90), strict=True):
-            await session.execute(
-                text(
-                    "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count)"
-                    " VALUES (:w, :c, :d, 1, :n)"
-                ),
-                {"w": workspace_id, "c": channel.id, "d": RECENTLY.toordinal(), "n": count},
-            )
-        eva = quiet_eva.organisation.members["eva"]
-        assert channels[0].id is not None
-        await add_channel_members(session, workspace_id, channels[0].id, [eva])
-
-    await quiet_eva.until(TUESDAY_AT_TEN)
-
-    said = words_of(quiet_eva.gateway.said_to("eva")[0])
-    assert "#lunch" in said
-    assert "About lunch" in said
-    assert "you are not in it yet" in said
-
-
-async def test_a_channel_closed_since_is_not_named(quiet_eva: Scene) -> None:
-    """A channel that has become private, or was archived, between planning and sending is not named."""
-    workspace_id = quiet_eva.organisation.workspace_id
-    async with quiet_eva.database.begin() as session:
-        merger = Channel(workspace_id=workspace_id, external_id="merger", name="merger", purpose="Hush")
-        session.add(merger)
-        await session.flush()
-        await session.execute(
-            text(
-                "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count)"
-                " VALUES (:w, :c, :d, 1, 9)"
-            ),
-            {"w": workspace_id, "c": merger.id, "d": RECENTLY.toordinal()},
-        )
-    await quiet_eva.until(TUESDAY_AT_TEN - timedelta(minutes=1))
-    async with quiet_eva.database.begin() as session:
-        await session.execute(text("UPDATE channel SET is_private = 1 WHERE external_id = 'merger'"))
-
-    await quiet_eva.until(TUESDAY_AT_TEN)
-
-    said = words_of(quiet_eva.gateway.said_to("eva")[0])
-    assert [item.subject_id for item in await quiet_eva.items()] == [merger.id]
-    assert "merger" not in said
-    assert "Hush" not in said
-    assert "Something small" in said
-
-
-async def test_a_tip_without_a_channel(quiet_eva: Scene) -> None:
-    """Where only the announcement channel is lively, the tip names something small instead."""
-    await quiet_eva.until(TUESDAY_AT_TEN)
-
-    assert "Something small" in words_of(quiet_eva.gateway.said_to("eva")[0])
 
 
 async def test_one_contact_a_day(quiet_eva: Scene) -> None:

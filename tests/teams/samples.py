@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from babel.messages.pofile import read_po
 
-from bot.forms import ChoiceField, DayField, Form, Option, PersonField, TextField, TickField, TimeField
+from bot.forms import ChoiceField, ChoicesField, DayField, Form, Option, PersonField, TextField, TickField, TimeField
 from bot.messages import (
     Button,
     Buttons,
@@ -87,6 +87,7 @@ def form_of(text: str) -> Form:
             TextField("lines", text, text, text, multiline=True, max_length=30_000),
             ChoiceField("few", text, (Option("a", text), Option("b", text)), "b", text),
             ChoiceField("many", text, tuple(Option(str(number), text[:500]) for number in range(6)), "3", text),
+            ChoicesField("some", text, tuple(Option(str(number), text[:500]) for number in range(6)), "1,3", text),
             TickField("tick", text, value=True, hint=text),
             DayField("day", text, "2027-03-01", text),
             TimeField("time", text, "09:30", text),

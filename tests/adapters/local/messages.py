@@ -1,6 +1,6 @@
 """One message and one form with every part there is, each with words that try to be more than words."""
 
-from bot.forms import ChoiceField, DayField, Form, Option, PersonField, TextField, TickField, TimeField
+from bot.forms import ChoiceField, ChoicesField, DayField, Form, Option, PersonField, TextField, TickField, TimeField
 from bot.messages import (
     Button,
     Buttons,
@@ -63,6 +63,7 @@ def form(words: str) -> Form:
             TextField("lines", words, words, words, multiline=True),
             ChoiceField("few", words, few, few[0].value, words),
             ChoiceField("many", words, many, many[1].value, words),
+            ChoicesField("some", words, many, many[1].value, words),
             TickField("tick", words, value=True, hint=words),
             DayField("day", words, "2027-03-01", words),
             TimeField("time", words, "09:30", words),

@@ -39,6 +39,7 @@ ONE = Exported(
     answers=[("Who decided", "The board\n# on Monday"), ("Who was consulted", "")],
     review_on=date(2027, 9, 1),
     link="https://chat.example/m1",
+    topics=["Offices", "IT: and tools"],
 )
 
 
@@ -137,6 +138,7 @@ def test_what_people_wrote_stays_what_it_is() -> None:
     file = as_markdown(ONE, file_names([ONE]), SAY)
 
     assert front_of(file)["title"] == "We move: in June"
+    assert front_of(file)["topics"] == ["Offices", "IT: and tools"]
     assert "To **Kungsgatan**." in file
     assert "## Who decided\n\nThe board\n\\# on Monday" in file
     assert "Who was consulted" not in file
