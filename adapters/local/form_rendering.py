@@ -8,7 +8,19 @@ from markupsafe import Markup
 
 from adapters.local.rendering import NOTHING, At, Viewer, render_part
 from bot.forms import ChoiceField, DayField, Form, FormField, FormPart, PersonField, TextField, TickField, TimeField
-from bot.messages import Buttons, Checks, Divider, Fields, Heading, Link, Shares, Words, Written
+from bot.messages import (
+    Appointment,
+    Buttons,
+    Checks,
+    Divider,
+    Fields,
+    Heading,
+    Link,
+    Shares,
+    Together,
+    Words,
+    Written,
+)
 
 # The names of the fields of a form, in front of their keys: so no key is taken for something of ours.
 FIELD = "field."
@@ -63,7 +75,19 @@ def _part(part: FormPart, viewer: Viewer) -> Markup:
     match part:
         case TextField() | ChoiceField() | TickField() | DayField() | TimeField() | PersonField():
             return _field(part, viewer)
-        case Heading() | Words() | Written() | Fields() | Checks() | Shares() | Buttons() | Link() | Divider():
+        case (
+            Heading()
+            | Words()
+            | Written()
+            | Fields()
+            | Checks()
+            | Shares()
+            | Buttons()
+            | Link()
+            | Together()
+            | Appointment()
+            | Divider()
+        ):
             return render_part(part, viewer, At(in_form=True))
         case _:
             assert_never(part)

@@ -58,6 +58,8 @@ SCOPES: Final[Mapping[str, str]] = {
     "im:history": "what is written to Samlas itself, so that it can answer, and finding a direct message again whose"
     " answer was lost",
     "im:write": "opening the conversation with a person in which such a message is looked for",
+    "mpim:write": "opening the conversation between a member and the coach who was found for them, with Samlas in it",
+    "files:write": "the calendar file of a time that the two have agreed on",
     "reactions:read": "that somebody reacted, which counts as taking part and as having read",
     "usergroups:read": "the user groups, which can be an announcement's audience, and who is in them",
     "users:read": "names, language, time zone, who has left, and who is a guest and therefore left alone",

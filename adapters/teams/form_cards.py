@@ -13,7 +13,21 @@ from adapters.teams.limits import LONGEST_TITLE, MOST_RADIO_BUTTONS
 from adapters.teams.markdown import Element, block, run
 from adapters.teams.pressing import CHOICE, CHOSEN, FIELD, FORM, NOT_TICKED, TICK, TICKED, Whence, data_of
 from bot.forms import ChoiceField, DayField, Form, FormField, FormPart, PersonField, TextField, TickField, TimeField
-from bot.messages import Button, Buttons, Checks, Divider, Fields, Heading, Link, Shares, Style, Words, Written
+from bot.messages import (
+    Appointment,
+    Button,
+    Buttons,
+    Checks,
+    Divider,
+    Fields,
+    Heading,
+    Link,
+    Shares,
+    Style,
+    Together,
+    Words,
+    Written,
+)
 from bot.texts import Voice
 
 # Errors that belong to no field of the form stand above it, under this key.
@@ -86,7 +100,19 @@ def _elements(part: FormPart, problems: Mapping[str, str], pen: Pen) -> list[Ele
     match part:
         case TextField() | ChoiceField() | TickField() | DayField() | TimeField() | PersonField():
             return _field(part, problems.get(part.key), pen)
-        case Heading() | Words() | Written() | Fields() | Checks() | Shares() | Buttons() | Link() | Divider():
+        case (
+            Heading()
+            | Words()
+            | Written()
+            | Fields()
+            | Checks()
+            | Shares()
+            | Buttons()
+            | Link()
+            | Together()
+            | Appointment()
+            | Divider()
+        ):
             return blocks.elements(part, pen)
         case _:
             assert_never(part)
