@@ -77,7 +77,7 @@ def tip(
     else:
         thanks = say("Thank you. Reading along is taking part: no tips before {day}.", day=reads_along_until)
         reading = Words(thanks, Tone.STRONG)
-    return Said(say("A small tip for you"), (Words(_why(reason, say)), *_suggested(suggestion, say), reading))
+    return Said(say("A small tip for you"), (Words(why(reason, say)), *_suggested(suggestion, say), reading))
 
 
 def reminder(
@@ -118,7 +118,8 @@ def digest(named: Sequence[Named], more: int, say: Voice) -> Said:
     return Said(say("What may be new to you"), tuple(parts))
 
 
-def _why(reason: Reason, say: Voice) -> str:
+def why(reason: Reason, say: Voice) -> str:
+    """Return why somebody gets a step of the ladder, as they read it."""
     match reason:
         case Reason.NEVER_STARTED:
             return say(

@@ -15,6 +15,8 @@ from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part,
 from bot.names import shown_name
 from bot.taking_part import as_command
 from bot.texts import Text, text
+from nudges.coaching.offering import COACHES
+from nudges.coaching.talks import TOLD
 from nudges.overview import PREVIEW
 from storage.counting import note_sign
 from storage.database import Session
@@ -46,7 +48,11 @@ _KINDS: dict[Kind, Text] = {
     Kind.COMMAND: text("Commands"),
     Kind.HOME: text("Opening Home"),
 }
-_LOOKED_AT: dict[str, Text] = {PREVIEW: text("whether you would get a tip, and why")}
+_LOOKED_AT: dict[str, Text] = {
+    PREVIEW: text("whether you would get a tip, and why"),
+    TOLD: text("that you would like to talk with a coach, and what you wrote about it"),
+    COACHES: text("that you are a coach"),
+}
 
 _Change = Callable[[Session, int, int], Awaitable[None]]
 

@@ -1,4 +1,4 @@
-"""The weekly round: once per workspace and ISO week, whoever is due gets a tip planned for their own slot.
+"""The weekly round: once per workspace and ISO week, whoever is due gets their step planned for their own slot.
 
 A job, called often. It goes on where it stopped, a page of members at a time, so that no commit of others waits long.
 """
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.calendars import DAY, Calendar, monday_of
 from bot.context import Context, known
 from nudges.contacts import Kinds, Wanted, plan
-from nudges.due import AsOf, due_page
+from nudges.due import AsOf, Step, due_page
 from nudges.stage import rounds_run
 from storage.nudging import advance_round, claim_round, lively_channels, member_channels
 from storage.tables import Channel
@@ -52,11 +52,11 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
     inside = await member_channels(ctx.session, ctx.workspace_id, [known(due.member.id) for due in page.due])
     for due in page.due:
         member_id = known(due.member.id)
-        channel = suggested(channels, inside.get(member_id, set()))
-        tip = Wanted(due.step, due.reason, 0 if channel is None else known(channel.id))
+        channel = suggested(channels, inside.get(member_id, set())) if due.step is Step.TIP else None
+        step = Wanted(due.step, due.reason, 0 if channel is None else known(channel.id))
         slot = slot_of(due.calendar)
         if slot is not None:
-            await plan(ctx, kinds, member_id, [tip], slot)
+            await plan(ctx, kinds, member_id, [step], slot)
     if page.last is None:
         await advance_round(ctx.session, ctx.workspace_id, week, claimed.cursor, done_at=ctx.now)
     else:

@@ -8,6 +8,8 @@ from bot.home import HomeSection
 from bot.jobs import Jobs
 from bot.texts import Text, text
 from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
+from nudges.coaching import room as coaching
+from nudges.coaching.invitation import invitation_kind
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import Step
 from nudges.notice import NOTICE, compose_notice, tell_newcomers
@@ -18,6 +20,7 @@ from storage.counting import forget_identities
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
     "nudges": text("For communications leads: who may like an invitation"),
+    **coaching.COMMANDS,
 }
 
 # Long after a platform has stopped repeating what it was not thanked for.
@@ -29,6 +32,7 @@ def kinds() -> Kinds:
     return {
         reminders.REMINDER: reminders.reminder_kind(),
         digest.DIGEST: digest.digest_kind(),
+        Step.INVITATION: invitation_kind(),
         Step.TIP: tip_kind(),
     }
 
@@ -42,17 +46,22 @@ def handlers() -> Handlers:
         **reading_along.handlers(kinds()),
         **remind_now.handlers(),
         **own.handlers(),
+        **coaching.handlers(kinds()),
     }
 
 
 def spoken() -> SpokenByName:
     """Return this room's outgoing messages by name."""
-    return {NOTICE: Spoken(compose_notice), CONTACT: Spoken(partial(compose, kinds=kinds()), settled)}
+    return {
+        NOTICE: Spoken(compose_notice),
+        CONTACT: Spoken(partial(compose, kinds=kinds()), settled),
+        **coaching.spoken(),
+    }
 
 
 def home_sections() -> tuple[HomeSection, ...]:
     """Return what this room shows on Home."""
-    return (own.section, reading_along.home_section)
+    return (own.section, reading_along.home_section, *coaching.home_sections())
 
 
 def home_handlers() -> Handlers:
@@ -69,6 +78,7 @@ def jobs() -> Jobs:
         "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),
         "nudges.digest": partial(digest.plan_digests, kinds=kinds()),
         "nudges.round": partial(plan_round, kinds=kinds()),
+        **coaching.jobs(),
         "counting.sweep": sweep,
     }
 

@@ -6,7 +6,7 @@ page is out of date.
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import assert_never
 
@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from bot.calendars import calendar_of
 from bot.messages import (
+    Appointment,
     Buttons,
     Checks,
     Divider,
@@ -24,6 +25,7 @@ from bot.messages import (
     Part,
     Shares,
     Target,
+    Together,
     Tone,
     Words,
     Written,
@@ -48,6 +50,7 @@ from nudges.quiet import Reason
 from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
 from storage.tables import Member
+from tools import coaching_examples
 from tools.texts import CATALOGUE, said_by_the_program
 from tools.tree import ROOT
 
@@ -63,6 +66,12 @@ THERE = Suggestion("fika", "Where and when we have coffee", is_in=True)
 # Where the sentences stand that are said alone: refusals, and the command line.
 SAID_ALONE = (
     "nudges/answers.py",
+    "nudges/coaching/afterwards.py",
+    "nudges/coaching/answering.py",
+    "nudges/coaching/asking.py",
+    "nudges/coaching/invitation.py",
+    "nudges/coaching/offering.py",
+    "nudges/coaching/room.py",
     "nudges/command.py",
     "nudges/overview.py",
     "nudges/reading_along.py",
@@ -99,6 +108,7 @@ def page() -> str:
         ("The digest", digests()),
         ("The tip", tips()),
         ("After a press", answers()),
+        ("Coaching", coaching()),
         ("What a communications lead sees", overviews()),
     )
     parts = [INTRODUCTION]
@@ -162,6 +172,12 @@ def answers() -> Iterator[Shown]:
     yield Shown("*I am reading along*", _reads_along(ENGLISH), _reads_along(SWEDISH))
 
 
+def coaching() -> Iterator[Shown]:
+    """Yield what a member and a coach read of each other."""
+    for title, said in coaching_examples.examples():
+        yield Shown(title, said(ENGLISH), said(SWEDISH))
+
+
 def overviews() -> Iterator[Shown]:
     """Yield what a communications lead sees at each stage."""
     three = [
@@ -175,6 +191,7 @@ def overviews() -> Iterator[Shown]:
         ("In the notice's fourteen days", Stage.NOTICE, three),
         ("Rounds off", Stage.READY, []),
         ("Rounds on", Stage.ON, three[:1]),
+        ("Rounds on, and somebody has come to the second step", Stage.ON, [replace(three[0], step=Step.INVITATION)]),
         ("Rounds on, and more names than a message holds", Stage.ON, three * 14),
     ):
         yield Shown(
@@ -266,7 +283,7 @@ def _in_markdown(part: Part) -> str:
             return f"{label}: " + ", ".join(f"{share.label} {share.count}" for share in shares)
         case Buttons(buttons):
             return " ".join(f"`{one.label}`" + (f" *{one.confirm}*" if one.confirm else "") for one in buttons)
-        case Link(label, _):
+        case Link(label, _) | Together(label) | Appointment(label):
             return label
         case Divider():
             return ""

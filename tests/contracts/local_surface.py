@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import quote
 
 from adapters.local.chat import WORKSPACE
 from adapters.local.surface import local_surface
@@ -144,6 +145,24 @@ class LocalSurface:
         """Look at a thread in the channel that there is."""
         page = await self._page("anna", f"c/{CHANNELS[0]}/thread/{message.reference.message}")
         return [reply for reply in bot_articles(page, whispers=False) if reply.reference != message.reference]
+
+    async def together(self, *people: str) -> Sequence[SeenMessage]:
+        """Look at the conversation with several people, as the first of them; it is there when it is in their list."""
+        path = f"c/{quote('+'.join(sorted(people)), safe='')}"
+        if f"/local/as/{people[0]}/{path}" not in await self._page(people[0], "samlas"):
+            return ()
+        return bot_articles(await self._page(people[0], f"{path}/log"))
+
+    async def files(self, person: str) -> Sequence[bytes]:
+        """Follow every link to a file in the conversation with the bot."""
+        found = []
+        for message in await self.direct(person):
+            for address in message.reference.addresses.values():
+                if address.endswith(".ics"):
+                    async with self.client.get(address) as response:
+                        assert response.headers["Content-Type"].startswith("text/calendar")
+                        found.append(await response.read())
+        return found
 
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
         """Look for it where it may be. Home is drawn anew by the page itself, after whatever was done on it."""

@@ -188,6 +188,17 @@ class SurfaceUnderTest(Protocol):
         """Return what the bot has sent to the thread under a message in a channel, in order, as it now stands."""
         ...
 
+    async def together(self, *people: str) -> Sequence[SeenMessage]:
+        """Return what the bot has sent to the conversation that these people have with it.
+
+        Empty also on a surface that lets no bot open one.
+        """
+        ...
+
+    async def files(self, person: str) -> Sequence[bytes]:
+        """Return the files that the bot has sent to a person, as they would be saved, in order."""
+        ...
+
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
         """Return a message that this person has seen as it stands now; None for one that is gone."""
         ...
