@@ -16,6 +16,9 @@ from storage.dialect import greatest, insert
 from storage.people import add_channel_members, find_channel
 from storage.tables import Channel, ChannelMember, LocalMessage, LocalReaction, LocalSeen
 
+# What stands between people's ids in the name of a conversation that they have with the bot; no channel has it.
+TOGETHER = "+"
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

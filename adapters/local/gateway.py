@@ -13,6 +13,7 @@ from bot.platform import NotSent, Sent, To
 from bot.texts import text
 from storage.database import Database, Session
 from storage.local_chat import (
+    TOGETHER,
     Conversation,
     add_message,
     change_content,
@@ -124,7 +125,7 @@ async def _present(session: Session, workspace_id: int, external_id: str) -> Mem
 
 def together(to: To) -> str:
     """Return the name of the conversation that some people have with the bot: always the same for the same people."""
-    return "+".join(sorted((to.member or "", *to.others)))
+    return TOGETHER.join(sorted((to.member or "", *to.others)))
 
 
 async def _where(session: Session, workspace_id: int, message_id: int) -> To:

@@ -166,7 +166,11 @@ async def message(request: web.Request) -> web.Response:
     if stored.thread_of is not None:
         raise web.HTTPFound(f"{path}?thread={stored.thread_of}#t-{stored.id}")
     # Whoever is led to a post comes to where the questions and answers are.
-    thread = f"?thread={stored.id}" if place.channel is not None and stored.only_for is None else ""
+    thread = (
+        f"?thread={stored.id}"
+        if place.channel is not None and not place.is_together and stored.only_for is None
+        else ""
+    )
     raise web.HTTPFound(f"{path}{thread}#m-{stored.id}")
 
 

@@ -182,7 +182,9 @@ def _open_card(talk: Talk, say: Voice) -> Message:
         summary = _where_it_stands(talk, say)
     if talk.state is TalkState.PROPOSED and talk.times:
         parts.append(
-            Buttons(tuple(Button(when(one.begins, say), PICK, Target(one.row, talk.version)) for one in talk.times))
+            Buttons(
+                tuple(Button(_on_a_button(one.begins, say), PICK, Target(one.row, talk.version)) for one in talk.times)
+            )
         )
     parts.append(Together(say("Open a conversation with {name}", name=first_name(talk.other)), talk.people, talk.url))
     parts.append(Buttons(_ways_on(talk, say)))
@@ -272,6 +274,11 @@ ANSWERS = {HELPED: HowItWas.HELPED, TOOK_PLACE: HowItWas.TOOK_PLACE, NOT_YET: Ho
 def when(moment: datetime, say: Voice) -> str:
     """Return a time of the coming days in the reader's zone: "Thursday 11 March, 10:00"."""
     day = say.weekday(moment.astimezone(say.zone).date())
+    return say("{day}, {time}", day=day, time=say.clock_time(moment))
+
+
+def _on_a_button(moment: datetime, say: Voice) -> str:
+    day = say.short_weekday(moment.astimezone(say.zone).date())
     return say("{day}, {time}", day=day, time=say.clock_time(moment))
 
 

@@ -149,12 +149,14 @@ async def test_agreeing_on_a_time(surface: SurfaceUnderTest) -> None:
     await surface.redeliver()
     await surface.settle()
 
-    assert f"Eva has chosen {label}. Does that suit you?" in asked.text
-    assert f"You have agreed on {label}." in (await surface.as_it_stands("bo", asked) or asked).text
-    assert f"You and Bo talk on {label}." in (await surface.open_home("eva")).text
+    # On a button "Thu 4 March, 14:30", in words "Thursday 4 March, 14:30".
+    moment = label.replace("Thu ", "Thursday ")
+    assert f"Eva has chosen {moment}. Does that suit you?" in asked.text
+    assert f"You have agreed on {moment}." in (await surface.as_it_stands("bo", asked) or asked).text
+    assert f"You and Bo talk on {moment}." in (await surface.open_home("eva")).text
     if surface.name == "teams":
         told = await newest(surface, "eva")
-        assert f"You and Bo talk on {label}." in told.text
+        assert f"You and Bo talk on {moment}." in told.text
         assert told.links == ("Open a conversation with Bo", "Put it in my calendar")
         address = told.reference.addresses["Put it in my calendar"]
         assert address.startswith("https://teams.microsoft.com/l/meeting/new?subject=Talk%20with%20Bo&startTime=2027-")
