@@ -311,20 +311,24 @@ async def times_of(session: Session, workspace_id: int, talk_id: int) -> Sequenc
     return found.scalars().all()
 
 
-async def talks_with_times(session: Session, workspace_id: int, member_id: int, since: datetime) -> Sequence[datetime]:
-    """Return the times since then on which somebody has agreed to talk, as a member or as a coach."""
+async def agreed_times(session: Session, workspace_id: int, since: datetime) -> dict[int, list[datetime]]:
+    """Return, for whoever has agreed to talk, as a member or as a coach, at which times since then."""
     found = await session.execute(
-        select(col(CoachingTime.begins_at))
-        .join(CoachingTalk, col(CoachingTalk.chosen_time_id) == col(CoachingTime.id))
-        .join(CoachingRequest, col(CoachingRequest.id) == col(CoachingTalk.request_id))
+        select(col(CoachingRequest.member_id), col(CoachingTalk.coach_id), col(CoachingTime.begins_at))
+        .join(CoachingTalk, col(CoachingTalk.request_id) == col(CoachingRequest.id))
+        .join(CoachingTime, col(CoachingTime.id) == col(CoachingTalk.chosen_time_id))
         .where(
-            CoachingTime.workspace_id == workspace_id,
+            CoachingRequest.workspace_id == workspace_id,
             CoachingTalk.state == TalkState.AGREED,
-            or_(col(CoachingTalk.coach_id) == member_id, col(CoachingRequest.member_id) == member_id),
             col(CoachingTime.begins_at) >= since,
         )
     )
-    return found.scalars().all()
+    by_person: dict[int, list[datetime]] = defaultdict(list)
+    for member_id, coach_id, begins_at in found:
+        by_person[member_id].append(begins_at)
+        if coach_id is not None:
+            by_person[coach_id].append(begins_at)
+    return by_person
 
 
 async def choose_time(session: Session, workspace_id: int, talk_id: int, time_id: int, *, by_member: bool) -> None:

@@ -99,6 +99,7 @@ async def say_to_both(
     *,
     now: datetime,
     urgency: int,
+    not_before: datetime,
     once: str,
 ) -> None:
     """Queue a message to the conversation that two people have with the bot. A second one of that meaning never is."""
@@ -110,6 +111,7 @@ async def say_to_both(
         urgency=urgency,
         member_id=member_id,
         with_member_id=with_member_id,
+        not_before=not_before,
         once=once,
         is_record=True,
     )

@@ -16,8 +16,10 @@ from nudges.coaching.cards import ProposedTime, Role, Talk
 from nudges.coaching.matching import REMEMBERED, Asking, Candidate, Match, best_match
 from nudges.coaching.times import at_work, next_working_moment, proposed_times
 from storage.coaching import (
+    OPEN,
     Offer,
     add_talk,
+    agreed_times,
     coaches,
     find_talk,
     get_request,
@@ -25,7 +27,6 @@ from storage.coaching import (
     mark_talk,
     matched_since,
     propose_anew,
-    talks_with_times,
     times_of,
     tried_coaches,
 )
@@ -74,6 +75,7 @@ async def find_coach_for(ctx: Context, request: CoachingRequest) -> bool:
         known(talk.id),
         now=ctx.now,
         urgency=Urgency.WORK_CARD,
+        not_before=await _moment_for(ctx, talk, await get_member(ctx.session, ctx.workspace_id, match.coach_id)),
         once=f"{TOGETHER}:{talk.id}",
     )
     await log_looks(
@@ -87,12 +89,13 @@ async def _match(ctx: Context, request: CoachingRequest) -> Match | None:
     lead_id = None
     if member.home_team_id is not None:
         lead_id = (await get_home_team(ctx.session, ctx.workspace_id, member.home_team_id)).lead_id
+    agreed = await agreed_times(ctx.session, ctx.workspace_id, ctx.now)
     asking = Asking(
         request.member_id,
         request.language,
         lead_id,
         at_work(member, ctx.settings),
-        tuple(await talks_with_times(ctx.session, ctx.workspace_id, request.member_id, ctx.now)),
+        tuple(agreed.get(request.member_id, ())),
     )
     matched = await matched_since(ctx.session, ctx.workspace_id, ctx.now - REMEMBERED)
     candidates = [
@@ -101,7 +104,7 @@ async def _match(ctx: Context, request: CoachingRequest) -> Match | None:
             ctx.settings,
             ctx.now,
             matched=tuple(matched.get(known(offer.member.id), ())),
-            talks=tuple(await talks_with_times(ctx.session, ctx.workspace_id, known(offer.member.id), ctx.now)),
+            talks=tuple(agreed.get(known(offer.member.id), ())),
         )
         for offer in await coaches(ctx.session, ctx.workspace_id)
     ]
@@ -148,8 +151,12 @@ async def tell(ctx: Context, talk: CoachingTalk, member_id: int | None) -> None:
         now=ctx.now,
         urgency=Urgency.WORK_CARD,
         not_before=await _moment_for(ctx, talk, member),
-        once=f"{CARD}:{talk.id}:{talk.version}:{member_id}",
+        once=_once(talk, member_id),
     )
+
+
+def _once(talk: CoachingTalk, member_id: int) -> str:
+    return f"{CARD}:{talk.id}:{talk.version}:{member_id}"
 
 
 async def _moment_for(ctx: Context, talk: CoachingTalk, member: Member) -> datetime:
@@ -184,8 +191,8 @@ async def offer_other_times(ctx: Context, talk: CoachingTalk, by: int) -> bool:
     member = await get_member(ctx.session, ctx.workspace_id, request.member_id)
     coach = await get_member(ctx.session, ctx.workspace_id, coach_id)
     taken = [time.begins_at for time in await times_of(ctx.session, ctx.workspace_id, known(talk.id))]
-    for person in (request.member_id, coach_id):
-        taken += await talks_with_times(ctx.session, ctx.workspace_id, person, ctx.now)
+    agreed = await agreed_times(ctx.session, ctx.workspace_id, ctx.now)
+    taken += [*agreed.get(request.member_id, ()), *agreed.get(coach_id, ())]
     times = proposed_times(at_work(member, ctx.settings), at_work(coach, ctx.settings), ctx.now, taken)
     if not times:
         return False
@@ -256,10 +263,19 @@ async def compose_card(ctx: Context, row: Outbox) -> Message | None:
     talk = await find_talk(ctx.session, ctx.workspace_id, row.subject_id)
     if talk is None or not isinstance(ctx, PersonContext):
         return None
-    view = await view_of(ctx, talk, row.posted_id)
-    if view is None:
+    if row.posted_id is None and not await _is_news(ctx, talk, row):
         return None
-    return cards.card(view, ctx.say)
+    view = await view_of(ctx, talk, row.posted_id)
+    return None if view is None else cards.card(view, ctx.say)
+
+
+async def _is_news(ctx: PersonContext, talk: CoachingTalk, row: Outbox) -> bool:
+    """Whether a new card still tells something: no newer one waits, and what is over had been told of before."""
+    if row.once != _once(talk, ctx.member_id):
+        return False
+    if talk.state in OPEN:
+        return True
+    return await find_posted(ctx.session, ctx.workspace_id, CARD, known(talk.id), ctx.member_id) is not None
 
 
 async def compose_together(ctx: Context, row: Outbox) -> Message | None:

@@ -128,6 +128,19 @@ async def test_a_coach_is_told_at_work(scene: Scene) -> None:
     assert "Eva would like to talk with a coach" in words_of(last_to(scene, "bo"))
 
 
+async def test_what_is_called_off_before_the_coach_has_heard_of_it(scene: Scene) -> None:
+    """Nobody is told in the morning of what came and went in the evening."""
+    await becomes_coach(scene, "bo")
+    scene.clock.moment = datetime(2027, 3, 4, 19, 0, tzinfo=UTC)
+    await asks(scene, "eva")
+
+    await scene.people.press("eva", button(last_to(scene, "eva"), "Call it off"))
+    await scene.until(datetime(2027, 3, 5, 8, 0, tzinfo=UTC))
+
+    assert not any("coach" in words_of(said) or "talk" in words_of(said) for said in scene.gateway.said_to("bo"))
+    assert [said for said in scene.gateway.standing.values() if said.to.others] == []
+
+
 async def test_whoever_is_on_leave_keeps_their_place(scene: Scene) -> None:
     """The queue goes past somebody who is away, and comes back to them."""
     await becomes_coach(scene, "bo")
