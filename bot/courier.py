@@ -233,7 +233,8 @@ class _Desk:
     def where_to(self, row: Outbox) -> To:
         """Return a post's place in the platform's names. An edit goes to where its message stands."""
         if row.member_id is not None:
-            return To(member=self.members[row.member_id].external_id)
+            others = () if row.with_member_id is None else (self.members[row.with_member_id].external_id,)
+            return To(member=self.members[row.member_id].external_id, others=others)
         if row.channel_id is None:
             return To()
         thread = None if row.thread_id is None else self.posted[row.thread_id].reference
@@ -246,7 +247,8 @@ async def _desk(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> 
         for posted_id in _ids(rows, lambda row: row.posted_id) | _ids(rows, lambda row: row.thread_id)
     }
     readers = {found.member_id for found in posted.values() if found.member_id is not None}
-    members = await get_members(session, workspace_id, list(readers | _ids(rows, lambda row: row.member_id)))
+    addressed = _ids(rows, lambda row: row.member_id) | _ids(rows, lambda row: row.with_member_id)
+    members = await get_members(session, workspace_id, list(readers | addressed))
     return _Desk(
         await get_workspace(session, workspace_id),
         {known(member.id): member for member in members},

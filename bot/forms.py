@@ -10,7 +10,7 @@ from datetime import date, time
 from typing import assert_never
 
 from bot.errors import BadInput
-from bot.messages import Buttons, Checks, Divider, Fields, Heading, Link, Shares, Target, Words, Written
+from bot.messages import Part, Target
 from bot.texts import Text, text
 
 YES = "yes"
@@ -107,7 +107,7 @@ class PersonField:
 
 
 FormField = TextField | ChoiceField | ChoicesField | TickField | DayField | TimeField | PersonField
-FormPart = Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Divider | FormField
+FormPart = Part | FormField
 
 
 @dataclass(frozen=True, slots=True)

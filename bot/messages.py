@@ -6,6 +6,7 @@ that a renderer forgot a type error. All strings are already in the reader's lan
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -151,11 +152,42 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """A way to a conversation with these people.
+
+    `url` leads to the one that the bot has opened; None: it has opened none (yet). `people` are the e-mail addresses
+    of the others, for a platform on which the reader opens it.
+    """
+
+    label: str
+    people: tuple[str, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A time that was agreed on, to be taken into a calendar; `label` is what leads to that.
+
+    `uid` names it for good, and a higher `revision` takes the place of a lower one. `people` are the e-mail addresses
+    of the others.
+    """
+
+    label: str
+    title: str
+    begins: datetime
+    ends: datetime
+    uid: str
+    revision: int
+    made_at: datetime
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two things."""
 
 
-Part = Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Divider
+Part = Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Together | Appointment | Divider
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +204,11 @@ class Message:
         """
         if not self.summary.strip() or not self.parts:
             raise ValueError("a message has a summary and at least one part")
+
+
+def appointment_in(message: Message) -> Appointment | None:
+    """Return the appointment that a message tells of, if it tells of one."""
+    return next((part for part in message.parts if isinstance(part, Appointment)), None)
 
 
 def buttons_of(parts: Iterable[object]) -> tuple[Button, ...]:

@@ -15,10 +15,12 @@ class To:
     """Where a message goes: to one person directly, or to a channel, there perhaps under a thread's first post.
 
     `member` and `channel` are the platform's own ids, exactly one is set; `thread` is the reference that posting
-    the thread's first post gave.
+    the thread's first post gave. With `others` it goes to the conversation that the member and they have with the bot;
+    a platform that lets no bot open one raises NotSent.
     """
 
     member: str | None = None
+    others: tuple[str, ...] = ()
     channel: str | None = None
     thread: Mapping[str, Any] | None = None
 

@@ -36,6 +36,9 @@ class OrganisationSettings(BaseModel):
     # Whoever joined less than 14 days ago is a newcomer, and never called quiet.
     quiet_never_started_days: int = Field(default=14, ge=14, le=60)
 
+    # The ladder's third step: off until the organisation turns it on.
+    suggest_to_leads: bool = False
+
     # ISO weekday and minutes after midnight of the weekly round, in each member's own zone.
     round_weekday: int = Field(default=2, ge=1, le=7)
     round_minute: int = Field(default=10 * 60, ge=0, le=1439)

@@ -98,6 +98,10 @@ class Voice:
         """Return a day with the day of the week, without the year: "Monday 1 March"."""
         return format_date(day, "EEEE d MMMM", locale=self._locale)
 
+    def short_weekday(self, day: date) -> str:
+        """Return the same where there is little room: "Mon 1 March"."""
+        return format_date(day, "EEE d MMMM", locale=self._locale)
+
     def iso_day(self, day: str) -> str:
         """Return a day that is kept as "2027-03-01" as people write it."""
         return self.day(date.fromisoformat(day))

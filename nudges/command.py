@@ -16,7 +16,7 @@ from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
 from bot.workspaces import choose_workspace
-from nudges.due import Due, all_due, the_day_before, through
+from nudges.due import Due, Step, all_due, the_day_before, through
 from nudges.leads_view import by_name, display_name
 from nudges.overview import PREVIEW
 from nudges.quiet import in_words
@@ -95,10 +95,24 @@ def _print_table(due: Sequence[Due], settings: OrganisationSettings, say: Voice)
         table.add_column(heading)
     for one in due:
         # Text, so that nothing in a name is read as markup.
-        row = (display_name(one.member), say("a tip"), say.say(in_words(one.reason, settings)))
+        row = (display_name(one.member), say.say(_GETS[one.step]), say.say(in_words(one.reason, settings)))
         table.add_row(*(Plain(words) for words in row))
     console.print(table)
-    console.print(
-        say.many("{count} person would get a friendly tip.", "{count} people would get a friendly tip.", len(due)),
-        markup=False,
-    )
+    tips, invited = (sum(1 for one in due if one.step is step) for step in (Step.TIP, Step.INVITATION))
+    if tips:
+        console.print(
+            say.many("{count} person would get a friendly tip.", "{count} people would get a friendly tip.", tips),
+            markup=False,
+        )
+    if invited:
+        console.print(
+            say.many(
+                "{count} person would be invited to talk with a coach.",
+                "{count} people would be invited to talk with a coach.",
+                invited,
+            ),
+            markup=False,
+        )
+
+
+_GETS = {Step.TIP: text("a tip"), Step.INVITATION: text("an invitation to talk")}

@@ -126,7 +126,11 @@ async def _contact_at(ctx: Context, member_id: int, day: date, slot: datetime, r
 async def compose(ctx: Context, row: Outbox, kinds: Kinds) -> Message | None:
     """Return a contact with what is still true in it; None when nothing is, or it is not wanted, or not the time."""
     contact = await find_contact(ctx.session, ctx.workspace_id, row.subject_id)
-    if not isinstance(ctx, PersonContext) or contact is None or not await _may_go(ctx, contact):
+    if not isinstance(ctx, PersonContext) or contact is None:
+        return None
+    if row.posted_id is not None:
+        return await as_it_stands(ctx, contact, kinds)
+    if not await _may_go(ctx, contact):
         return None
     items = await items_of(ctx.session, ctx.workspace_id, row.subject_id)
     rounds_ran = rounds_ran_since(ctx.workspace, contact.planned_at, ctx.now)
@@ -183,7 +187,8 @@ async def settled(session: Session, row: Outbox) -> None:
     that the member's platform will not take from us: to try that again each week would help nobody.
     """
     contact = await find_contact(session, row.workspace_id, row.subject_id)
-    if contact is None or row.settled_at is None:
+    if contact is None or row.settled_at is None or row.posted_id is not None:
+        # Changing what stands there is no contact.
         return
     member = await get_member(session, row.workspace_id, contact.member_id)
     workspace = await get_workspace(session, row.workspace_id)

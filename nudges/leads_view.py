@@ -25,7 +25,7 @@ from bot.messages import (
 )
 from bot.settings import OrganisationSettings
 from bot.texts import Text, Voice, text
-from nudges.due import Due
+from nudges.due import Due, Step
 from nudges.messages import notice_parts
 from nudges.quiet import Reason, in_words
 from nudges.stage import Stage
@@ -129,21 +129,43 @@ def by_name(due: Iterable[Due]) -> list[Due]:
     return sorted(due, key=lambda one: (display_name(one.member).casefold(), one.member.external_id))
 
 
+def steps_in_words(due: Sequence[Due], say: Voice) -> list[str]:
+    """Return how many would get each step of the ladder, in its order."""
+    counts = Counter(one.step for one in due)
+    sentences = {
+        Step.TIP: say.many(
+            "{count} person would get a friendly tip:", "{count} people would get a friendly tip:", counts[Step.TIP]
+        ),
+        Step.INVITATION: say.many(
+            "{count} person would be invited to talk with a coach:",
+            "{count} people would be invited to talk with a coach:",
+            counts[Step.INVITATION],
+        ),
+    }
+    return [sentence for step, sentence in sentences.items() if counts[step]]
+
+
+def _why(one: Due, settings: OrganisationSettings, say: Voice) -> str:
+    reason = say.say(in_words(one.reason, settings))
+    match one.step:
+        case Step.TIP:
+            return reason
+        case Step.INVITATION:
+            return say("an invitation: {reason}, after a tip", reason=reason)
+
+
 def preview_parts(due: Sequence[Due], settings: OrganisationSettings, say: Voice) -> list[Part]:
-    """Return who would get a tip and why: how many by reason, then names, without any date."""
+    """Return who would get what and why: how many by step and by reason, then names, without any date."""
     if not due:
         return [Words(say("Nobody would get a tip just now."))]
     shown = shown_of(due)
     counts = Counter(one.reason for one in due)
     parts: list[Part] = [
-        Words(
-            say.many("{count} person would get a friendly tip:", "{count} people would get a friendly tip:", len(due)),
-            Tone.STRONG,
-        ),
+        *(Words(sentence, Tone.STRONG) for sentence in steps_in_words(due, say)),
         Shares(
             say("Why"), tuple(Share(say.say(_REASONS[reason]), counts[reason]) for reason in Reason if counts[reason])
         ),
-        Fields(tuple(Field(display_name(one.member), say.say(in_words(one.reason, settings))) for one in shown)),
+        Fields(tuple(Field(display_name(one.member), _why(one, settings, say)) for one in shown)),
     ]
     if len(due) > len(shown):
         parts.append(

@@ -94,7 +94,7 @@ def tip(
     else:
         thanks = say("Thank you. Reading along is taking part: no tips before {day}.", day=reads_along_until)
         reading = Words(thanks, Tone.STRONG)
-    return Said(say("A small tip for you"), (Words(_why(reason, say)), *_pointed_to(to_like, say), reading))
+    return Said(say("A small tip for you"), (Words(why(reason, say)), *_pointed_to(to_like, say), reading))
 
 
 def reminder(
@@ -142,7 +142,8 @@ def _from_whom(one: Named) -> str:
     return f"{line}. {one.why}" if one.why else line
 
 
-def _why(reason: Reason, say: Voice) -> str:
+def why(reason: Reason, say: Voice) -> str:
+    """Return why somebody gets a step of the ladder, as they read it."""
     match reason:
         case Reason.NEVER_STARTED:
             return say(

@@ -34,6 +34,8 @@ from bot.privacy.erasing import ERASE
 from bot.privacy.exporting import EXPORT, EXPORTED
 from bot.taking_part import as_command
 from bot.texts import Text, text
+from nudges.coaching.offering import COACHES
+from nudges.coaching.talks import TOLD
 from nudges.following import CHOOSE, CHOSEN, keep_choice, topic_parts, topics_form
 from nudges.kept_words import kept_in_words
 from nudges.overview import PREVIEW
@@ -76,6 +78,8 @@ _KINDS: dict[Kind, Text] = {
 _LOOKED_AT: dict[str, Text] = {
     PREVIEW: text("whether you would get a tip, and why"),
     EXPORTED: text("everything that is kept about you, taken out as a file"),
+    TOLD: text("that you would like to talk with a coach, and what you wrote about it"),
+    COACHES: text("that you are a coach"),
 }
 
 _Change = Callable[[Session, int, int], Awaitable[None]]

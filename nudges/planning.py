@@ -1,4 +1,4 @@
-"""The weekly round: once per workspace and ISO week, whoever is due gets a tip planned for their own slot.
+"""The weekly round: once per workspace and ISO week, whoever is due gets their step planned for their own slot.
 
 A job, called often. It goes on where it stopped, a page of members at a time, so that no commit of others waits long.
 """
@@ -9,7 +9,7 @@ from bot.calendars import DAY, Calendar, monday_of
 from bot.context import Context, known
 from bot.topics.learning import interests
 from nudges.contacts import Kinds, Wanted, plan
-from nudges.due import AsOf, due_page
+from nudges.due import AsOf, Step, due_page
 from nudges.finding import Lively, lively_here, thing_to_like
 from nudges.stage import rounds_run
 from nudges.told_in_digest import named_on
@@ -55,16 +55,15 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
         slot = slot_of(due.calendar)
         if slot is None:
             continue
-        beside = await named_on(ctx, due.member, due.calendar, due.calendar.local_day(slot))
-        liked = await thing_to_like(
-            ctx, due.member, likes[member_id], lively, inside.get(member_id, set()), told_beside=beside
-        )
-        tip = (
-            Wanted(due.step, due.reason)
-            if liked is None
-            else Wanted(due.step, due.reason, liked.row, liked.because, liked.topic)
-        )
-        await plan(ctx, kinds, member_id, [tip], slot)
+        step = Wanted(due.step, due.reason)
+        if due.step is Step.TIP:
+            beside = await named_on(ctx, due.member, due.calendar, due.calendar.local_day(slot))
+            liked = await thing_to_like(
+                ctx, due.member, likes[member_id], lively, inside.get(member_id, set()), told_beside=beside
+            )
+            if liked is not None:
+                step = Wanted(due.step, due.reason, liked.row, liked.because, liked.topic)
+        await plan(ctx, kinds, member_id, [step], slot)
     if page.last is None:
         await advance_round(ctx.session, ctx.workspace_id, week, claimed.cursor, done_at=ctx.now)
     else:

@@ -9,6 +9,8 @@ from bot.jobs import Jobs
 from bot.texts import Text, text
 from bot.topics.interests import KEPT_FOR
 from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
+from nudges.coaching import room as coaching
+from nudges.coaching.invitation import invitation_kind
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import Step
 from nudges.notice import NOTICE, compose_notice, tell_everybody
@@ -22,6 +24,7 @@ from storage.interests import forget_learnt
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
     "nudges": text("For communications leads: who may like an invitation"),
+    **coaching.COMMANDS,
 }
 
 # Long after a platform has stopped repeating what it was not thanked for.
@@ -33,6 +36,7 @@ def kinds() -> Kinds:
     return {
         reminders.REMINDER: reminders.reminder_kind(),
         DIGEST: digest.digest_kind(),
+        Step.INVITATION: invitation_kind(),
         Step.TIP: tip_kind(),
     }
 
@@ -46,17 +50,22 @@ def handlers() -> Handlers:
         **reading_along.handlers(kinds()),
         **remind_now.handlers(),
         **own.handlers(),
+        **coaching.handlers(kinds()),
     }
 
 
 def spoken() -> SpokenByName:
     """Return this room's outgoing messages by name."""
-    return {NOTICE: Spoken(compose_notice, notice_settled), CONTACT: Spoken(partial(compose, kinds=kinds()), settled)}
+    return {
+        NOTICE: Spoken(compose_notice, notice_settled),
+        CONTACT: Spoken(partial(compose, kinds=kinds()), settled),
+        **coaching.spoken(),
+    }
 
 
 def home_sections() -> tuple[HomeSection, ...]:
     """Return what this room shows on Home."""
-    return (own.section, reading_along.home_section)
+    return (own.section, reading_along.home_section, *coaching.home_sections())
 
 
 def home_handlers() -> Handlers:
@@ -73,6 +82,7 @@ def jobs() -> Jobs:
         "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),
         "nudges.digest": partial(digest.plan_digests, kinds=kinds()),
         "nudges.round": partial(plan_round, kinds=kinds()),
+        **coaching.jobs(),
         "counting.sweep": sweep,
     }
 

@@ -13,7 +13,11 @@ from sqlmodel import col, delete, or_, select, update
 
 from storage.database import Session
 from storage.dialect import greatest, insert
+from storage.people import add_channel_members, find_channel
 from storage.tables import Channel, ChannelMember, LocalMessage, LocalReaction, LocalSeen
+
+# What stands between people's ids in the name of a conversation that they have with the bot; no channel has it.
+TOGETHER = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +299,24 @@ async def unread_of(session: Session, workspace_id: int, member_id: int) -> list
         Unread(Conversation(message.channel_id, message.direct_with), counts[message.id], message)
         for message in messages.scalars()
     ]
+
+
+async def open_together(
+    session: Session, workspace_id: int, external_id: str, name: str, member_ids: Sequence[int]
+) -> Channel:
+    """Return the conversation that these people have with the bot; the first time it is made.
+
+    To everything else it is a private channel that the bot is not in: nothing written there is counted.
+    """
+    standing = await find_channel(session, workspace_id, external_id)
+    if standing is not None:
+        return standing
+    made = Channel(workspace_id=workspace_id, external_id=external_id, name=name, is_private=True, bot_is_in=False)
+    session.add(made)
+    await session.flush()
+    if made.id is not None:
+        await add_channel_members(session, workspace_id, made.id, member_ids)
+    return made
 
 
 async def all_channels(session: Session, workspace_id: int) -> Sequence[Channel]:

@@ -89,6 +89,35 @@ async def say_to_member(
     await session.execute(insert(Outbox).values(row).on_conflict_do_nothing())
 
 
+async def say_to_both(
+    session: Session,
+    workspace_id: int,
+    member_id: int,
+    with_member_id: int,
+    message: str,
+    subject_id: int,
+    *,
+    now: datetime,
+    urgency: int,
+    not_before: datetime,
+    once: str,
+) -> None:
+    """Queue a message to the conversation that two people have with the bot. A second one of that meaning never is."""
+    row = outbox_row(
+        workspace_id,
+        message,
+        subject_id,
+        now=now,
+        urgency=urgency,
+        member_id=member_id,
+        with_member_id=with_member_id,
+        not_before=not_before,
+        once=once,
+        is_record=True,
+    )
+    await session.execute(insert(Outbox).values(row).on_conflict_do_nothing())
+
+
 async def say_in_channel(
     session: Session,
     workspace_id: int,
@@ -253,6 +282,25 @@ async def last_said_to(session: Session, workspace_id: int, member_id: int, *, s
         .limit(1)
     )
     return found.scalar_one_or_none()
+
+
+async def is_last_posted(session: Session, workspace_id: int, posted_id: int) -> bool:
+    """Whether a member was sent nothing newer of the same name and subject than this message."""
+    this = (
+        await session.execute(select(Posted).where(Posted.workspace_id == workspace_id, col(Posted.id) == posted_id))
+    ).scalar_one()
+    newer = await session.execute(
+        select(col(Posted.id))
+        .where(
+            Posted.workspace_id == workspace_id,
+            Posted.message == this.message,
+            Posted.subject_id == this.subject_id,
+            Posted.member_id == this.member_id,
+            col(Posted.id) > posted_id,
+        )
+        .limit(1)
+    )
+    return newer.first() is None
 
 
 async def find_posted(

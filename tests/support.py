@@ -203,7 +203,7 @@ class RecordingGateway:
 
     def said_to(self, member: str) -> list[Message]:
         """Return what a member's conversation with the bot holds, in order."""
-        return [said.message for said in self.standing.values() if said.to.member == member]
+        return [said.message for said in self.standing.values() if said.to.member == member and not said.to.others]
 
     def said_in(self, channel: str, *, in_thread: bool = False) -> list[Message]:
         """Return what stands in a channel, or in its threads."""

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from bot.calendars import calendar_of
 from bot.messages import (
+    Appointment,
     Buttons,
     Checks,
     Divider,
@@ -24,6 +25,7 @@ from bot.messages import (
     Part,
     Shares,
     Target,
+    Together,
     Tone,
     Words,
     Written,
@@ -50,6 +52,7 @@ from nudges.quiet import Reason
 from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
 from storage.tables import Because, Member
+from tools import coaching_examples
 from tools.texts import CATALOGUE, said_by_the_program
 from tools.tree import ROOT
 
@@ -70,6 +73,12 @@ SHARED_CHANNELS = ChannelToLike("fika", COFFEE, Because.SHARED_CHANNELS)
 # Where the sentences stand that are said alone: refusals, and the command line.
 SAID_ALONE = (
     "nudges/answers.py",
+    "nudges/coaching/afterwards.py",
+    "nudges/coaching/answering.py",
+    "nudges/coaching/asking.py",
+    "nudges/coaching/invitation.py",
+    "nudges/coaching/offering.py",
+    "nudges/coaching/room.py",
     "nudges/command.py",
     "nudges/following.py",
     "nudges/overview.py",
@@ -107,6 +116,7 @@ def page() -> str:
         ("The digest", digests()),
         ("The tip", tips()),
         ("After a press", answers()),
+        ("Coaching", coaching()),
         ("What a communications lead sees", overviews()),
     )
     parts = [INTRODUCTION]
@@ -177,6 +187,12 @@ def answers() -> Iterator[Shown]:
     yield Shown("*I am reading along*", _reads_along(ENGLISH), _reads_along(SWEDISH))
 
 
+def coaching() -> Iterator[Shown]:
+    """Yield what a member and a coach read of each other."""
+    for title, said in coaching_examples.examples():
+        yield Shown(title, said(ENGLISH), said(SWEDISH))
+
+
 def overviews() -> Iterator[Shown]:
     """Yield what a communications lead sees at each stage."""
     three = [
@@ -190,6 +206,7 @@ def overviews() -> Iterator[Shown]:
         ("In the notice's fourteen days", Stage.NOTICE, three),
         ("Rounds off", Stage.READY, []),
         ("Rounds on", Stage.ON, three[:1]),
+        ("Rounds on, and somebody has come to the second step", Stage.ON, [replace(three[0], step=Step.INVITATION)]),
         ("Rounds on, and more names than a message holds", Stage.ON, three * 14),
     ):
         yield Shown(
@@ -286,7 +303,7 @@ def _in_markdown(part: Part) -> str:
             return f"{label}: " + ", ".join(f"{share.label} {share.count}" for share in shares)
         case Buttons(buttons):
             return " ".join(f"`{one.label}`" + (f" *{one.confirm}*" if one.confirm else "") for one in buttons)
-        case Link(label, _):
+        case Link(label, _) | Together(label) | Appointment(label):
             return label
         case Divider():
             return ""

@@ -10,6 +10,7 @@ from adapters.local import acts, pages
 from adapters.local.chat import CHAT, Chat
 from adapters.local.guard import add_headers, only_from_here, sentences
 from adapters.local.rendering import icon
+from bot.calendar_file import NAME
 
 PERSON = "/as/{person}"
 CHANNEL = PERSON + "/c/{channel}"
@@ -43,6 +44,7 @@ def local_app(chat: Chat) -> web.Application:
             web.get(PERSON + "/file/{key}", pages.file, allow_head=False),
             web.get(PERSON + "/sidebar", pages.sidebar),
             web.get(PERSON + "/message/{message}", pages.message),
+            web.get(PERSON + "/message/{message}/" + NAME, pages.calendar),
             web.get(CHANNEL, pages.conversation),
             web.get(CHANNEL + "/log", pages.log),
             web.get(CHANNEL + "/thread/{root}", pages.thread),

@@ -16,7 +16,7 @@ from bot.context import PersonContext, known, person_context_for
 from bot.events import Event, File, Reply, WorkspaceKey
 from bot.texts import Text, text
 from storage.database import Database, Session
-from storage.local_chat import Conversation, find_message
+from storage.local_chat import TOGETHER, Conversation, find_message
 from storage.people import channels_of, find_channel, find_member, get_channel
 from storage.tables import Channel, LocalMessage, MemberState, Platform
 from storage.workspaces import find_workspace
@@ -88,6 +88,11 @@ class Here:
     def external_id(self) -> str | None:
         """The channel's external id."""
         return self.channel.external_id if self.channel is not None else None
+
+    @property
+    def is_together(self) -> bool:
+        """Whether it is a conversation that a few people have with the bot, and no channel."""
+        return self.channel is not None and TOGETHER in self.channel.external_id
 
     @property
     def place(self) -> str:

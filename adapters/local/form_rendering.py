@@ -20,7 +20,19 @@ from bot.forms import (
     TimeField,
     several,
 )
-from bot.messages import Buttons, Checks, Divider, Fields, Heading, Link, Shares, Words, Written
+from bot.messages import (
+    Appointment,
+    Buttons,
+    Checks,
+    Divider,
+    Fields,
+    Heading,
+    Link,
+    Shares,
+    Together,
+    Words,
+    Written,
+)
 
 # The names of the fields of a form, in front of their keys: so no key is taken for something of ours.
 FIELD = "field."
@@ -75,7 +87,19 @@ def _part(part: FormPart, viewer: Viewer) -> Markup:
     match part:
         case TextField() | ChoiceField() | ChoicesField() | TickField() | DayField() | TimeField() | PersonField():
             return _field(part, viewer)
-        case Heading() | Words() | Written() | Fields() | Checks() | Shares() | Buttons() | Link() | Divider():
+        case (
+            Heading()
+            | Words()
+            | Written()
+            | Fields()
+            | Checks()
+            | Shares()
+            | Buttons()
+            | Link()
+            | Together()
+            | Appointment()
+            | Divider()
+        ):
             return render_part(part, viewer, At(in_form=True))
         case _:
             assert_never(part)

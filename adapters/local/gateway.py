@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from adapters.local.live import DIRECT, Live, channel_place
+from adapters.local.live import DIRECT, EVERYWHERE, Live, channel_place
 from adapters.local.message_json import to_json
 from bot.clock import Clock
 from bot.context import known
@@ -13,14 +13,16 @@ from bot.platform import NotSent, Sent, To
 from bot.texts import text
 from storage.database import Database, Session
 from storage.local_chat import (
+    TOGETHER,
     Conversation,
     add_message,
     change_content,
     find_delivered,
     find_message,
+    open_together,
 )
 from storage.people import find_channel, find_member, get_channel, get_member
-from storage.tables import LocalMessage, MemberState, OutboxState, Platform
+from storage.tables import LocalMessage, Member, MemberState, OutboxState, Platform
 from storage.workspaces import find_workspace
 
 # How a message of ours is linked to; whoever looks at the link goes there as the person they are.
@@ -76,7 +78,10 @@ class LocalGateway:
         return None if stored is None else _sent(stored, to)
 
     def _tell(self, to: To) -> None:
-        if to.channel is not None:
+        if to.others:
+            # Who has not been in it yet is to see it in their list.
+            self._live.tell(EVERYWHERE)
+        elif to.channel is not None:
             self._live.tell(channel_place(to.channel))
         else:
             self._live.tell(DIRECT, to.member)
@@ -84,7 +89,7 @@ class LocalGateway:
 
 def _sent(stored: LocalMessage, to: To) -> Sent:
     message_id = known(stored.id)
-    place = to.channel if to.channel is not None else f"direct:{to.member}"
+    place = together(to) if to.others else to.channel if to.channel is not None else f"direct:{to.member}"
     return Sent({"message": message_id}, place, str(message_id), f"{LINK}{message_id}")
 
 
@@ -96,15 +101,31 @@ async def _workspace_id(session: Session, external_id: str) -> int:
 
 
 async def _conversation(session: Session, workspace_id: int, to: To) -> Conversation:
+    if to.others:
+        people = [await _present(session, workspace_id, person) for person in (to.member or "", *to.others)]
+        names = ", ".join(person.name.split(maxsplit=1)[0] if person.name else person.external_id for person in people)
+        opened = await open_together(
+            session, workspace_id, together(to), names, [known(person.id) for person in people]
+        )
+        return Conversation(channel_id=known(opened.id))
     if to.channel is not None:
         channel = await find_channel(session, workspace_id, to.channel)
         if channel is None or channel.is_archived:
             raise NotSent(OutboxState.FAILED, text("The channel is not there any more."))
         return Conversation(channel_id=known(channel.id))
-    member = await find_member(session, workspace_id, to.member or "")
+    return Conversation(direct_with=known((await _present(session, workspace_id, to.member or "")).id))
+
+
+async def _present(session: Session, workspace_id: int, external_id: str) -> Member:
+    member = await find_member(session, workspace_id, external_id)
     if member is None or member.state == MemberState.LEFT:
         raise NotSent(OutboxState.UNREACHABLE, text("They are not in the local chat."))
-    return Conversation(direct_with=known(member.id))
+    return member
+
+
+def together(to: To) -> str:
+    """Return the name of the conversation that some people have with the bot: always the same for the same people."""
+    return TOGETHER.join(sorted((to.member or "", *to.others)))
 
 
 async def _where(session: Session, workspace_id: int, message_id: int) -> To:

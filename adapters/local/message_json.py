@@ -1,9 +1,11 @@
 """A neutral message as plain JSON and back: how the local chat keeps what the bot has said."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, assert_never
 
 from bot.messages import (
+    Appointment,
     Button,
     Buttons,
     Check,
@@ -20,6 +22,7 @@ from bot.messages import (
     Shares,
     Style,
     Target,
+    Together,
     Tone,
     Words,
     Written,
@@ -39,7 +42,7 @@ def from_json(stored: Mapping[str, Any]) -> Message:
     return Message(stored["summary"], tuple(_part_from_json(part) for part in stored["parts"]))
 
 
-def _part_to_json(part: Part) -> dict[str, Any]:
+def _part_to_json(part: Part) -> dict[str, Any]:  # noqa: C901 - one case for each kind of part
     match part:
         case Heading():
             return {"part": "heading", "text": part.text}
@@ -64,6 +67,20 @@ def _part_to_json(part: Part) -> dict[str, Any]:
             return {"part": "buttons", "buttons": [_button_to_json(button) for button in part.buttons]}
         case Link():
             return {"part": "link", "label": part.label, "url": part.url}
+        case Together():
+            return {"part": "together", "label": part.label, "people": list(part.people), "url": part.url}
+        case Appointment():
+            return {
+                "part": "appointment",
+                "label": part.label,
+                "title": part.title,
+                "begins": part.begins.isoformat(),
+                "ends": part.ends.isoformat(),
+                "uid": part.uid,
+                "revision": part.revision,
+                "made_at": part.made_at.isoformat(),
+                "people": list(part.people),
+            }
         case Divider():
             return {"part": "divider"}
         case _:
@@ -81,7 +98,7 @@ def _button_to_json(button: Button) -> dict[str, Any]:
     }
 
 
-def _part_from_json(stored: Mapping[str, Any]) -> Part:
+def _part_from_json(stored: Mapping[str, Any]) -> Part:  # noqa: C901 - one case for each kind of part
     match stored["part"]:
         case "heading":
             return Heading(stored["text"])
@@ -99,6 +116,19 @@ def _part_from_json(stored: Mapping[str, Any]) -> Part:
             return Buttons(tuple(_button_from_json(button) for button in stored["buttons"]))
         case "link":
             return Link(stored["label"], stored["url"])
+        case "together":
+            return Together(stored["label"], tuple(stored["people"]), stored["url"])
+        case "appointment":
+            return Appointment(
+                stored["label"],
+                stored["title"],
+                datetime.fromisoformat(stored["begins"]),
+                datetime.fromisoformat(stored["ends"]),
+                stored["uid"],
+                stored["revision"],
+                datetime.fromisoformat(stored["made_at"]),
+                tuple(stored["people"]),
+            )
         case "divider":
             return Divider()
         case unknown:

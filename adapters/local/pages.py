@@ -23,12 +23,15 @@ from adapters.local.chat import (
 from adapters.local.emoji import EMOJI
 from adapters.local.guard import Told, missing, voice_of
 from adapters.local.live import EVERYWHERE
+from adapters.local.message_json import from_json
 from adapters.local.people import People, people_to_be
 from adapters.local.rendering import At, render
 from adapters.local.sidebar import sidebar_of
 from adapters.local.views import log_of, seen_before, thread_of
+from bot.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from bot.context import PersonContext, known
 from bot.events import OPENED_HOME, Event
+from bot.messages import appointment_in
 from bot.settings import OrganisationSettings
 from bot.texts import text
 from storage.local_chat import newest_in, note_seen
@@ -184,8 +187,27 @@ async def message(request: web.Request) -> web.Response:
     if stored.thread_of is not None:
         raise web.HTTPFound(f"{path}?thread={stored.thread_of}#t-{stored.id}")
     # Whoever is led to a post comes to where the questions and answers are.
-    thread = f"?thread={stored.id}" if place.channel is not None and stored.only_for is None else ""
+    thread = (
+        f"?thread={stored.id}"
+        if place.channel is not None and not place.is_together and stored.only_for is None
+        else ""
+    )
     raise web.HTTPFound(f"{path}{thread}#m-{stored.id}")
+
+
+async def calendar(request: web.Request) -> web.Response:
+    """Give the appointment that a message tells of, as a file."""
+    async with request.app[CHAT].database.read() as session:
+        ctx = await visiting(session, request)
+        stored, _ = await message_here(ctx, request.match_info["message"])
+    found = appointment_in(from_json(stored.content)) if stored.content is not None else None
+    if found is None:
+        raise web.HTTPNotFound
+    return web.Response(
+        body=calendar_file(found),
+        content_type=MEDIA_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{NAME}"'},
+    )
 
 
 async def live(request: web.Request) -> web.StreamResponse:

@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from adapters.local.gateway import LINK
 from adapters.local.markdown import is_link, written
+from bot.calendar_file import NAME
 from bot.messages import (
+    Appointment,
     Button,
     Buttons,
     Check,
@@ -23,6 +25,7 @@ from bot.messages import (
     Share,
     Shares,
     Style,
+    Together,
     Tone,
     Words,
     Written,
@@ -57,7 +60,7 @@ def render(message: Message, viewer: Viewer, at: At) -> Markup:
     return NOTHING.join(render_part(part, viewer, at) for part in message.parts)
 
 
-def render_part(part: Part, viewer: Viewer, at: At) -> Markup:
+def render_part(part: Part, viewer: Viewer, at: At) -> Markup:  # noqa: C901 - one case for each kind of part
     """Return one part as HTML. A button in a form brings the form's fields."""
     match part:
         case Heading():
@@ -83,6 +86,10 @@ def render_part(part: Part, viewer: Viewer, at: At) -> Markup:
             )
         case Link():
             return _link(part, viewer)
+        case Together():
+            return NOTHING if part.url is None else _link(Link(part.label, part.url), viewer)
+        case Appointment():
+            return _appointment(part, viewer, at)
         case Divider():
             return Markup('<hr class="part-divider">')
         case _:
@@ -172,6 +179,15 @@ def _button(button: Button, viewer: Viewer, at: At) -> Markup:
         json.dumps(about),
         confirm,
         button.label,
+    )
+
+
+def _appointment(part: Appointment, viewer: Viewer, at: At) -> Markup:
+    """Return the way to the file, which is there only for what stands in a message."""
+    if at.message is None:
+        return NOTHING
+    return Markup('<p class="part-link"><a href="{}/message/{}/{}" download>{}{}</a></p>').format(
+        viewer.base, at.message, NAME, part.label, icon("chevron-right")
     )
 
 

@@ -7,7 +7,7 @@ from adapters.local.chat import Here, base_of
 from adapters.local.views import BOT_NAME, Face, face_of, preview_of
 from bot.context import PersonContext, known
 from bot.texts import Voice
-from storage.local_chat import Conversation, Unread, all_channels, unread_of
+from storage.local_chat import TOGETHER, Conversation, Unread, all_channels, unread_of
 from storage.people import channels_of, home_teams
 from storage.tables import Channel, HomeTeam, Member
 
@@ -40,6 +40,7 @@ class Sidebar:
     channels: tuple[Entry, ...]
     others: tuple[Entry, ...]
     bot: Entry
+    together: tuple[Entry, ...]
     me: Face
     role: str
     unread: int
@@ -57,12 +58,17 @@ async def sidebar_of(ctx: PersonContext, here: Here) -> Sidebar:
     unread.pop(here.conversation, None)
     joined: list[Entry] = []
     others: list[Entry] = []
+    together: list[Entry] = []
     names: dict[Conversation, tuple[str, str]] = {}
     for channel in await all_channels(ctx.session, ctx.workspace_id):
         is_mine = channel.id in mine
         if channel.is_private and not is_mine:
             continue
         entry, conversation = _entry(base, channel, unread, here)
+        if TOGETHER in channel.external_id:
+            names[conversation] = (channel.name, entry.path)
+            together.append(entry)
+            continue
         names[conversation] = (f"#{channel.name}", entry.path)
         (joined if is_mine else others).append(entry)
     direct = Conversation(direct_with=ctx.member_id)
@@ -74,6 +80,7 @@ async def sidebar_of(ctx: PersonContext, here: Here) -> Sidebar:
         channels=tuple(joined),
         others=tuple(others),
         bot=bot,
+        together=tuple(together),
         me=face_of(ctx.member),
         role=role_of(ctx.member, teams, ctx.say),
         unread=sum(found.count for found in unread.values()),

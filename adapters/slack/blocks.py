@@ -13,6 +13,7 @@ from adapters.slack.fitting import Block, fit, in_pieces, paged
 from adapters.slack.limits import one_line, short
 from adapters.slack.markdown import Element, clean, link_element, rich_text, section, text_element
 from bot.messages import (
+    Appointment,
     Button,
     Buttons,
     Check,
@@ -26,6 +27,7 @@ from bot.messages import (
     Part,
     Shares,
     Style,
+    Together,
     Tone,
     Words,
     Written,
@@ -119,7 +121,7 @@ def rest(say: Voice) -> Block:
     return next(quiet(say("There is more than Slack can show here.")))
 
 
-def _part(part: Part, say: Voice, given: dict[str, int]) -> Iterator[Block]:
+def _part(part: Part, say: Voice, given: dict[str, int]) -> Iterator[Block]:  # noqa: C901, PLR0912 - one case for each part
     match part:
         case Heading():
             yield from _heading(part.text)
@@ -137,6 +139,12 @@ def _part(part: Part, say: Voice, given: dict[str, int]) -> Iterator[Block]:
             yield from _buttons(part, say, given)
         case Link():
             yield from _rich([section(link_element(part.url, part.label))])
+        case Together():
+            if part.url is not None:
+                yield from _rich([section(link_element(part.url, part.label))])
+        case Appointment():
+            # The time itself stands in the words beside it; the gateway shares it as a file.
+            yield from quiet(part.title)
         case Divider():
             yield {"type": "divider"}
         case _:

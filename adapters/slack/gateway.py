@@ -10,13 +10,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.api import SEND_TIMEOUT_SECONDS, SlackApi
-from adapters.slack.blocks import Rendered, render
+from adapters.slack.blocks import Rendered, render, summary
 from adapters.slack.connections import Connection, Connections
 from adapters.slack.reach import FOR_GOOD, error_of, outcome
 from adapters.slack.voices import voice_of
+from bot.calendar_file import NAME, calendar_file
 from bot.clock import Clock
-from bot.messages import Message
-from bot.platform import MaybeSent, NotSent, Sent, To
+from bot.messages import Message, appointment_in
+from bot.platform import MaybeSent, NotSent, Sent, To, TryAgain
 from storage.database import Database
 from storage.tables import Platform
 
@@ -51,12 +52,16 @@ class SlackGateway:
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
         """Post a message; its delivery id goes with it as metadata."""
         connection = await self._connection(workspace, to.channel)
+        # Beside the event loop, as whatever looks through a message.
+        appointment = await asyncio.to_thread(appointment_in, message)
+        if appointment is not None:
+            return await self._share(workspace, connection, to, message, calendar_file(appointment))
         rendered = await self._rendered(workspace, to.member, message)
         thread = to.thread["ts"] if to.thread is not None else None
         try:
             answer = await self._api.sending.chat_postMessage(
                 token=connection.token,
-                channel=to.channel or to.member or "",
+                channel=await self._place(connection, to),
                 text=rendered.text,
                 blocks=rendered.blocks,
                 thread_ts=thread,
@@ -86,8 +91,11 @@ class SlackGateway:
     async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:
         """Return the message that was posted with this delivery id, None when it was not.
 
-        Raises MaybeSent where so much has been written since that it would be too far back.
+        Raises MaybeSent where so much has been written since that it would be too far back, and of a conversation with
+        several people: Samlas does not read along there.
         """
+        if to.others:
+            raise MaybeSent
         connection = await self._connection(workspace, to.channel)
         try:
             channel = to.channel or await self._direct(connection, to.member or "")
@@ -96,6 +104,45 @@ class SlackGateway:
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
             raise self._outcome(failure, workspace) from failure
         return None if ts is None else _sent(connection, channel, ts, to.member, thread)
+
+    async def _share(self, workspace: str, connection: Connection, to: To, message: Message, content: bytes) -> Sent:
+        """Share a message's file; its summary stands above it. Nothing is seen before the last of the three calls.
+
+        docs.slack.dev/messaging/working-with-files
+        """
+        try:
+            channel = to.channel or await self._direct(connection, to.member or "")
+            place = await self._api.sending.files_getUploadURLExternal(
+                token=connection.token, filename=NAME, length=len(content)
+            )
+            async with self._api.session.post(str(place["upload_url"]), data=content) as uploaded:
+                uploaded.raise_for_status()
+        except aiohttp.ClientResponseError as refused:
+            raise TryAgain from refused
+        except (aiohttp.ClientError, TimeoutError) as failure:
+            # A file that nobody was shown is none; Slack forgets it.
+            raise TryAgain from failure
+        except SlackApiError as failure:
+            raise self._outcome(failure, workspace, to_person=to.member is not None) from failure
+        file_id = str(place["file_id"])
+        try:
+            await self._api.sending.files_completeUploadExternal(
+                token=connection.token,
+                files=[{"id": file_id, "title": NAME}],
+                channel_id=channel,
+                initial_comment=summary(message.summary),
+            )
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+            raise self._outcome(failure, workspace, to_person=to.member is not None) from failure
+        return Sent({"channel": channel, "file": file_id}, channel, file_id)
+
+    async def _place(self, connection: Connection, to: To) -> str:
+        """Return where a message is posted; the conversation with several people is opened if need be."""
+        if not to.others:
+            return to.channel or to.member or ""
+        users = ",".join((to.member or "", *to.others))
+        answer = await self._api.sending.conversations_open(token=connection.token, users=users)
+        return str(answer["channel"]["id"])
 
     async def _look_for(self, connection: Connection, channel: str, thread: str | None, delivery_id: str) -> str | None:
         """Return the time of our message with this delivery id, looking from the newest back."""

@@ -53,12 +53,13 @@ SCOPES: Final[Mapping[str, str]] = {
     "channels:read": "which public channels there are, whether Samlas is in them, and who else is",
     "channels:history": "that something was written in a public channel Samlas was let into (counted, never kept), and"
     " finding a post again whose answer was lost",
-    "files:write": "handing people the file with their own data, in their conversation with Samlas",
+    "files:write": "handing people their own data, and the calendar file of a time that two have agreed on",
     "groups:read": "the same for private channels that somebody has invited Samlas to, names included",
     "groups:history": "the same counting in private channels that somebody has invited Samlas to",
     "im:history": "what is written to Samlas itself, so that it can answer, and finding a direct message again whose"
     " answer was lost",
     "im:write": "opening the conversation with a person in which such a message is looked for",
+    "mpim:write": "opening the conversation between a member and the coach who was found for them, with Samlas in it",
     "reactions:read": "that somebody reacted, which counts as taking part and as having read",
     "usergroups:read": "the user groups, which can be an announcement's audience, and who is in them",
     "users:read": "names, language, time zone, who has left, and who is a guest and therefore left alone",

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, assert_never
 
+from adapters.teams.deep_links import chat_with, scheduling
 from adapters.teams.limits import LONGEST_BUTTON, MOST_ACTIONS_IN_A_ROW
 from adapters.teams.markdown import Element, block, paragraphs, pieces, run, web_address, written
 from adapters.teams.pressing import Whence, data_of
 from bot.messages import (
+    Appointment,
     Button,
     Buttons,
     Check,
@@ -23,6 +25,7 @@ from bot.messages import (
     Share,
     Shares,
     Style,
+    Together,
     Tone,
     Words,
     Written,
@@ -73,7 +76,7 @@ BAR: Final = (
 )
 
 
-def elements(part: Part, pen: Pen) -> list[Element]:
+def elements(part: Part, pen: Pen) -> list[Element]:  # noqa: C901 - one case for each kind of part
     """Return one part as card elements."""
     match part:
         case Heading():
@@ -96,6 +99,10 @@ def elements(part: Part, pen: Pen) -> list[Element]:
             ]
         case Link():
             return [_link(part)]
+        case Together():
+            return [_link(Link(part.label, chat_with(part.people)))] if part.people else []
+        case Appointment():
+            return [_link(Link(part.label, scheduling(part)))]
         case Divider():
             return []
         case _:

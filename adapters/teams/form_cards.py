@@ -25,7 +25,21 @@ from bot.forms import (
     TimeField,
     several,
 )
-from bot.messages import Button, Buttons, Checks, Divider, Fields, Heading, Link, Shares, Style, Words, Written
+from bot.messages import (
+    Appointment,
+    Button,
+    Buttons,
+    Checks,
+    Divider,
+    Fields,
+    Heading,
+    Link,
+    Shares,
+    Style,
+    Together,
+    Words,
+    Written,
+)
 from bot.texts import Voice
 
 # Errors that belong to no field of the form stand above it, under this key.
@@ -98,7 +112,19 @@ def _elements(part: FormPart, problems: Mapping[str, str], pen: Pen) -> list[Ele
     match part:
         case TextField() | ChoiceField() | ChoicesField() | TickField() | DayField() | TimeField() | PersonField():
             return _field(part, problems.get(part.key), pen)
-        case Heading() | Words() | Written() | Fields() | Checks() | Shares() | Buttons() | Link() | Divider():
+        case (
+            Heading()
+            | Words()
+            | Written()
+            | Fields()
+            | Checks()
+            | Shares()
+            | Buttons()
+            | Link()
+            | Together()
+            | Appointment()
+            | Divider()
+        ):
             return blocks.elements(part, pen)
         case _:
             assert_never(part)

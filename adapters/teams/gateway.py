@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from adapters.teams.cards import activity, card_of
 from adapters.teams.config import TeamsConfig
 from adapters.teams.connector import Connector, NoAnswer, NotReached, Refused, Spot
-from adapters.teams.outcomes import BLOCKED, CHANNEL_GONE, NOT_INSTALLED, Asked, outcome_of
+from adapters.teams.outcomes import BLOCKED, CHANNEL_GONE, NO_CHATS, NOT_INSTALLED, Asked, outcome_of
 from adapters.teams.pace import Pace
 from adapters.teams.voices import voice_for
 from adapters.teams.ways import Way, way_from, way_to_channel, way_to_person
@@ -55,6 +55,8 @@ class TeamsGateway:
 
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:  # noqa: ARG002 - Teams keeps none
         """Post a card; the conversation with a person is made where there is none yet."""
+        if to.others:
+            raise NotSent(OutboxState.UNREACHABLE, NO_CHATS)
         shown = await self._draw(workspace, to.member, message)
         if to.member is not None:
             return await self._to_person(workspace, to.member, shown)

@@ -37,6 +37,7 @@ NOT_INSTALLED_CODES: Final = frozenset(
     {"ForbiddenOperationException", "BotNotInConversationRoster", "ConversationNotFound", "NotFound", "Forbidden"}
 )
 
+NO_CHATS: Final = text("Teams lets no bot open a chat between people; each of them has the way to it.")
 BLOCKED: Final = text("They have blocked or removed Samlas in Teams. They can add it again from Apps.")
 NOT_INSTALLED: Final = text(
     "They do not have Samlas in Teams. An administrator can install it for everybody by a setup policy."

@@ -20,6 +20,16 @@ from storage.tables.announcing import (
     Recipient,
 )
 from storage.tables.base import metadata
+from storage.tables.coaching import (
+    Coach,
+    CoachingRequest,
+    CoachingSum,
+    CoachingTalk,
+    CoachingTime,
+    HowItWas,
+    RequestState,
+    TalkState,
+)
 from storage.tables.counting import (
     ChannelParticipation,
     CountedDay,
@@ -69,6 +79,11 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "ChannelParticipation",
+    "Coach",
+    "CoachingRequest",
+    "CoachingSum",
+    "CoachingTalk",
+    "CoachingTime",
     "Contact",
     "ContactAnswer",
     "ContactItem",
@@ -90,6 +105,7 @@ __all__ = [
     "GroupMember",
     "Happened",
     "HomeTeam",
+    "HowItWas",
     "Installation",
     "InstallingState",
     "KeptWish",
@@ -118,7 +134,9 @@ __all__ = [
     "Question",
     "ReadBy",
     "Recipient",
+    "RequestState",
     "Round",
+    "TalkState",
     "Topic",
     "WishKey",
     "Workspace",

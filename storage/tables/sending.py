@@ -33,8 +33,9 @@ class Operation(StrEnum):
 class Outbox(SQLModel, table=True):
     """One thing to say, kept as what it is about and not as text: it is composed when its turn comes.
 
-    `message` names the composer and `subject_id` the row it speaks of. A post goes to `member_id` (direct) or to
-    `channel_id` (below `thread_id`, a row of `posted`, where given); an edit changes `posted_id`, which stands there.
+    `message` names the composer and `subject_id` the row it speaks of. A post goes to `member_id` (direct,
+    or together with `with_member_id`) or to `channel_id` (below `thread_id`, a row of `posted`, where given); an edit
+    changes `posted_id`, which stands there.
     """
 
     __table_args__ = (
@@ -47,6 +48,7 @@ class Outbox(SQLModel, table=True):
             " OR operation = 'post' AND (member_id IS NULL) <> (channel_id IS NULL)",
             name="one_target",
         ),
+        CheckConstraint("with_member_id IS NULL OR member_id IS NOT NULL", name="with_a_member"),
         # The sender asks for the next due row of a lane, most urgent first.
         Index(
             "ix_outbox_due",
@@ -87,6 +89,8 @@ class Outbox(SQLModel, table=True):
     message: str
     subject_id: int
     member_id: int | None = Field(default=None, foreign_key="member.id", ondelete="CASCADE", index=True)
+    # With them it goes to the conversation that the two have with the bot; by itself it goes to nobody.
+    with_member_id: int | None = Field(default=None, foreign_key="member.id", ondelete="CASCADE")
     channel_id: int | None = Field(default=None, foreign_key="channel.id", ondelete="CASCADE")
     thread_id: int | None = Field(default=None, foreign_key="posted.id", ondelete="SET NULL")
     posted_id: int | None = Field(default=None, foreign_key="posted.id", ondelete="CASCADE", index=True)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from adapters.local.chat import ERASED, WORKSPACE
 from adapters.local.surface import local_surface
@@ -152,6 +152,13 @@ class LocalSurface:
         page = await self._page("anna", f"c/{CHANNELS[0]}/thread/{message.reference.message}")
         return [reply for reply in bot_articles(page, whispers=False) if reply.reference != message.reference]
 
+    async def together(self, *people: str) -> Sequence[SeenMessage]:
+        """Look at the conversation with several people, as the first of them; it is there when it is in their list."""
+        path = f"c/{quote('+'.join(sorted(people)), safe='')}"
+        if f"/local/as/{people[0]}/{path}" not in await self._page(people[0], "samlas"):
+            return ()
+        return bot_articles(await self._page(people[0], f"{path}/log"))
+
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
         """Look for it where it may be. Home is drawn anew by the page itself, after whatever was done on it."""
         if message.reference.message is None:
@@ -170,9 +177,15 @@ class LocalSurface:
         """Return everything: this surface shows all of it at once."""
         return all_words(shown)
 
-    async def files(self, person: str) -> Sequence[bytes]:  # noqa: ARG002 - the address says whose it is
-        """Follow the page to the downloads that it was led to."""
+    async def files(self, person: str) -> Sequence[bytes]:
+        """Follow the page to the downloads that it was led to, and every link to a file for a calendar."""
         taken = []
+        for message in await self.direct(person):
+            for address in message.reference.addresses.values():
+                if address.endswith(".ics"):
+                    async with self.client.get(address) as response:
+                        assert response.headers["Content-Type"].startswith("text/calendar")
+                        taken.append(await response.read())
         while self.downloads:
             async with self.client.get(self.downloads.pop(0)) as response:
                 assert response.status == HTTPStatus.OK, response.status

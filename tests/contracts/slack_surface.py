@@ -24,7 +24,7 @@ from tests.contracts.serving import Client, served
 from tests.contracts.slack_blocks import Here, Open, as_filled_in, form_in, message_in, state_of
 from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTest, all_words, filled
 from tests.slack.signing import SECRET, signed
-from tests.slack.standin import Said, SlackStandIn, Team, direct
+from tests.slack.standin import Said, SlackStandIn, Team, conversation, direct
 from tests.support import Organisation, organisation
 
 TEAM = "T1"
@@ -148,6 +148,11 @@ class SlackSurface:
         here = message.reference
         return [_seen(said) for said in self.standin.said_in(here.channel) if said.thread_ts == here.ts]
 
+    async def together(self, *people: str) -> Sequence[SeenMessage]:
+        """Look at the conversation with several people."""
+        channel = conversation(",".join(id_of(person) for person in people))
+        return [_seen(said) for said in self.standin.said_in(channel)]
+
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
         """Look for it where it was said."""
         here: Here = message.reference
@@ -174,7 +179,10 @@ class SlackSurface:
 
     async def files(self, person: str) -> Sequence[bytes]:
         """Open the files in the conversation with the bot."""
-        return self.standin.files.pop(direct(id_of(person)), [])
+        channel = direct(id_of(person))
+        taken = [shared.content for shared in self.standin.shared if shared.channel == channel]
+        self.standin.shared = [shared for shared in self.standin.shared if shared.channel != channel]
+        return taken
 
     async def settle(self) -> None:
         """Do and send what is due."""

@@ -189,6 +189,13 @@ class SurfaceUnderTest(Protocol):
         """Return what the bot has sent to the thread under a message in a channel, in order, as it now stands."""
         ...
 
+    async def together(self, *people: str) -> Sequence[SeenMessage]:
+        """Return what the bot has sent to the conversation that these people have with it.
+
+        Empty also on a surface that lets no bot open one.
+        """
+        ...
+
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:
         """Return a message that this person has seen as it stands now; None for one that is gone."""
         ...

@@ -123,6 +123,10 @@ class TeamsSurface:
         """Look at a thread."""
         return self._messages(f"{message.reference.conversation};messageid={message.reference.key}")
 
+    async def together(self, *people: str) -> Sequence[SeenMessage]:  # noqa: ARG002 - the port's form
+        """Return nothing: each of them opens the chat themselves."""
+        return ()
+
     async def as_it_stands(self, person: str, message: SeenMessage) -> SeenMessage | None:  # noqa: ARG002 - the port's form
         """Look for it where it stands."""
         found = self._messages(message.reference.conversation)

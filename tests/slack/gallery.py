@@ -84,7 +84,7 @@ async def _afterwards(surface: SlackSurface) -> list[Shown]:
     shown.append(Shown("news", "message", surface.standin.responses[-1][1]["blocks"]))
     await surface.command("farid", "samlas")
     shown.append(Shown("help", "message", surface.standin.responses[-1][1]["blocks"]))
-    await surface.command("farid", "coach")
+    await surface.command("farid", "insights")
     shown.append(Shown("not-there-yet", "message", surface.standin.responses[-1][1]["blocks"]))
     await surface.command("greta", "nudges")
     shown.append(Shown("nudges", "message", surface.standin.responses[-1][1]["blocks"]))

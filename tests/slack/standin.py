@@ -45,6 +45,16 @@ class Said:
 
 
 @dataclass
+class Shared:
+    """One file as it was shared, with the words above it."""
+
+    channel: str
+    name: str
+    words: str
+    content: bytes
+
+
+@dataclass
 class Team:
     """One workspace: who and what is in it, and the token of its bot."""
 
@@ -78,14 +88,14 @@ class SlackStandIn:
         self.opened: list[tuple[str, Answer]] = []
         self.homes: dict[str, Answer] = {}
         self.responses: list[tuple[str, Answer]] = []
+        # What was uploaded and not shared yet, by id: its name and what is in it.
+        self.uploads: dict[str, tuple[str, bytes]] = {}
+        self.shared: list[Shared] = []
         self.failures: dict[str, deque[Failure]] = defaultdict(deque)
         self.page_size = 100
         # What its clock says, in the form of HTTP; this machine's time when nothing is set.
         self.date: str | None = None
         self.socket_url = ""
-        # Files by the conversation that they were shown in, and those that are shown nowhere yet.
-        self.files: dict[str, list[bytes]] = defaultdict(list)
-        self.uploads: dict[str, bytes] = {}
         self._number = 0
         self._server: TestServer | None = None
 
@@ -148,22 +158,9 @@ class SlackStandIn:
         return web.Response(text="ok")
 
     async def _upload(self, request: web.Request) -> web.Response:
-        self.uploads[request.match_info["file"]] = await request.read()
+        name, _ = self.uploads[request.match_info["file"]]
+        self.uploads[request.match_info["file"]] = name, await request.read()
         return web.Response(text="OK")
-
-    def _upload_url(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - the form of a method
-        self._number += 1
-        return {"ok": True, "upload_url": f"{self._root}/upload/F{self._number}", "file_id": f"F{self._number}"}
-
-    def _complete_upload(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - as above
-        if not asked["channel_id"].startswith(("C", "D", "G")):
-            # A person's id is refused (slackapi/bolt-js#2115).
-            return _no("invalid_arguments")
-        wanted = asked["files"] if isinstance(asked["files"], list) else json.loads(asked["files"])
-        if any(file["id"] not in self.uploads for file in wanted):
-            return _no("file_not_found")
-        self.files[asked["channel_id"]] += [self.uploads.pop(file["id"]) for file in wanted]
-        return {"ok": True, "files": wanted}
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -206,14 +203,14 @@ class SlackStandIn:
             "conversations.members": lambda team, asked: self._page(
                 team.members.get(asked["channel"], []), "members", asked
             ),
-            "conversations.open": lambda _, asked: {"ok": True, "channel": {"id": direct(asked["users"])}},
+            "conversations.open": lambda _, asked: {"ok": True, "channel": {"id": conversation(asked["users"])}},
+            "files.getUploadURLExternal": self._place_for_upload,
+            "files.completeUploadExternal": self._share,
             "conversations.history": self._history,
             "conversations.replies": self._history,
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
-            "files.getUploadURLExternal": self._upload_url,
-            "files.completeUploadExternal": self._complete_upload,
             "views.open": self._open,
             "views.push": self._open,
             "views.update": self._update_view,
@@ -279,9 +276,29 @@ class SlackStandIn:
         """Return where a message to `channel` stands: people's ids lead to their conversation with the bot."""
         if channel[:1] in ("U", "W"):
             return direct(channel) if any(user["id"] == channel for user in team.users) else None
-        if channel.startswith("D"):
+        if channel[:1] in ("D", "G"):
             return channel
         return channel if any(found["id"] == channel for found in team.channels) else None
+
+    def _place_for_upload(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - the form of a method
+        self._number += 1
+        self.uploads[f"F{self._number}"] = asked["filename"], b""
+        return {"ok": True, "file_id": f"F{self._number}", "upload_url": f"{self._root}/upload/F{self._number}"}
+
+    def _share(self, team: Team, asked: Answer) -> Answer:
+        if not asked["channel_id"].startswith(("C", "D", "G")):
+            # A person's id is refused (slackapi/bolt-js#2115).
+            return _no("invalid_arguments")
+        place = self._place(team, asked["channel_id"])
+        if place is None:
+            return _no("channel_not_found")
+        files = asked["files"] if isinstance(asked["files"], list) else json.loads(asked["files"])
+        if any(file["id"] not in self.uploads for file in files):
+            return _no("file_not_found")
+        for file in files:
+            name, content = self.uploads.pop(file["id"])
+            self.shared.append(Shared(place, name, asked.get("initial_comment", ""), content))
+        return {"ok": True, "files": files}
 
     def _post(self, team: Team, asked: Answer) -> Answer:
         place = self._place(team, asked["channel"])
@@ -358,6 +375,12 @@ class SlackStandIn:
 def direct(user: str) -> str:
     """Return the id of somebody's conversation with the bot."""
     return f"D{user}"
+
+
+def conversation(users: str) -> str:
+    """Return the id of the conversation that some people, told as Slack is told of them, have with the bot."""
+    people = users.split(",")
+    return direct(users) if len(people) == 1 else "G" + "-".join(sorted(people))
 
 
 async def _arguments(request: web.Request) -> Answer:

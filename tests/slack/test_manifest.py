@@ -16,8 +16,6 @@ ADAPTER = ROOT / "adapters" / "slack"
 # A method of conversations.* wants the scope of each kind of conversation that it is used for.
 NEEDED: dict[str, set[str]] = {
     "auth_test": set(),
-    "files_getUploadURLExternal": {"files:write"},
-    "files_completeUploadExternal": {"files:write"},
     "auth_teams_list": set(),
     "oauth_v2_access": set(),
     "apps_connections_open": set(),
@@ -36,7 +34,9 @@ NEEDED: dict[str, set[str]] = {
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
-    "conversations_open": {"im:write"},
+    "conversations_open": {"im:write", "mpim:write"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
 }
 # The scope that an event is told under (docs.slack.dev/reference/events); those not named need none.
 TOLD_UNDER = {

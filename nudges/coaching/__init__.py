@@ -1,0 +1,1 @@
+"""Coaching: volunteers who talk with a colleague, from registering to asking afterwards how it was."""
