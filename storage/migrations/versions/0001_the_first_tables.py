@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("notice_given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds_on_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("people_listed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("topics_begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "platform IN ('local', 'slack', 'teams', 'imported')", name=op.f("ck_workspace_platform_known")
@@ -75,6 +76,19 @@ def upgrade() -> None:
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_channel_workspace_id"), ["workspace_id"], unique=False)
 
+    op.create_table(
+        "coaching_sum",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("answer IN ('helped', 'took_place', 'not_yet')", name=op.f("ck_coaching_sum_answer_known")),
+        sa.CheckConstraint("count > 0", name=op.f("ck_coaching_sum_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_coaching_sum_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "month", "answer", name=op.f("pk_coaching_sum")),
+    )
     op.create_table(
         "conversation_reference",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -300,6 +314,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_round_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "topic",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("name_sv", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
+        sa.Column("is_retired", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("name_sv <> '' AND name_en <> ''", name=op.f("ck_topic_has_names")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_topic_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+    )
+    with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_topic_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "channel_participation",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=False),
@@ -479,6 +511,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channel_member_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "coach",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("a_week", sa.Integer(), nullable=False),
+        sa.Column("languages", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("paused_until", sa.Integer(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("a_week BETWEEN 1 AND 10", name=op.f("ck_coach_a_week_bounds")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_coach_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_coach_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_coach")),
+    )
+    with op.batch_alter_table("coach", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coach_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "coaching_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state IN ('waiting', 'matched', 'ended')", name=op.f("ck_coaching_request_state_known")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_coaching_request_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_coaching_request_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching_request")),
+    )
+    with op.batch_alter_table("coaching_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coaching_request_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(
+            "ix_coaching_request_waiting",
+            ["workspace_id", "asked_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index(batch_op.f("ix_coaching_request_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(
+            "uq_coaching_request_open",
+            ["member_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'ended'"),
+            postgresql_where=sa.text("state <> 'ended'"),
+        )
+
+    op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -509,6 +601,30 @@ def upgrade() -> None:
             sqlite_where=sa.text("state <> 'given_back'"),
             postgresql_where=sa.text("state <> 'given_back'"),
         )
+
+    op.create_table(
+        "followed_topic",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_followed_topic_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_followed_topic_topic_id_topic"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_followed_topic_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("member_id", "topic_id", name=op.f("pk_followed_topic")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("followed_topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_followed_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_followed_topic_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "group_member",
@@ -546,6 +662,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "member_id", name=op.f("pk_last_sign")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "learnt_topic",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("as_of", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_learnt_topic_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_learnt_topic_topic_id_topic"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_learnt_topic_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "topic_id", name=op.f("pk_learnt_topic")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("learnt_topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learnt_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_learnt_topic_workspace_id"), ["workspace_id"], unique=False)
+
     op.create_table(
         "local_message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -801,6 +940,81 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_announcement_text_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "announcement_topic",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_topic_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_announcement_topic_topic_id_topic"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_announcement_topic_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "topic_id", name=op.f("pk_announcement_topic")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("announcement_topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_topic_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "coaching_talk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("coach_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("matched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("chosen_time_id", sa.Integer(), nullable=True),
+        sa.Column("chosen_by_member", sa.Boolean(), nullable=False),
+        sa.Column("member_answered", sa.Boolean(), nullable=False),
+        sa.Column("coach_answered", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'chosen', 'agreed', 'over', 'declined', 'cancelled', 'lapsed', 'gone')",
+            name=op.f("ck_coaching_talk_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('chosen', 'agreed') OR chosen_time_id IS NOT NULL",
+            name=op.f("ck_coaching_talk_chosen_has_time"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coach_id"], ["member.id"], name=op.f("fk_coaching_talk_coach_id_member"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["coaching_request.id"],
+            name=op.f("fk_coaching_talk_request_id_coaching_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_coaching_talk_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching_talk")),
+    )
+    with op.batch_alter_table("coaching_talk", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coaching_talk_coach_id"), ["coach_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_coaching_talk_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_coaching_talk_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(
+            "uq_coaching_talk_open",
+            ["request_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'chosen', 'agreed')"),
+            postgresql_where=sa.text("state IN ('proposed', 'chosen', 'agreed')"),
+        )
+
+    op.create_table(
         "contact_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -808,9 +1022,18 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=True),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "because IN ('followed', 'shown', 'same_topic', 'home_team', 'shared_channels')",
+            name=op.f("ck_contact_item_because_known"),
+        ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_contact_item_contact_id_contact"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_contact_item_topic_id_topic"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_contact_item_workspace_id_workspace"), ondelete="CASCADE"
@@ -975,6 +1198,7 @@ def upgrade() -> None:
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("with_member_id", sa.Integer(), nullable=True),
         sa.Column("channel_id", sa.Integer(), nullable=True),
         sa.Column("thread_id", sa.Integer(), nullable=True),
         sa.Column("posted_id", sa.Integer(), nullable=True),
@@ -1000,6 +1224,7 @@ def upgrade() -> None:
             "state IN ('queued', 'sending', 'sent', 'failed', 'blocked', 'unreachable', 'unknown', 'dropped')",
             name=op.f("ck_outbox_state_known"),
         ),
+        sa.CheckConstraint("with_member_id IS NULL OR member_id IS NOT NULL", name=op.f("ck_outbox_with_a_member")),
         sa.ForeignKeyConstraint(
             ["channel_id"], ["channel.id"], name=op.f("fk_outbox_channel_id_channel"), ondelete="CASCADE"
         ),
@@ -1011,6 +1236,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["thread_id"], ["posted.id"], name=op.f("fk_outbox_thread_id_posted"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["with_member_id"], ["member.id"], name=op.f("fk_outbox_with_member_id_member"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_outbox_workspace_id_workspace"), ondelete="CASCADE"
@@ -1148,6 +1376,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_anchoring_answer_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_anchoring_answer_workspace_id"), ["workspace_id"], unique=False)
 
+    op.create_table(
+        "coaching_time",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("talk_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["talk_id"], ["coaching_talk.id"], name=op.f("fk_coaching_time_talk_id_coaching_talk"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_coaching_time_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching_time")),
+        sa.UniqueConstraint("talk_id", "begins_at", name=op.f("uq_coaching_time_talk_id_begins_at")),
+    )
+    with op.batch_alter_table("coaching_time", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coaching_time_workspace_id"), ["workspace_id"], unique=False)
+
     op.execute("INSERT INTO program_floor (id, oldest_program) VALUES (1, '0.1.0')")
     if op.get_context().dialect.name == "postgresql":
         op.execute(
@@ -1162,6 +1409,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE decision_search")
+    with op.batch_alter_table("coaching_time", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coaching_time_workspace_id"))
+
+    op.drop_table("coaching_time")
     with op.batch_alter_table("anchoring_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anchoring_answer_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_anchoring_answer_request_id"))
@@ -1224,6 +1475,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_item_contact_id"))
 
     op.drop_table("contact_item")
+    with op.batch_alter_table("coaching_talk", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_coaching_talk_open",
+            sqlite_where=sa.text("state IN ('proposed', 'chosen', 'agreed')"),
+            postgresql_where=sa.text("state IN ('proposed', 'chosen', 'agreed')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_coaching_talk_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_coaching_talk_request_id"))
+        batch_op.drop_index(batch_op.f("ix_coaching_talk_coach_id"))
+
+    op.drop_table("coaching_talk")
+    with op.batch_alter_table("announcement_topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_topic_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_topic_topic_id"))
+
+    op.drop_table("announcement_topic")
     with op.batch_alter_table("announcement_text", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_text_workspace_id"))
 
@@ -1266,12 +1533,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_local_message_channel_id"))
 
     op.drop_table("local_message")
+    with op.batch_alter_table("learnt_topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_learnt_topic_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_learnt_topic_topic_id"))
+
+    op.drop_table("learnt_topic")
     op.drop_table("last_sign")
     with op.batch_alter_table("group_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_member_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_group_member_member_id"))
 
     op.drop_table("group_member")
+    with op.batch_alter_table("followed_topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_followed_topic_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_followed_topic_topic_id"))
+
+    op.drop_table("followed_topic")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_contact_paid",
@@ -1282,6 +1559,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_member_id"))
 
     op.drop_table("contact")
+    with op.batch_alter_table("coaching_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_coaching_request_open",
+            sqlite_where=sa.text("state <> 'ended'"),
+            postgresql_where=sa.text("state <> 'ended'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_coaching_request_workspace_id"))
+        batch_op.drop_index(
+            "ix_coaching_request_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_coaching_request_member_id"))
+
+    op.drop_table("coaching_request")
+    with op.batch_alter_table("coach", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coach_workspace_id"))
+
+    op.drop_table("coach")
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_member_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_channel_member_member_id"))
@@ -1304,6 +1600,10 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_table("counted_day")
     op.drop_table("channel_participation")
+    with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topic_workspace_id"))
+
+    op.drop_table("topic")
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_round_workspace_id"))
 
@@ -1338,6 +1638,7 @@ def downgrade() -> None:
     op.drop_table("direct_participation")
     op.drop_table("counts_swept")
     op.drop_table("conversation_reference")
+    op.drop_table("coaching_sum")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_workspace_id"))
 
