@@ -30,6 +30,19 @@ from storage.tables.counting import (
     Participation,
 )
 from storage.tables.deciding import PathReader
+from storage.tables.insights import (
+    EVERYBODY,
+    Bound,
+    FrozenMembership,
+    FrozenQuarter,
+    NudgeFigure,
+    PageGoal,
+    PageLink,
+    PageSession,
+    ReachFigure,
+    SummedWeek,
+    WeekFigure,
+)
 from storage.tables.installing import Directory, DirectoryPart, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
@@ -51,6 +64,7 @@ from storage.tables.references import ConversationReference
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
 
 __all__ = [
+    "EVERYBODY",
     "Anchoring",
     "AnchoringAnswer",
     "AnchoringAnswerKind",
@@ -63,6 +77,7 @@ __all__ = [
     "AnnouncementText",
     "AudienceKind",
     "Away",
+    "Bound",
     "Channel",
     "ChannelMember",
     "ChannelParticipation",
@@ -83,6 +98,8 @@ __all__ = [
     "Errand",
     "FanOut",
     "FormerRecipients",
+    "FrozenMembership",
+    "FrozenQuarter",
     "GroupMember",
     "Happened",
     "HomeTeam",
@@ -99,10 +116,14 @@ __all__ = [
     "Member",
     "MemberState",
     "MonthlyParticipation",
+    "NudgeFigure",
     "Operation",
     "Outbox",
     "OutboxState",
     "Outsider",
+    "PageGoal",
+    "PageLink",
+    "PageSession",
     "Participation",
     "PathReader",
     "PeopleGroup",
@@ -111,10 +132,13 @@ __all__ = [
     "ProductClock",
     "ProgramFloor",
     "Question",
+    "ReachFigure",
     "ReadBy",
     "Recipient",
     "Round",
     "WishKey",
+    "SummedWeek",
+    "WeekFigure",
     "Workspace",
     "metadata",
 ]
