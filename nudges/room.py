@@ -56,6 +56,11 @@ def home_sections() -> tuple[HomeSection, ...]:
     return (own.section, reading_along.home_section)
 
 
+def own_sections() -> tuple[HomeSection, ...]:
+    """Return what this room shows to a member on their own page."""
+    return (own.section,)
+
+
 def home_handlers() -> Handlers:
     """Return the handlers of what changes that."""
     return own.home_handlers()
