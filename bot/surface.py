@@ -40,6 +40,10 @@ async def nothing_to_keep() -> AsyncIterator[None]:
     yield
 
 
+Mount = Callable[[web.Application], None]
+"""Adds routes to the web server's application."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
     """One adapter in one serving process.
@@ -49,6 +53,6 @@ class Surface:
     """
 
     gateway: Gateway
-    mount: Callable[[web.Application], None]
+    mount: Mount
     jobs: Jobs = field(default_factory=dict)
     lifespan: Callable[[], AbstractAsyncContextManager[None]] = nothing_to_keep

@@ -5,6 +5,7 @@ Adapters are imported only when they are configured: Microsoft's library alone t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import getting_in, home, room
@@ -20,7 +21,7 @@ from bot.jobs import Job, Jobs
 from bot.measures import Measures
 from bot.platform import Gateway
 from bot.sender import Sender
-from bot.surface import Core, Surface
+from bot.surface import Core, Mount, Surface
 from bot.texts import Text
 from bot.whole import WHOLE, show_whole
 from nudges import room as nudges_room
@@ -29,8 +30,6 @@ from storage.database import Database
 from storage.flushing import flusher_for
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
     from adapters.teams.config import TeamsConfig
 
 # Only one process serves a SQLite database, so that it may take its own old leases up again at once.
@@ -150,11 +149,11 @@ def _teams(config: Config, teams: "TeamsConfig") -> MakeSurface:
     return lambda core: teams_surface(core, teams, config.admin_emails())
 
 
-def mount_pages(application: "web.Application", core: Core, door: Door) -> None:
-    """Add the web pages to the web server's application."""
-    from adapters.pages.app import mount_pages as mount
+def pages(core: Core, door: Door) -> Mount:
+    """Return the web pages before this core."""
+    from adapters.pages.app import mount_pages
 
-    mount(application, core, door)
+    return partial(mount_pages, core=core, door=door)
 
 
 def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], rooms: Sequence[Room]) -> Serving:

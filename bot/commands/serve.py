@@ -18,7 +18,7 @@ from bot.errors import ConfigurationError
 from bot.getting_in import Door
 from bot.program import Program
 from bot.texts import text
-from bot.wiring import Serving, configured_surfaces, mount_pages, rooms, wire
+from bot.wiring import Serving, configured_surfaces, pages, rooms, wire
 from storage.database import Database
 from storage.errors import AlreadyServed
 from storage.health import waiting_to_go_out
@@ -110,7 +110,7 @@ async def _running(serving: Serving, database: Database, config: Config, door: D
         sending = asyncio.create_task(serving.sender.run(stop_sending))
         stack.push_async_callback(_end, sending, stop_sending)
         made = application(serving, database)
-        mount_pages(made, serving.core, door)
+        pages(serving.core, door)(made)
         runner = web.AppRunner(made, access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
