@@ -6,7 +6,7 @@ Reach and tips are summed up once a week as everything in insights is (storage/i
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import case, func
+from sqlalchemy import case, exists, func
 from sqlmodel import col, select
 
 from storage.announcements import VISIBLE
@@ -28,18 +28,24 @@ from storage.tables import (
 
 # So many days after it was published, an announcement's reach is looked at.
 LOOKED_AT_AFTER = (1, 2, 4, 7, 14)
+# What is older than this when it is first looked at stays without.
+LOOKED_BACK = timedelta(weeks=26)
 # Whoever gives a sign within so long after a tip has returned.
 RETURNS_WITHIN = timedelta(weeks=4)
 
 
 async def sum_up_reach(session: Session, workspace_id: int, until: datetime) -> None:
     """Sum up the reach of what was published, for each age that it reached before the end of a week, `until`."""
+    is_done = exists().where(
+        col(ReachFigure.announcement_id) == col(Announcement.id), col(ReachFigure.after_days) == LOOKED_AT_AFTER[-1]
+    )
     out = await session.execute(
         select(Announcement.id, Announcement.published_at).where(
             Announcement.workspace_id == workspace_id,
             col(Announcement.state).in_((*VISIBLE, AnnouncementState.WITHDRAWN)),
             col(Announcement.published_at) <= until - timedelta(days=LOOKED_AT_AFTER[0]),
-            col(Announcement.published_at) > until - timedelta(days=LOOKED_AT_AFTER[-1]) - WEEK,
+            col(Announcement.published_at) > until - LOOKED_BACK,
+            ~is_done,
         )
     )
     known = await session.execute(
