@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_
+from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, exists, func, literal_column, or_
 from sqlmodel import col, delete, select
 from sqlmodel.sql.expression import Select
 
@@ -191,7 +191,9 @@ def _of_quarter(workspace_id: int, quarter: date) -> list[ColumnElement[bool]]:
     return [col(FrozenMembership.workspace_id) == workspace_id, col(FrozenMembership.quarter) == quarter]
 
 
-_TEAM: ColumnElement[int] = func.coalesce(FrozenMembership.home_team_id, EVERYBODY)
+# Written out and not bound: PostgreSQL has to see that it groups by what it selects.
+_NO_TEAM: ColumnElement[int] = literal_column(str(EVERYBODY), Integer)
+_TEAM: ColumnElement[int] = func.coalesce(FrozenMembership.home_team_id, _NO_TEAM)
 _COUNTED: ColumnElement[int] = func.sum(case((col(Member.not_counted).is_(True), 0), else_=1))
 
 
@@ -222,7 +224,7 @@ async def _active(session: Session, workspace_id: int, week: date, shown: frozen
         )
 
     teams = groups(_TEAM).where(_TEAM.in_(shown)).group_by(_TEAM)
-    everybody = groups(func.max(EVERYBODY))
+    everybody = groups(func.max(_NO_TEAM))
     return [
         (int(group), int(members), int(active))
         for query in (everybody, teams)

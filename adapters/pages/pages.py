@@ -18,14 +18,12 @@ from bot.context import known
 from bot.getting_in import digest_of
 from bot.insights.charts import organisation_charts, own_chart, team_charts
 from bot.insights.drawings import Chart, Drawing
-from bot.texts import Text, text
+from bot.texts import text
 from storage.floor import WEEK, monday_of
 from storage.getting_in import find_link
 from storage.insights import own_weeks
 
 OWN_WEEKS: Final = 12
-# A page that shows a member where to take their data along and to erase it: what it leads to, and where that is.
-OWN_DATA: Final[tuple[tuple[Text, str], ...]] = ()
 
 _TYPES: Final = {Kind.SVG: "image/svg+xml", Kind.PNG: "image/png"}
 # Programs that open tables take a cell that begins like this for a formula.
@@ -118,7 +116,6 @@ async def me(request: web.Request) -> web.Response:
         **_common(visit, say("My page"), visit.ctx.member.name, shows),
         "charts": [_shown(own, "/me/")] if own.drawing is not None else [],
         "parts": render(parts, visit.token, say),
-        "ways": [(say.say(label), address) for label, address in OWN_DATA],
     }
     return _page(request, "me.html", shown)
 

@@ -61,14 +61,23 @@ def _part(part: Part, token: str, say: Voice) -> Markup:
         case Shares():
             return _shares(part)
         case Buttons():
-            pressed = [_button(button, token, say) for button in part.buttons if _is_for_a_page(button)]
-            return Markup('<div class="buttons">{}</div>').format(_NOTHING.join(pressed))
+            return _buttons(part, token, say)
         case Link():
             return Markup('<p><a href="{}" rel="noreferrer">{}</a></p>').format(part.url, part.label)
         case Divider():
             return Markup("<hr>")
         case _:
             assert_never(part)
+
+
+def _buttons(part: Buttons, token: str, say: Voice) -> Markup:
+    pressed = [_button(button, token, say) for button in part.buttons if _is_for_a_page(button)]
+    elsewhere = [button.label for button in part.buttons if button.opens_form]
+    shown = Markup('<div class="buttons">{}</div>').format(_NOTHING.join(pressed)) if pressed else _NOTHING
+    if not elsewhere:
+        return shown
+    where = say("In the chat, by /samlas me: {what}.", what=say.listing(elsewhere))
+    return shown + Markup('<p class="quiet">{}</p>').format(where)
 
 
 def _is_for_a_page(button: Button) -> bool:

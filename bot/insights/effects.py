@@ -7,7 +7,7 @@ from typing import Final
 from bot.announcements.life import words_of
 from bot.context import PersonContext
 from bot.insights.drawings import Bar, Bars, Chart, Curve, Curves, Table
-from bot.insights.wording import how_many
+from bot.insights.wording import how_many, thousandths_in_words
 from bot.texts import Text, text
 from storage.announcements import find_announcement, may_see
 from storage.effects import (
@@ -17,7 +17,7 @@ from storage.effects import (
     reach_figures,
     tips_and_returns,
 )
-from storage.floor import monday_of, roughly
+from storage.floor import WHOLE, about, monday_of, roughly
 from storage.tables import Anchoring
 
 # More curves than these nobody can tell apart.
@@ -132,20 +132,20 @@ async def tips_chart(ctx: PersonContext) -> Chart:
             count=ENOUGH_TIPS,
         )
         return Chart("tips", title, too_few, note)
-    low, high = interval(returned, tipped)
-    came, did_not = roughly(round(100 * returned / tipped)), roughly(round(100 * (tipped - returned) / tipped))
+    people = roughly(tipped)
+    rough = about(returned, tipped)
+    # Of what is shown, and not of what was counted: an exact interval would tell the exact count.
+    low, high = interval(round(rough.share * people / WHOLE), people)
+    came = thousandths_in_words(say, rough.share, rough.bound)
     finding = say(
-        "About {percent} % of {count} people gave a sign again. With so many, anything from {low} to {high} % would be"
-        " no surprise.",
-        percent=came,
-        count=roughly(tipped),
+        "Of {count} people, {share} gave a sign again. With so many, anything from {low} to {high} % would be no"
+        " surprise.",
+        count=people,
+        share=came,
         low=low,
         high=high,
     )
-    bars = tuple(
-        Bar(label, percent, say("about {percent} %", percent=percent))
-        for label, percent in ((say("Gave a sign again"), came), (say("No sign yet"), did_not))
-    )
+    bars = (Bar(say("Gave a sign again"), rough.share / 10, came),)
     return Chart(
         "tips",
         title,

@@ -12,7 +12,7 @@ from storage.people import member_or_stub
 from storage.tables import HomeTeam, Kind, Member, Participation, Platform, Workspace
 from storage.workspaces import add_workspace
 from tests.adapters.pages.conftest import Logged
-from tests.adapters.pages.visiting import Page, Site
+from tests.adapters.pages.visiting import Page, Site, first
 
 WHOLE = [
     "Members active per week",
@@ -28,7 +28,7 @@ PNG = b"\x89PNG\r\n"
 
 def rows(page: Page, chart: str) -> list[list[str]]:
     """Return a chart's table as it stands on the page."""
-    [section] = [one for one in page.tree.css("section.chart") if one.css_first("h2").attributes["id"] == chart]
+    [section] = [one for one in page.tree.css("section.chart") if first(one, "h2").attributes["id"] == chart]
     return [[cell.text(strip=True) for cell in row.css("th, td")] for row in section.css("tbody tr")]
 
 
@@ -174,8 +174,8 @@ async def test_every_picture_has_words_and_a_table(lively: Site) -> None:
 
     for section in page.tree.css("section.chart"):
         if section.css("picture"):
-            assert "The table below has its figures" in str(section.css_first("img").attributes["alt"])
-            assert section.css_first(".finding").text(strip=True)
+            assert "The table below has its figures" in str(first(section, "img").attributes["alt"])
+            assert first(section, ".finding").text(strip=True)
             assert section.css("thead th[scope=col]")
             assert section.css("tbody th[scope=row]")
 
@@ -296,7 +296,7 @@ async def test_everybody_reads_in_their_language(lively: Site) -> None:
     page = await greta.get("/insights")
     button = await greta.get(await lively.link("bo"), **{"Accept-Language": "sv-SE,sv;q=0.9"})
 
-    assert page.tree.css_first("html").attributes["lang"] == "sv"
+    assert page.first("html").attributes["lang"] == "sv"
     assert "Hur många som deltar per vecka" in page.words
     assert "22 februari 2027" in page.words
     assert "Kom in" in button.words

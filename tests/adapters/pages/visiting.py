@@ -10,7 +10,7 @@ from itertools import count
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.events import Event, Reply
 from bot.getting_in import INSIGHTS, MY_PAGE, Door
@@ -25,6 +25,13 @@ ADDRESS = "http://samlas.example"
 FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
 _numbers = count(1)
+
+
+def first(within: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    """Return the first element that a selector means; fails the test when there is none."""
+    found = within.css_first(selector)
+    assert found is not None, selector
+    return found
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,11 @@ class Page:
     @property
     def token(self) -> str:
         """What the page's forms carry."""
-        found = self.tree.css_first("input[name=token]")
-        assert found is not None, self.words
-        return str(found.attributes["value"])
+        return str(self.first("input[name=token]").attributes["value"])
+
+    def first(self, selector: str) -> LexborNode:
+        """Return the first element that a selector means; fails the test when there is none."""
+        return first(self.tree, selector)
 
     def charts(self) -> list[str]:
         """Return the titles of the charts."""
