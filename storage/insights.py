@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, exists, func, literal_column, or_
+from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, exists, func, insert, literal, literal_column, or_
 from sqlmodel import col, delete, select
 from sqlmodel.sql.expression import Select
 
@@ -28,6 +28,7 @@ from storage.tables import (
     SummedWeek,
     WeekFigure,
 )
+from storage.tables.base import Day
 
 # How evenly participation is spread is told of so many weeks together, of one quarter.
 SPREAD_WEEKS = 4
@@ -43,13 +44,9 @@ async def freeze_quarter(session: Session, workspace_id: int, quarter: date, now
     frozen = await session.get(FrozenQuarter, (workspace_id, quarter))
     if frozen is not None and frozen.has_teams:
         return
-    rows = await session.execute(
-        select(col(Member.id), col(Member.home_team_id)).where(
-            Member.workspace_id == workspace_id, *_belonged(workspace_id, quarter, now.date())
-        )
-    )
-    found = rows.all()
-    has_teams = any(team_id is not None for _, team_id in found)
+    belonged = [col(Member.workspace_id) == workspace_id, *_belonged(workspace_id, quarter, now.date())]
+    in_a_team = select(col(Member.id)).where(*belonged, col(Member.home_team_id).is_not(None)).limit(1)
+    has_teams = (await session.execute(in_a_team)).first() is not None
     if frozen is not None:
         if not has_teams:
             return
@@ -57,12 +54,13 @@ async def freeze_quarter(session: Session, workspace_id: int, quarter: date, now
         await _thaw(session, workspace_id, quarter)
         await session.flush()
     session.add(FrozenQuarter(workspace_id=workspace_id, quarter=quarter, frozen_at=now, has_teams=has_teams))
-    session.add_all(
-        FrozenMembership(workspace_id=workspace_id, quarter=quarter, member_id=member_id, home_team_id=team_id)
-        for member_id, team_id in found
-        if member_id is not None
-    )
     await session.flush()
+    there = select(literal(workspace_id), literal(quarter, Day()), col(Member.id), col(Member.home_team_id)).where(
+        *belonged
+    )
+    await session.execute(
+        insert(FrozenMembership).from_select(["workspace_id", "quarter", "member_id", "home_team_id"], there)
+    )
 
 
 async def sum_up_week(session: Session, workspace_id: int, week: date) -> None:

@@ -22,6 +22,7 @@ from bot.texts import text
 from storage.floor import WEEK, monday_of
 from storage.getting_in import find_link
 from storage.insights import own_weeks
+from storage.tables import HomeTeam
 
 OWN_WEEKS: Final = 12
 
@@ -57,7 +58,7 @@ async def insights(request: web.Request) -> web.Response:
     async with request.app[PAGES].core.database.read() as session:
         visit = await visiting(session, request)
         if not visit.is_communications_lead:
-            raise web.HTTPSeeOther(f"/insights/team/{visit.team.id}" if visit.team is not None else "/me")
+            raise web.HTTPSeeOther(f"/insights/team/{visit.teams[0].id}" if visit.teams else "/me")
         charts = await organisation_charts(visit.ctx)
     say = visit.ctx.say
     shows = (
@@ -72,18 +73,18 @@ async def team(request: web.Request) -> web.Response:
     """Show a lead their own home team."""
     async with request.app[PAGES].core.database.read() as session:
         visit = await visiting(session, request)
-        charts = await _team_charts(request, visit)
+        led = _team_in_address(request, visit)
+        charts = await team_charts(visit.ctx, known(led.id))
     say = visit.ctx.say
-    name = visit.team.name if visit.team is not None else ""
     shows = (
         say(
             "Shown to you as the lead of {team}: sums of this home team, where at least 5 people are counted.",
-            team=name,
+            team=led.name,
         ),
         say("No names, no single people, no texts. Whole weeks, summed up once and rounded."),
     )
     await note_visit(request)
-    return _charts(request, visit, f"team/{request.match_info['team']}", say("My team"), name, shows, charts)
+    return _charts(request, visit, f"team/{request.match_info['team']}", say("My team"), led.name, shows, charts)
 
 
 async def chart(request: web.Request) -> web.Response:
@@ -91,7 +92,7 @@ async def chart(request: web.Request) -> web.Response:
     async with request.app[PAGES].core.database.read() as session:
         visit = await visiting(session, request)
         if "team" in request.match_info:
-            charts = await _team_charts(request, visit)
+            charts = await team_charts(visit.ctx, known(_team_in_address(request, visit).id))
         elif visit.is_communications_lead:
             charts = await organisation_charts(visit.ctx)
         else:
@@ -137,11 +138,12 @@ async def _own_chart(visit: Visit) -> Chart:
     return own_chart(ctx, dict(by_day), OWN_WEEKS)
 
 
-async def _team_charts(request: web.Request, visit: Visit) -> Sequence[Chart]:
-    """Return the charts of the team in the address: of the one that the visitor leads at this moment, and no other."""
-    if visit.team is None or str(visit.team.id) != request.match_info["team"]:
+def _team_in_address(request: web.Request, visit: Visit) -> HomeTeam:
+    """Return the team in the address: one that the visitor leads at this moment, and no other."""
+    found = next((team for team in visit.teams if str(team.id) == request.match_info["team"]), None)
+    if found is None:
         raise refuse(request, visit, "not the lead of this team", nothing_here())
-    return await team_charts(visit.ctx, known(visit.team.id))
+    return found
 
 
 async def _file(request: web.Request, charts: Sequence[Chart]) -> web.Response:
@@ -202,10 +204,14 @@ def _charts(
     return _page(request, "insights.html", shown)
 
 
+def _team_label(visit: Visit, team: HomeTeam) -> str:
+    return visit.ctx.say("My team") if len(visit.teams) == 1 else team.name
+
+
 def _common(visit: Visit, title: str, about: str, shows: Sequence[str]) -> dict[str, Any]:
     ways = [
         *([("/insights", visit.ctx.say("Organisation"))] if visit.is_communications_lead else []),
-        *([(f"/insights/team/{visit.team.id}", visit.ctx.say("My team"))] if visit.team is not None else []),
+        *((f"/insights/team/{team.id}", _team_label(visit, team)) for team in visit.teams),
         ("/me", visit.ctx.say("My page")),
     ]
     return {

@@ -57,8 +57,8 @@ class Visit:
     ctx: PersonContext
     session_id: int
     token: str
-    # The home team that they lead, if they lead one.
-    team: HomeTeam | None
+    # The home teams that they lead, by name; mostly none.
+    teams: Sequence[HomeTeam]
 
     @property
     def is_communications_lead(self) -> bool:
@@ -106,8 +106,8 @@ async def visiting(session: Session, request: web.Request) -> Visit:
     ctx = person_context_for(session, request.app[PAGES].core.clock.now(), workspace, member)
     request[VOICE] = ctx.say
     teams = await home_teams(session, held.workspace_id)
-    team = next((team for team in teams if team.lead_id == member.id), None)
-    return Visit(ctx, known(held.id), form_token(cookie_of(request) or ""), team)
+    led = [team for team in teams if team.lead_id == member.id]
+    return Visit(ctx, known(held.id), form_token(cookie_of(request) or ""), led)
 
 
 async def note_visit(request: web.Request) -> None:

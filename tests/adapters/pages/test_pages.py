@@ -69,6 +69,26 @@ async def test_a_lead_sees_their_own_team(lively: Site) -> None:
     assert links == {f"/insights/team/{lively.organisation.team_id}", "/me"}
 
 
+async def test_a_lead_of_two_teams_sees_both(lively: Site) -> None:
+    """Each on a page of its own, by its name."""
+    async with lively.database.begin() as session:
+        session.add(
+            HomeTeam(
+                workspace_id=lively.organisation.workspace_id,
+                name="Design",
+                lead_id=lively.organisation.members["carl"],
+            )
+        )
+    carl = await lively.come_in("carl")
+
+    page = await carl.get("/insights")
+    other = await carl.get(str(page.tree.css("nav a")[1].attributes["href"]))
+
+    assert [link.text(strip=True) for link in page.tree.css("nav a")] == ["Design", "Sales", "My page"]
+    assert "as the lead of Design" in page.words
+    assert "as the lead of Sales" in other.words
+
+
 async def test_everybody_else_sees_their_own_page(lively: Site) -> None:
     """Insights lead them there, and nothing else is open to them."""
     eva = await lively.come_in("eva")
