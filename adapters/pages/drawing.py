@@ -164,7 +164,7 @@ def _bars(axes: Axes, drawing: Bars, ink: _Ink, size: Size, width: Width) -> Non
 def _curves(axes: Axes, drawing: Curves, ink: _Ink, size: Size, width: Width) -> None:
     beside = width is Width.WIDE
     below = 30.0 if beside else 40.0 + 22 * len(drawing.curves)
-    _place(axes, size, left=46, right=250 if beside else 16, top=30, bottom=below)
+    _place(axes, size, left=46, right=250 if beside else 28, top=30, bottom=below)
     _grid(axes, ink, 100)
     axes.set_xlim(0, drawing.ticks[-1][0])
     axes.set_xticks([place for place, _ in drawing.ticks], [label for _, label in drawing.ticks])

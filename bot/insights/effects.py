@@ -71,7 +71,8 @@ async def reach_chart(ctx: PersonContext) -> Chart:
         return Chart("reach", title, say("No announcement has been out for a whole week yet."), note)
     days = [say.many("After {count} day", "After {count} days", count) for count in LOOKED_AT_AFTER]
     ticks = tuple(
-        (float(count), label) for count, label in ((0, "0"), *((after, say.number(after)) for after in LOOKED_AT_AFTER))
+        (float(after), say("day {count}", count=after) if after == LOOKED_AT_AFTER[-1] else say.number(after))
+        for after in (0, *LOOKED_AT_AFTER)
     )
     return Chart(
         "reach",
