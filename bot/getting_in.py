@@ -17,7 +17,6 @@ from bot.clock import Clock, WallClock
 from bot.context import Context, Handlers, PersonContext, Spoken, SpokenByName, known
 from bot.errors import Refused
 from bot.events import Event, Reply, whisper
-from bot.insights.summing import sum_up
 from bot.jobs import Jobs
 from bot.messages import Heading, Link, Message, Tone, Words
 from bot.taking_part import as_command
@@ -80,8 +79,8 @@ def spoken(door: Door) -> SpokenByName:
 
 
 def jobs(door: Door) -> Jobs:
-    """Return what is done because it is time: what the pages show is summed up, and old ways in are forgotten."""
-    return {"insights.sum_up": sum_up, "pages.sweep": partial(sweep, door)}
+    """Return what is done because it is time."""
+    return {"pages.sweep": partial(sweep, door)}
 
 
 async def ask(door: Door, goal: PageGoal, ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - a handler's form
