@@ -107,7 +107,7 @@ async def press(request: web.Request) -> web.Response:
         # Not on the page any more, or never.
         raise refuse(request, visit, "no such button", nothing_here())
     workspace = visit.ctx.workspace
-    await pages.core.take(
+    reply = await pages.core.take(
         Event(
             action=action,
             workspace=WorkspaceKey(workspace.platform, workspace.external_id),
@@ -117,6 +117,12 @@ async def press(request: web.Request) -> web.Response:
             target=Target(target.row, target.version),
         )
     )
+    if reply.file is not None:
+        return web.Response(
+            body=reply.file.content,
+            content_type="application/octet-stream",
+            headers={"Content-Disposition": f'attachment; filename="{reply.file.name}"'},
+        )
     raise web.HTTPSeeOther("/me")
 
 

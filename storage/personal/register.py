@@ -7,8 +7,9 @@ metadata: a column that may hold a person and is not declared here fails it, so 
 from collections.abc import Mapping
 
 from storage.personal.forms import Kept
+from storage.personal.pages import PAGES
 from storage.personal.people import PEOPLE
 from storage.personal.saying import SAYING
 from storage.personal.taking_part import TAKING_PART
 
-REGISTER: Mapping[str, Kept] = {**PEOPLE, **SAYING, **TAKING_PART}
+REGISTER: Mapping[str, Kept] = {**PAGES, **PEOPLE, **SAYING, **TAKING_PART}

@@ -136,9 +136,9 @@ __all__ = [
     "ReadBy",
     "Recipient",
     "Round",
-    "WishKey",
     "SummedWeek",
     "WeekFigure",
+    "WishKey",
     "Workspace",
     "metadata",
 ]

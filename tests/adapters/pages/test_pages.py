@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from http import HTTPStatus
 
 import pytest
@@ -253,8 +254,21 @@ async def test_ones_own_page(lively: Site) -> None:
         "Do not count me",
         "Yes, go on",
         "No tips or reminders for me",
+        "Export my data",
     ]
+    assert "In the chat, by /samlas me: Erase my data." in page.words
     assert b"<svg" in picture.body
+
+
+async def test_ones_data_can_be_taken_along_from_ones_page(lively: Site) -> None:
+    """*Export my data* is a download there: everything kept, as JSON."""
+    eva = await lively.come_in("eva")
+
+    file = await eva.post("/me/press", {"token": (await eva.get("/me")).token, "action": "own.export"})
+
+    assert file.status == HTTPStatus.OK
+    assert "attachment" in file.headers["Content-Disposition"]
+    assert "Eva" in json.dumps(json.loads(file.body))
 
 
 async def test_the_buttons_of_ones_own_page_work(lively: Site) -> None:
