@@ -32,6 +32,15 @@ class Model:
     team_of: dict[int, int | None] = field(default_factory=dict)
     uncounted: set[int] = field(default_factory=set)
     frozen: dict[date, dict[int, int | None]] = field(default_factory=dict)
+    with_teams: set[date] = field(default_factory=set)
+
+    def freeze(self, quarter: date) -> None:
+        """Write down who is where, once; until somebody has a team, anew."""
+        has_teams = any(team is not None for team in self.team_of.values())
+        if quarter not in self.frozen or (quarter not in self.with_teams and has_teams):
+            self.frozen[quarter] = dict(self.team_of)
+        if has_teams:
+            self.with_teams.add(quarter)
 
     def groups(self, week: date) -> dict[int, set[int]]:
         """Return who belongs to which team in a week, and to everybody."""
@@ -79,7 +88,7 @@ async def live_through(database: Database, chance: random.Random, name: str) -> 
                 await something_happens(session, chance, workspace_id, model)
             active = await take_part(session, chance, workspace_id, model, week)
             await freeze_quarter(session, workspace_id, quarter_of(week), end_of(week))
-            model.frozen.setdefault(quarter_of(week), dict(model.team_of))
+            model.freeze(quarter_of(week))
             await sum_up_week(session, workspace_id, week)
         async with database.read() as session:
             view = {(row.week, row.team_id): row for row in await week_figures(session, workspace_id, since=FIRST_WEEK)}
