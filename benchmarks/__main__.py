@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import counting, importing, looking
+from benchmarks import counting, importing, insights, looking
 from benchmarks.measuring import ROUNDS, Measurement, measure
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -14,7 +14,12 @@ RESULTS = Path(__file__).parent / "results.json"
 
 def measurements() -> dict[str, Measurement]:
     """Return everything that is measured, by name; each module adds its own."""
-    return {**counting.measurements(), **importing.measurements(), **looking.measurements()}
+    return {
+        **counting.measurements(),
+        **importing.measurements(),
+        **insights.measurements(),
+        **looking.measurements(),
+    }
 
 
 def main() -> int:

@@ -30,6 +30,7 @@ def _help(ctx: PersonContext) -> Message:
                 Field("/decisions", say("what has been decided here")),
                 Field("/coach", say("be there for colleagues as a coach; /coach me finds one for you")),
                 Field("/nudges", say("for communications leads: who may like an invitation")),
+                Field("/insights", say("how people take part, in charts; and your own page")),
                 Field("/samlas me", say("how you take part, what is counted of you, and who has looked")),
                 Field("/samlas", say("this help")),
             )

@@ -20,6 +20,7 @@ from bot.chat_help import samlas
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
+from bot.insights.summing import sum_up
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import management, naming, settings
@@ -115,6 +116,7 @@ def jobs() -> Jobs:
         "anchoring.waiting": waiting.remind_and_lapse,
         "decisions.path": path.tell_managers,
         "decisions.reviews": reviewing.ask_owners,
+        "insights.sum_up": sum_up,
         "sending.sweep": sweep_settled,
         "counts.sweep": keeping.sum_up,
     }

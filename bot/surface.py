@@ -1,6 +1,6 @@
 """What the core offers an adapter, and what an adapter offers the program; bot/wiring.py brings the two together."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.events import Event, Reply
+from bot.home import HomeSection
 from bot.jobs import Jobs
 from bot.platform import Gateway
 from bot.texts import Text
@@ -29,12 +30,18 @@ class Core:
     do_due: Callable[[], Awaitable[None]]
     # Chat commands by name, without the slash, each with a line of help.
     commands: Mapping[str, Text]
+    # What each room has to show to a member about themselves, on their own page.
+    own_sections: Sequence[HomeSection] = ()
 
 
 @asynccontextmanager
 async def nothing_to_keep() -> AsyncIterator[None]:
     """Open nothing: the lifespan of an adapter that keeps no connection."""
     yield
+
+
+Mount = Callable[[web.Application], None]
+"""Adds routes to the web server's application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,6 @@ class Surface:
     """
 
     gateway: Gateway
-    mount: Callable[[web.Application], None]
+    mount: Mount
     jobs: Jobs = field(default_factory=dict)
     lifespan: Callable[[], AbstractAsyncContextManager[None]] = nothing_to_keep

@@ -90,6 +90,10 @@ class Voice:
         """Return a day as people write it: "1 March 2027"."""
         return format_date(day, format="long", locale=self._locale)
 
+    def short_day(self, day: date) -> str:
+        """Return a day for where there is little room, without the year: "1 Mar"."""
+        return format_date(day, "d MMM", locale=self._locale)
+
     def day_of(self, moment: datetime) -> str:
         """Return the day of a moment in this voice's zone."""
         return self.day(moment.astimezone(self.zone).date())

@@ -5,21 +5,23 @@ Adapters are imported only when they are configured: Microsoft's library alone t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import home, room
+from bot import getting_in, home, room
 from bot.clock import Clock, MovableClock
 from bot.config import Config
 from bot.context import Handler, Handlers, Spoken, SpokenByName
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
 from bot.examining import Examine
+from bot.getting_in import Door
 from bot.intake import Intake
 from bot.jobs import Job, Jobs
 from bot.measures import Measures
 from bot.platform import Gateway
 from bot.sender import Sender
-from bot.surface import Core, Surface
+from bot.surface import Core, Mount, Surface
 from bot.texts import Text
 from bot.whole import WHOLE, show_whole
 from nudges import room as nudges_room
@@ -49,6 +51,8 @@ class Room:
     home_sections: tuple[home.HomeSection, ...] = ()
     # Handlers of what changes Home; they answer with it as well.
     home_handlers: Handlers = field(default_factory=dict)
+    # What it has to show to a member about themselves, on their own page.
+    own_sections: tuple[home.HomeSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,11 @@ class Serving:
     measures: Measures
 
 
-def rooms() -> tuple[Room, ...]:
-    """Return the rooms of the program."""
+def rooms(door: Door | None = None) -> tuple[Room, ...]:
+    """Return the rooms of the program; `door` is the way to the web pages, where there are any."""
+    door = door or Door()
     return (
+        Room(getting_in.handlers(door), getting_in.spoken(door), getting_in.COMMANDS, getting_in.jobs(door)),
         Room(
             room.handlers(),
             room.spoken(),
@@ -81,6 +87,7 @@ def rooms() -> tuple[Room, ...]:
             nudges_room.jobs(),
             nudges_room.home_sections(),
             nudges_room.home_handlers(),
+            nudges_room.own_sections(),
         ),
     )
 
@@ -142,6 +149,13 @@ def _teams(config: Config, teams: "TeamsConfig") -> MakeSurface:
     return lambda core: teams_surface(core, teams, config.admin_emails())
 
 
+def pages(core: Core, door: Door) -> Mount:
+    """Return the web pages before this core."""
+    from adapters.pages.app import mount_pages
+
+    return partial(mount_pages, core=core, door=door)
+
+
 def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], rooms: Sequence[Room]) -> Serving:
     """Put the surfaces before and behind the core that is made of these rooms."""
     handlers: dict[str, Handler] = {}
@@ -150,6 +164,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
     jobs: dict[str, Job] = {}
     home_sections: list[home.HomeSection] = []
     changing_home: dict[str, Handler] = {}
+    own_sections: list[home.HomeSection] = []
     for offered in rooms:
         handlers.update(offered.handlers)
         spoken.update(offered.spoken)
@@ -157,6 +172,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
         jobs.update(offered.jobs)
         home_sections.extend(offered.home_sections)
         changing_home.update(offered.home_handlers)
+        own_sections.extend(offered.own_sections)
     handlers.update(home.handlers(home_sections, changing_home))
     handlers[WHOLE] = show_whole(spoken)
 
@@ -170,7 +186,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
         await run_due(database, jobs, clock.now())
         await sender.drain()
 
-    core = Core(database, clock, intake.take, sender.wake, do_due, commands)
+    core = Core(database, clock, intake.take, sender.wake, do_due, commands, own_sections)
     made = [make(core) for make in surfaces]
     for surface in made:
         gateways[surface.gateway.platform] = surface.gateway

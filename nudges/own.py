@@ -14,6 +14,7 @@ from bot.context import Handlers, PersonContext
 from bot.errors import BadInput, Refused
 from bot.events import Event, Reply, whisper
 from bot.forms import DayField, Form, read
+from bot.getting_in import MY_PAGE
 from bot.messages import (
     Button,
     Buttons,
@@ -291,6 +292,7 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
         found.append(Button(say("No tips or reminders for me"), TIPS_OFF, target))
     if member.nudges_off or is_snoozed:
         found.append(Button(say("Send me tips and reminders again"), TIPS_ON, target))
+    found.append(Button(say("My page"), MY_PAGE, target))
     return Buttons(tuple(found))
 
 

@@ -68,6 +68,11 @@ def home_sections() -> tuple[HomeSection, ...]:
     return (own.section, reading_along.home_section, *coaching.home_sections())
 
 
+def own_sections() -> tuple[HomeSection, ...]:
+    """Return what this room shows to a member on their own page."""
+    return (own.section,)
+
+
 def home_handlers() -> Handlers:
     """Return the handlers of what changes that."""
     return own.home_handlers()

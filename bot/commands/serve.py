@@ -15,9 +15,10 @@ from bot.clock import MovableClock, WallClock
 from bot.commands.migrate import bring_up_to_date
 from bot.config import LOOPBACK, Config
 from bot.errors import ConfigurationError
+from bot.getting_in import Door
 from bot.program import Program
 from bot.texts import text
-from bot.wiring import Serving, configured_surfaces, rooms, wire
+from bot.wiring import Serving, configured_surfaces, pages, rooms, wire
 from storage.database import Database
 from storage.errors import AlreadyServed
 from storage.health import waiting_to_go_out
@@ -59,7 +60,9 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     async with program.database() as database:
         with _alone(database):
             local = await _movable_clock(database) if args.local else None
-            serving = wire(database, local or WallClock(), configured_surfaces(config, local=local), rooms())
+            found_at: list[str] = [config.base_url.rstrip("/")] if config.base_url and not args.local else []
+            door = Door(lambda: found_at[0] if found_at else None)
+            serving = wire(database, local or WallClock(), configured_surfaces(config, local=local), rooms(door))
             if not serving.surfaces:
                 raise ConfigurationError(
                     text(
@@ -67,7 +70,10 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                         " variables of Slack or Teams (docs/slack.md, docs/teams.md)."
                     )
                 )
-            async with _running(serving, database, config) as address:
+            async with _running(serving, database, config, door) as address:
+                if args.local:
+                    # The port may have been chosen by the system.
+                    found_at.append(address.rstrip("/"))
                 print(program.say("Samlas is here: {address}", address=address), flush=True)
                 await stop.wait()
     return 0
@@ -94,7 +100,7 @@ async def _movable_clock(database: Database) -> MovableClock:
 
 
 @asynccontextmanager
-async def _running(serving: Serving, database: Database, config: Config) -> AsyncIterator[str]:
+async def _running(serving: Serving, database: Database, config: Config, door: Door) -> AsyncIterator[str]:
     """Serve for the length of a block; gives the address at which people find it."""
     stop_sending = asyncio.Event()
     async with AsyncExitStack() as stack:
@@ -103,7 +109,9 @@ async def _running(serving: Serving, database: Database, config: Config) -> Asyn
             await stack.enter_async_context(surface.lifespan())
         sending = asyncio.create_task(serving.sender.run(stop_sending))
         stack.push_async_callback(_end, sending, stop_sending)
-        runner = web.AppRunner(application(serving, database), access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
+        made = application(serving, database)
+        pages(serving.core, door)(made)
+        runner = web.AppRunner(made, access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await _listen(runner, config)

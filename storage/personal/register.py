@@ -6,9 +6,12 @@ metadata: a column that may hold a person and is not declared here fails it, so 
 
 from collections.abc import Mapping
 
+from storage.personal.coaching import COACHING
 from storage.personal.forms import Kept
+from storage.personal.pages import PAGES
 from storage.personal.people import PEOPLE
 from storage.personal.saying import SAYING
 from storage.personal.taking_part import TAKING_PART
+from storage.personal.topics import TOPICS
 
-REGISTER: Mapping[str, Kept] = {**PEOPLE, **SAYING, **TAKING_PART}
+REGISTER: Mapping[str, Kept] = {**COACHING, **PAGES, **PEOPLE, **SAYING, **TAKING_PART, **TOPICS}

@@ -173,14 +173,15 @@ SAYING: Mapping[str, Kept] = {
     "outbox": Kept(
         "What is to be said to somebody, or was: what it is about, never its words.",
         "30 days after it was sent; for good where nothing else tells that it was said",
-        {"member_id": Person(Erased.GONE)},
+        {"member_id": Person(Erased.GONE), "with_member_id": Person(Erased.GONE)},
         ("once", "operation", "message", "subject_id", "state", "reason", "delivery_id", "cause"),
         keys={
             "id": "the row's number",
             "operation": "post or edit",
             "message": "which of Samlas' messages",
             "subject_id": "the number of what it is about",
-            "member_id": "you, to whom it is said",
+            "member_id": "to whom it is said",
+            "with_member_id": "who else is in that conversation",
             "channel_id": "the channel it is for; none, for you alone",
             "thread_id": "the number of the post it stands under",
             "posted_id": "the number of the post it changes",

@@ -56,7 +56,7 @@ TAKING_PART: Mapping[str, Kept] = {
         "What such a message says, and why.",
         "as long as the message",
         {},
-        ("kind", "subject_id", "reason"),
+        ("kind", "subject_id", "reason", "because"),
         part_of="contact_id",
         keys={
             "id": "the item's number",
@@ -65,6 +65,8 @@ TAKING_PART: Mapping[str, Kept] = {
             "subject_id": "the number of what it is about",
             "reason": "why you were told",
             "rank": "how important; lower is said first",
+            "because": "why this was pointed out to you",
+            "topic_id": "the number of the topic that led to it",
         },
     ),
     "round": Kept("The weekly round: how far it has come.", "for good", {"cursor": Position()}),

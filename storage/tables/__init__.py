@@ -40,6 +40,19 @@ from storage.tables.counting import (
     Participation,
 )
 from storage.tables.deciding import PathReader
+from storage.tables.insights import (
+    EVERYBODY,
+    Bound,
+    FrozenMembership,
+    FrozenQuarter,
+    NudgeFigure,
+    PageGoal,
+    PageLink,
+    PageSession,
+    ReachFigure,
+    SummedWeek,
+    WeekFigure,
+)
 from storage.tables.installing import Directory, DirectoryPart, Installation, InstallingState, Outsider
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Because, Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
@@ -62,6 +75,7 @@ from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, Outb
 from storage.tables.topics import AnnouncementTopic, FollowedTopic, LearntTopic, Topic
 
 __all__ = [
+    "EVERYBODY",
     "Anchoring",
     "AnchoringAnswer",
     "AnchoringAnswerKind",
@@ -76,6 +90,7 @@ __all__ = [
     "AudienceKind",
     "Away",
     "Because",
+    "Bound",
     "Channel",
     "ChannelMember",
     "ChannelParticipation",
@@ -102,6 +117,8 @@ __all__ = [
     "FanOut",
     "FollowedTopic",
     "FormerRecipients",
+    "FrozenMembership",
+    "FrozenQuarter",
     "GroupMember",
     "Happened",
     "HomeTeam",
@@ -120,10 +137,14 @@ __all__ = [
     "Member",
     "MemberState",
     "MonthlyParticipation",
+    "NudgeFigure",
     "Operation",
     "Outbox",
     "OutboxState",
     "Outsider",
+    "PageGoal",
+    "PageLink",
+    "PageSession",
     "Participation",
     "PathReader",
     "PeopleGroup",
@@ -132,12 +153,15 @@ __all__ = [
     "ProductClock",
     "ProgramFloor",
     "Question",
+    "ReachFigure",
     "ReadBy",
     "Recipient",
     "RequestState",
     "Round",
+    "SummedWeek",
     "TalkState",
     "Topic",
+    "WeekFigure",
     "WishKey",
     "Workspace",
     "metadata",

@@ -4,12 +4,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.getting_in import Door
 from bot.wiring import rooms
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.showroom import Showroom
 from tests.contracts.surface import SurfaceUnderTest
 from tests.contracts.surfaces import SURFACES, opener_of
+
+
+def where_the_pages_are() -> str:
+    """Return where web pages would be reached."""
+    return "https://samlas.example"
 
 
 @pytest.fixture
@@ -23,5 +29,7 @@ async def surface(
     request: pytest.FixtureRequest, database: Database, clock: StillClock, showroom: Showroom
 ) -> AsyncIterator[SurfaceUnderTest]:
     """Return a surface of the whole program."""
-    async with opener_of(request.param)(database, clock, (*rooms(), showroom.room())) as opened:
+    async with opener_of(request.param)(
+        database, clock, (*rooms(Door(where_the_pages_are, clock)), showroom.room())
+    ) as opened:
         yield opened

@@ -179,6 +179,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_errand_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "frozen_quarter",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("has_teams", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_frozen_quarter_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "quarter", name=op.f("pk_frozen_quarter")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "happened",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("identity", sa.String(), nullable=False),
@@ -271,6 +286,21 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "nudge_figure",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("last_week", sa.Integer(), nullable=False),
+        sa.Column("first_week", sa.Integer(), nullable=False),
+        sa.Column("tipped", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.CheckConstraint("returned BETWEEN 0 AND tipped", name=op.f("ck_nudge_figure_returned_part")),
+        sa.CheckConstraint("tipped >= 5", name=op.f("ck_nudge_figure_tipped_floor")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_nudge_figure_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "last_week", name=op.f("pk_nudge_figure")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "outsider",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -314,6 +344,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_round_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "summed_week",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_summed_week_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "week", name=op.f("pk_summed_week")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "topic",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -331,6 +371,24 @@ def upgrade() -> None:
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_topic_workspace_id"), ["workspace_id"], unique=False)
 
+    op.create_table(
+        "week_figure",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("bound", sa.String(), nullable=False),
+        sa.Column("spread", sa.JSON(), nullable=False),
+        sa.CheckConstraint("bound IN ('about', 'at_most', 'at_least')", name=op.f("ck_week_figure_bound_known")),
+        sa.CheckConstraint("active BETWEEN 0 AND 1000", name=op.f("ck_week_figure_active_share")),
+        sa.CheckConstraint("members >= 5", name=op.f("ck_week_figure_members_floor")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_week_figure_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "week", "team_id", name=op.f("pk_week_figure")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "channel_participation",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -627,6 +685,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_followed_topic_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "frozen_membership",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("home_team_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_frozen_membership_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_frozen_membership_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "quarter", "member_id", name=op.f("pk_frozen_membership")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("frozen_membership", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_frozen_membership_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "group_member",
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -768,6 +847,51 @@ def upgrade() -> None:
     with op.batch_alter_table("look", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_look_about_member_id"), ["about_member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_look_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "page_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("goal", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("goal IN ('insights', 'me')", name=op.f("ck_page_link_goal_known")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_page_link_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_page_link_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_link")),
+        sa.UniqueConstraint("digest", name=op.f("uq_page_link_digest")),
+    )
+    with op.batch_alter_table("page_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_link_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_page_link_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "page_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_page_session_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_page_session_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_session")),
+        sa.UniqueConstraint("digest", name=op.f("uq_page_session_digest")),
+    )
+    with op.batch_alter_table("page_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_session_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_page_session_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "participation",
@@ -1309,6 +1433,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_question_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "reach_figure",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("after_days", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("recipients", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("bound", sa.String(), nullable=False),
+        sa.CheckConstraint("bound IN ('about', 'at_most', 'at_least')", name=op.f("ck_reach_figure_bound_known")),
+        sa.CheckConstraint("read BETWEEN 0 AND 1000", name=op.f("ck_reach_figure_read_share")),
+        sa.CheckConstraint("recipients >= 5", name=op.f("ck_reach_figure_recipients_floor")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_reach_figure_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_reach_figure_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "after_days", name=op.f("pk_reach_figure")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("reach_figure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reach_figure_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "recipient",
         sa.Column("announcement_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -1424,6 +1574,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recipient_member_id"))
 
     op.drop_table("recipient")
+    with op.batch_alter_table("reach_figure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reach_figure_workspace_id"))
+
+    op.drop_table("reach_figure")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_question_member_id"))
@@ -1517,6 +1671,16 @@ def downgrade() -> None:
 
     op.drop_table("path_reader")
     op.drop_table("participation")
+    with op.batch_alter_table("page_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_session_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_page_session_member_id"))
+
+    op.drop_table("page_session")
+    with op.batch_alter_table("page_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_link_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_page_link_member_id"))
+
+    op.drop_table("page_link")
     with op.batch_alter_table("look", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_look_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_look_about_member_id"))
@@ -1544,6 +1708,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_member_member_id"))
 
     op.drop_table("group_member")
+    with op.batch_alter_table("frozen_membership", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_frozen_membership_member_id"))
+
+    op.drop_table("frozen_membership")
     with op.batch_alter_table("followed_topic", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_followed_topic_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_followed_topic_topic_id"))
@@ -1600,10 +1768,12 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_table("counted_day")
     op.drop_table("channel_participation")
+    op.drop_table("week_figure")
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_topic_workspace_id"))
 
     op.drop_table("topic")
+    op.drop_table("summed_week")
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_round_workspace_id"))
 
@@ -1613,6 +1783,7 @@ def downgrade() -> None:
 
     op.drop_table("people_group")
     op.drop_table("outsider")
+    op.drop_table("nudge_figure")
     op.drop_table("monthly_participation")
     op.drop_table("lane")
     op.drop_table("kept_wish")
@@ -1629,6 +1800,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_happened_day"))
 
     op.drop_table("happened")
+    op.drop_table("frozen_quarter")
     with op.batch_alter_table("errand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_errand_workspace_id"))
 

@@ -1,0 +1,237 @@
+"""What can be looked at: the way in, the organisation, one's own team, one's own page, and each chart as a file."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from adapters.pages.guard import Told, nothing_here, voice_of
+from adapters.pages.parts import render
+from adapters.pages.pictures import Kind, Look, Width, size_of
+from adapters.pages.visiting import PAGES, Visit, note_visit, refuse, visiting
+from bot.context import known
+from bot.getting_in import digest_of
+from bot.insights.charts import organisation_charts, own_chart, team_charts
+from bot.insights.drawings import Chart, Drawing
+from bot.texts import text
+from storage.floor import WEEK, monday_of
+from storage.getting_in import find_link
+from storage.insights import own_weeks
+from storage.tables import HomeTeam
+
+OWN_WEEKS: Final = 12
+
+_TYPES: Final = {Kind.SVG: "image/svg+xml", Kind.PNG: "image/png"}
+# Programs that open tables take a cell that begins like this for a formula.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def enter(request: web.Request) -> web.Response:
+    """Show the button that uses a link up. Looking at it uses nothing, and it says no name."""
+    pages = request.app[PAGES]
+    say = voice_of(request)
+    async with pages.core.database.read() as session:
+        link = await find_link(session, digest_of(request.match_info["secret"]))
+    if link is None or link.used_at is not None or link.expires_at <= pages.door.machine.now():
+        raise link_is_no_good()
+    asyncio.get_running_loop().run_in_executor(None, _get_ready)
+    return _page(request, "enter.html", {"say": say, "here": request.path})
+
+
+def link_is_no_good() -> Told:
+    """Return the answer to a link that is old, used or made up: which of these is nobody's business."""
+    return Told(
+        HTTPStatus.GONE,
+        text(
+            "This link does not work any more: it works once, within ten minutes. Ask Samlas for a new one: /insights"
+        ),
+    )
+
+
+async def insights(request: web.Request) -> web.Response:
+    """Lead to what a visitor may see: the organisation, their team, or their own page."""
+    async with request.app[PAGES].core.database.read() as session:
+        visit = await visiting(session, request)
+        if not visit.is_communications_lead:
+            raise web.HTTPSeeOther(f"/insights/team/{visit.teams[0].id}" if visit.teams else "/me")
+        charts = await organisation_charts(visit.ctx)
+    say = visit.ctx.say
+    shows = (
+        say("Shown to communications leads: sums of the whole organisation, and of home teams of 5 people or more."),
+        say("No names, no single people, no texts. Whole weeks, summed up once and rounded."),
+    )
+    await note_visit(request)
+    return _charts(request, visit, "all", say("Insights"), visit.ctx.workspace.name, shows, charts)
+
+
+async def team(request: web.Request) -> web.Response:
+    """Show a lead their own home team."""
+    async with request.app[PAGES].core.database.read() as session:
+        visit = await visiting(session, request)
+        led = _team_in_address(request, visit)
+        charts = await team_charts(visit.ctx, known(led.id))
+    say = visit.ctx.say
+    shows = (
+        say(
+            "Shown to you as the lead of {team}: sums of this home team, where at least 5 people are counted.",
+            team=led.name,
+        ),
+        say("No names, no single people, no texts. Whole weeks, summed up once and rounded."),
+    )
+    await note_visit(request)
+    return _charts(request, visit, f"team/{request.match_info['team']}", say("My team"), led.name, shows, charts)
+
+
+async def chart(request: web.Request) -> web.Response:
+    """Show one chart as a picture, or its figures as a file."""
+    async with request.app[PAGES].core.database.read() as session:
+        visit = await visiting(session, request)
+        if "team" in request.match_info:
+            charts = await team_charts(visit.ctx, known(_team_in_address(request, visit).id))
+        elif visit.is_communications_lead:
+            charts = await organisation_charts(visit.ctx)
+        else:
+            raise refuse(request, visit, "not a communications lead", nothing_here())
+    return await _file(request, charts)
+
+
+async def me(request: web.Request) -> web.Response:
+    """Show a member their own page: what is known of them, and to nobody else."""
+    pages = request.app[PAGES]
+    async with pages.core.database.read() as session:
+        visit = await visiting(session, request)
+        say = visit.ctx.say
+        parts = [part for section in pages.own_sections for part in await section(visit.ctx)]
+        own = await _own_chart(visit)
+    shows = (
+        say("Shown to you alone: your own numbers, what you have chosen, and who has looked."),
+        say("Nobody else can open this page, whatever their role."),
+    )
+    await note_visit(request)
+    shown = {
+        **_common(visit, say("My page"), visit.ctx.member.name, shows),
+        "charts": [_shown(own, "/me/")] if own.drawing is not None else [],
+        "parts": render(parts, visit.token, say),
+    }
+    return _page(request, "me.html", shown)
+
+
+async def my_chart(request: web.Request) -> web.Response:
+    """Show a member's own chart as a picture, or its figures as a file."""
+    async with request.app[PAGES].core.database.read() as session:
+        visit = await visiting(session, request)
+        own = await _own_chart(visit)
+    return await _file(request, [own])
+
+
+async def _own_chart(visit: Visit) -> Chart:
+    ctx = visit.ctx
+    today = ctx.now.date()
+    by_day = await own_weeks(
+        ctx.session, ctx.workspace_id, ctx.member_id, first=monday_of(today) - (OWN_WEEKS - 1) * WEEK, last=today
+    )
+    return own_chart(ctx, dict(by_day), OWN_WEEKS)
+
+
+def _team_in_address(request: web.Request, visit: Visit) -> HomeTeam:
+    """Return the team in the address: one that the visitor leads at this moment, and no other."""
+    found = next((team for team in visit.teams if str(team.id) == request.match_info["team"]), None)
+    if found is None:
+        raise refuse(request, visit, "not the lead of this team", nothing_here())
+    return found
+
+
+async def _file(request: web.Request, charts: Sequence[Chart]) -> web.Response:
+    found = next((one for one in charts if one.key == request.match_info["key"]), None)
+    kind = request.match_info["kind"]
+    if found is None or found.drawing is None or found.table is None:
+        raise nothing_here()
+    saved = {"Content-Disposition": f'attachment; filename="samlas-{found.key}.{kind}"'}
+    if kind == "csv":
+        return web.Response(body=_csv(found), content_type="text/csv", charset="utf-8", headers=saved)
+    look, width = _asked(request)
+    drawn = await asyncio.to_thread(_drawn, found.drawing, look, width, Kind(kind))
+    return web.Response(body=drawn, content_type=_TYPES[Kind(kind)], headers=saved if kind == Kind.PNG else {})
+
+
+def _drawn(drawing: Drawing, look: Look, width: Width, kind: Kind) -> bytes:
+    from adapters.pages.drawing import draw
+
+    return draw(drawing, look, width, kind)
+
+
+def _get_ready() -> None:
+    """Import what draws, while somebody reads the page before it is needed."""
+    import adapters.pages.drawing  # noqa: F401 - that is all
+
+
+def _asked(request: web.Request) -> tuple[Look, Width]:
+    try:
+        return Look(request.query.get("look", Look.LIGHT)), Width(request.query.get("width", Width.WIDE))
+    except ValueError as unknown:
+        raise nothing_here() from unknown
+
+
+def _csv(one: Chart) -> bytes:
+    """Return a chart's figures as programs that open tables read them: with a byte order mark, and no formulas."""
+    if one.table is None:
+        raise nothing_here()
+    target = io.StringIO()
+    writer = csv.writer(target)
+    for row in (one.table.head, *one.table.rows):
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _charts(
+    request: web.Request,
+    visit: Visit,
+    scope: str,
+    title: str,
+    about: str,
+    shows: Sequence[str],
+    charts: Sequence[Chart],
+) -> web.Response:
+    shown = {
+        **_common(visit, title, about, shows),
+        "charts": [_shown(one, f"/insights/{scope}/") for one in charts],
+    }
+    return _page(request, "insights.html", shown)
+
+
+def _team_label(visit: Visit, team: HomeTeam) -> str:
+    return visit.ctx.say("My team") if len(visit.teams) == 1 else team.name
+
+
+def _common(visit: Visit, title: str, about: str, shows: Sequence[str]) -> dict[str, Any]:
+    ways = [
+        *([("/insights", visit.ctx.say("Organisation"))] if visit.is_communications_lead else []),
+        *((f"/insights/team/{team.id}", _team_label(visit, team)) for team in visit.teams),
+        ("/me", visit.ctx.say("My page")),
+    ]
+    return {
+        "say": visit.ctx.say,
+        "title": title,
+        "about": about,
+        "shows": shows,
+        "nav": ways,
+        "token": visit.token,
+        "made": visit.ctx.say.moment(visit.ctx.now),
+    }
+
+
+def _shown(one: Chart, base: str) -> dict[str, Any]:
+    return {
+        "chart": one,
+        "base": f"{base}{one.key}",
+        "sizes": {width.value: size_of(one.drawing, width) for width in Width} if one.drawing is not None else {},
+    }
+
+
+def _page(request: web.Request, template: str, shown: dict[str, Any]) -> web.Response:
+    return aiohttp_jinja2.render_template(template, request, {**shown, "path": request.path})
