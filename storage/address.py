@@ -15,6 +15,11 @@ class SqliteFile:
 
     path: Path
 
+    @property
+    def whole(self) -> str:
+        """The address as SAMLAS_DATABASE_URL would name it."""
+        return f"sqlite+aiosqlite:///{self.path}"
+
     def __str__(self) -> str:
         """Return what a person would call it."""
         return str(self.path)
@@ -25,6 +30,11 @@ class PostgresqlDatabase:
     """A database on a PostgreSQL server, for any number of processes. `url` is for SQLAlchemy, on asyncpg."""
 
     url: URL
+
+    @property
+    def whole(self) -> str:
+        """The address as SAMLAS_DATABASE_URL would name it, its password included."""
+        return self.url.render_as_string(hide_password=False)
 
     def __str__(self) -> str:
         """Return what a person would call it, without its password."""

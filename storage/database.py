@@ -44,6 +44,11 @@ class Database:
                 self._reading = postgresql.reading_engine(self._writing)
 
     @property
+    def url(self) -> str:
+        """The address by which another process opens it, its password included."""
+        return self.address.whole
+
+    @property
     def is_shared(self) -> bool:
         """Whether several processes may serve it at once."""
         return isinstance(self.address, PostgresqlDatabase)

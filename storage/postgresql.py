@@ -36,7 +36,12 @@ def writing_engine(url: URL) -> AsyncEngine:
     """Return the connections of one process."""
     return create_async_engine(
         url,
-        connect_args={"timeout": CONNECT_TIMEOUT_SECONDS, "server_settings": SERVER_SETTINGS},
+        connect_args={
+            "timeout": CONNECT_TIMEOUT_SECONDS,
+            "server_settings": SERVER_SETTINGS,
+            # All that this program ever asks: with the default of a hundred, most would be prepared again and again.
+            "prepared_statement_cache_size": 1000,
+        },
         # A server that was restarted meanwhile is noticed before a transaction begins, and not in it.
         pool_pre_ping=True,
         pool_size=MOST_CONNECTIONS,

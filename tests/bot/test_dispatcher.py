@@ -271,7 +271,7 @@ class Looking:
 @pytest.fixture
 async def looking(desk: Desk) -> AsyncIterator[Looking]:
     """Return the long look behind the desk's dispatcher."""
-    meanwhile = Database(f"sqlite+aiosqlite:///{desk.database.path}")
+    meanwhile = Database(desk.database.url)
     made = Looking(desk.database, meanwhile)
     desk.people = People(Dispatcher(desk.database, desk.clock, {"look": made.look_at_all}), desk.clock)
     yield made

@@ -14,8 +14,12 @@ from nudges.messages import Said
 from storage.contacts import find_contact
 from storage.tables import ContactItem, ContactState, OutboxState
 from storage.workspaces import get_workspace
+from tests.databases import database_url
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
+
+__all__ = ["database_url"]
+
 
 MONDAY_AT_TEN = TUESDAY_AT_TEN - timedelta(days=1)
 

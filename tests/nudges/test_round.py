@@ -8,8 +8,11 @@ from sqlalchemy import text
 from nudges import budget
 from nudges.planning import week_of_round
 from storage.tables import ContactState, MemberState, OutboxState, Platform
+from tests.databases import database_url
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
+
+__all__ = ["database_url"]
 
 
 async def test_the_quiet_one_gets_one_tip_on_tuesday_at_ten(quiet_eva: Scene) -> None:

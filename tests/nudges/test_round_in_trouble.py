@@ -16,8 +16,11 @@ from nudges.schedule import run_due
 from storage.database import Database
 from storage.tables import ContactState, OutboxState, Platform
 from storage.workspaces import add_workspace, get_workspace
+from tests.databases import database_url
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import troubles
+
+__all__ = ["database_url"]
 
 
 async def test_what_the_platform_did_not_take_is_given_back(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +100,7 @@ async def test_one_jobs_trouble_is_not_the_others(quiet_eva: Scene) -> None:
 async def test_deciding_twice(quiet_eva: Scene) -> None:
     """The round decided again and again, and by several at once, plans each tip once."""
     quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)
-    other = Database(f"sqlite+aiosqlite:///{quiet_eva.database.path}")
+    other = Database(quiet_eva.database.url)
 
     await asyncio.gather(
         *(

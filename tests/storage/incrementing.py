@@ -8,9 +8,9 @@ from storage.tables import ProductClock
 
 
 async def add_one(database: Database) -> None:
-    """Read the row, let others go first, and write it one higher."""
+    """Lock and read the row, let others go first, and write it one higher."""
     async with database.begin() as session:
-        row = await session.get_one(ProductClock, 1)
+        row = await session.get_one(ProductClock, 1, with_for_update=True)
         await asyncio.sleep(0)
         row.offset_seconds += 1
         session.add(row)
@@ -27,9 +27,9 @@ async def add(database: Database, times: int) -> None:
     await asyncio.gather(*(once() for _ in range(times)))
 
 
-async def main(path: str, times: int) -> None:
+async def main(url: str, times: int) -> None:
     """Say that we are ready, and begin when told to."""
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = Database(url)
     print("ready", flush=True)
     sys.stdin.readline()
     await add(database, times)

@@ -1,19 +1,22 @@
 """A workspace's sums are the whole of what was counted, whoever is erased or uncounted later."""
 
-from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from storage.counting import Sign, count_one, flush, take_back_one
+from storage.counting import Sign, count_one, take_back_one
 from storage.database import Database
+from storage.flushing import flusher_for
 from storage.nudging import count_no_more
 from storage.participation import DaySum, day_sums
-from storage.sqlite import open_raw
 from storage.tables import Kind
 from storage.workspaces import get_workspace
 from tests.conftest import StillClock
+from tests.databases import database_url
 from tests.support import Organisation, organisation
+
+__all__ = ["database_url"]
+
 
 TODAY = date(2027, 3, 3)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -81,8 +84,9 @@ async def test_before_the_notice(database: Database, office: Organisation) -> No
         Sign(office.workspace_id, "home", "anna", None, at, Kind.HOME),
         Sign(office.workspace_id, "message", "anna", "allmant", at, Kind.MESSAGE),
     ]
-    with closing(open_raw(database.path)) as connection:
-        flush(connection, signs, datetime.combine(TODAY, time(12), UTC))
+    counter = flusher_for(database)
+    await counter.flush(signs, datetime.combine(TODAY, time(12), UTC))
+    await counter.close()
     await count(database, office, Kind.HOME, day=YESTERDAY, direct=True)
 
     assert await sums(database, office) == [DaySum(YESTERDAY, Kind.MESSAGE, 1), DaySum(YESTERDAY, Kind.HOME, 2)]

@@ -134,7 +134,7 @@ async def test_a_restart_over_its_time_publishes_late_and_tells(scene: Scene) ->
     await schedule(scene)
     scene.clock.move(FRIDAY_UTC + timedelta(hours=3) - scene.clock.now())
 
-    restarted = Database(f"sqlite+aiosqlite:///{scene.database.path}")
+    restarted = Database(scene.database.url)
     for _ in range(2):
         await run_due(restarted, room.jobs(), scene.clock.now())
     await restarted.close()

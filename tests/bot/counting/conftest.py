@@ -1,8 +1,6 @@
 """An organisation that is counted."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -15,7 +13,10 @@ from storage.database import Database
 from storage.flushing import flusher_for
 from storage.tables import Kind, Member
 from tests.conftest import StillClock
+from tests.databases import database_url
 from tests.support import Organisation, organisation
+
+__all__ = ["database_url"]
 
 
 @dataclass
@@ -39,23 +40,23 @@ class Tally:
         )
         return replace(plain, **values)  # type: ignore[arg-type]  # each test's own values
 
-    def by_member(self) -> dict[tuple[str, str], int]:
+    async def by_member(self) -> dict[tuple[str, str], int]:
         """Return the sums by member's id on the platform and kind."""
-        return self._sums(
+        return await self._sums(
             "SELECT m.external_id, p.kind, sum(p.count) FROM participation p JOIN member m ON m.id = p.member_id"
             " GROUP BY 1, 2"
         )
 
-    def by_channel(self) -> dict[tuple[str, str], int]:
+    async def by_channel(self) -> dict[tuple[str, str], int]:
         """Return the sums by channel's id on the platform and kind."""
-        return self._sums(
+        return await self._sums(
             "SELECT c.external_id, p.kind, sum(p.count) FROM channel_participation p"
             " JOIN channel c ON c.id = p.channel_id GROUP BY 1, 2"
         )
 
-    def _sums(self, query: str) -> dict[tuple[str, str], int]:
-        with closing(sqlite3.connect(self.database.path)) as connection:
-            return {(name, Kind(kind).name): count for name, kind, count in connection.execute(query)}
+    async def _sums(self, query: str) -> dict[tuple[str, str], int]:
+        async with self.database.read() as session:
+            return {(name, Kind(kind).name): count for name, kind, count in await session.execute(text(query))}
 
     async def know(self, names: Sequence[str]) -> None:
         """Let there be more people, who have had the notice long ago."""

@@ -22,9 +22,9 @@ def sign(number: int, workspace_id: int) -> Sign:
     return Sign(workspace_id, f"sign-{number}", f"person{number % 40}", f"channel{number % 7}", at, Kind.MESSAGE)
 
 
-async def main(database: Path, acknowledged: Path, workspace_id: int, first: int, last: int) -> None:
+async def main(database: str, acknowledged: Path, workspace_id: int, first: int, last: int) -> None:
     """Count the signs from `first` up to `last`, some at a time."""
-    counter = Counter(flusher_for(Database(f"sqlite+aiosqlite:///{database}")), WallClock())
+    counter = Counter(flusher_for(Database(database)), WallClock())
     numbers = iter(range(first, last))
     # Written by the operating system, so that a killed process has written what it acknowledged.
     out = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -40,4 +40,4 @@ async def main(database: Path, acknowledged: Path, workspace_id: int, first: int
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])))

@@ -1,6 +1,5 @@
 """The front door: what is only counted is counted by what happened, and what is said to us reaches its handler."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -88,7 +87,7 @@ async def test_message(door: Door, happened: Happened) -> None:
     reply = await door.intake().take(happened(WROTE))
 
     assert reply == Reply()
-    assert door.tally.by_member() == {("anna", "MESSAGE"): 1}
+    assert await door.tally.by_member() == {("anna", "MESSAGE"): 1}
     assert (door.told, door.woken) == ([], 0)
 
 
@@ -98,7 +97,7 @@ async def test_message_to_everybody(door: Door, happened: Happened, people: int,
     for _ in range(2):
         await door.intake().take(replace(happened(WROTE, "allmant:m2:wrote:anna"), addressed=people))
 
-    assert door.tally.by_member() == {("anna", "MESSAGE"): 1}
+    assert await door.tally.by_member() == {("anna", "MESSAGE"): 1}
     assert door.told == told
 
 
@@ -106,7 +105,7 @@ async def test_thread_reply(door: Door, happened: Happened) -> None:
     """A reply in a thread is counted as one."""
     await door.intake().take(happened(WROTE, place=Place(channel="allmant", message="m3", thread="m2")))
 
-    assert door.tally.by_member() == {("anna", "THREAD_REPLY"): 1}
+    assert await door.tally.by_member() == {("anna", "THREAD_REPLY"): 1}
 
 
 async def test_under_many_deliveries(door: Door, happened: Happened) -> None:
@@ -114,7 +113,7 @@ async def test_under_many_deliveries(door: Door, happened: Happened) -> None:
     for _ in range(5):
         await door.intake().take(happened(WROTE, "allmant:m2:wrote:anna"))
 
-    assert door.tally.by_member() == {("anna", "MESSAGE"): 1}
+    assert await door.tally.by_member() == {("anna", "MESSAGE"): 1}
 
 
 async def test_reactions(door: Door, happened: Happened) -> None:
@@ -126,7 +125,7 @@ async def test_reactions(door: Door, happened: Happened) -> None:
         await intake.take(happened(REACTED, identity))
     reply = await intake.take(happened(UNREACTED, "m2:thumb:anna:12.06"))
 
-    assert door.tally.by_member() == {("anna", "REACTION"): 3}
+    assert await door.tally.by_member() == {("anna", "REACTION"): 3}
     assert (reply, door.told) == (Reply(), [])
 
 
@@ -160,7 +159,7 @@ async def test_to_a_message_of_ours(door: Door, happened: Happened, action: str,
     assert reply.whisper is not None
     assert again == Reply()
     assert door.told == [("anna", told)]
-    assert sum(door.tally.by_member().values()) == 1
+    assert sum((await door.tally.by_member()).values()) == 1
     assert door.woken == 2
 
 
@@ -180,7 +179,7 @@ async def test_not_to_a_message_of_ours(door: Door, happened: Happened, action: 
     await door.intake().take(happened(action, place=place))
 
     assert door.told == []
-    assert sum(door.tally.by_member().values()) == 1
+    assert sum((await door.tally.by_member()).values()) == 1
 
 
 async def test_handler_fails_after_the_count(door: Door, happened: Happened) -> None:
@@ -194,7 +193,7 @@ async def test_handler_fails_after_the_count(door: Door, happened: Happened) -> 
     await door.intake().take(reply_to_us)
 
     assert door.told == [("anna", REPLIED_TO_US)]
-    assert door.tally.by_member() == {("anna", "THREAD_REPLY"): 1}
+    assert await door.tally.by_member() == {("anna", "THREAD_REPLY"): 1}
 
 
 async def test_direct_message(door: Door, happened: Happened) -> None:
@@ -202,7 +201,7 @@ async def test_direct_message(door: Door, happened: Happened) -> None:
     await door.intake().take(happened(WROTE, place=Place(message="d1")))
 
     assert door.told == [("anna", WROTE_TO_BOT)]
-    assert (door.tally.by_member(), door.tally.by_channel()) == ({}, {})
+    assert (await door.tally.by_member(), await door.tally.by_channel()) == ({}, {})
 
 
 @pytest.mark.parametrize("action", ["announce", OPENED_HOME])
@@ -222,7 +221,7 @@ async def test_unknown_workspace(door: Door, happened: Happened) -> None:
     with capture_logs() as logs:
         reply = await door.intake().take(happened(WROTE, key=WorkspaceKey("local", "elsewhere")))
 
-    assert (reply, door.tally.by_member()) == (Reply(), {})
+    assert (reply, await door.tally.by_member()) == (Reply(), {})
     assert troubles(logs) == ["event.unknown_workspace"]
 
 
@@ -233,7 +232,7 @@ async def test_shutting_down(door: Door, happened: Happened) -> None:
     with pytest.raises(CounterClosed):
         await door.intake().take(happened(WROTE))
 
-    assert door.tally.by_member() == {}
+    assert await door.tally.by_member() == {}
 
 
 async def test_workspace_is_asked_for_once(door: Door, happened: Happened) -> None:
@@ -254,7 +253,7 @@ async def test_workspace_is_asked_for_once(door: Door, happened: Happened) -> No
         event.remove(Engine, "before_cursor_execute", _note)
 
     assert asked == []
-    assert sum(door.tally.by_member().values()) == 4
+    assert sum((await door.tally.by_member()).values()) == 4
 
 
 async def test_workspace_that_comes_later(door: Door, happened: Happened) -> None:
@@ -267,7 +266,7 @@ async def test_workspace_that_comes_later(door: Door, happened: Happened) -> Non
         await add_workspace(session, Platform.LOCAL, "later", "Later", door.tally.clock.now(), {})
     await intake.take(happened(WROTE, key=later))
 
-    assert door.tally.by_channel() == {("allmant", "MESSAGE"): 1}
+    assert await door.tally.by_channel() == {("allmant", "MESSAGE"): 1}
 
 
 async def test_workspace_that_goes(door: Door, happened: Happened) -> None:
@@ -277,7 +276,7 @@ async def test_workspace_that_goes(door: Door, happened: Happened) -> None:
     await door.tally.execute("DELETE FROM workspace")
     sign = happened(WROTE)
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         await intake.take(sign)
     with capture_logs() as logs:
         reply = await intake.take(sign)
@@ -298,5 +297,5 @@ async def test_many_workspaces(door: Door, happened: Happened, monkeypatch: pyte
     for number, key in enumerate([*keys, *keys]):
         await intake.take(happened(WROTE, f"{number}", key=key))
 
-    assert door.tally.by_channel() == {("allmant", "MESSAGE"): 8}
+    assert await door.tally.by_channel() == {("allmant", "MESSAGE"): 8}
     assert len(intake._workspace_ids) == 2

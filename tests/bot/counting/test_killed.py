@@ -1,14 +1,14 @@
 """kill -9 while counting: what was acknowledged is in the database, and what comes again is counted once."""
 
 import random
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from storage.tables import Happened
 from tests.bot.counting.conftest import Tally
 from tests.processes import kill_when, line_from, running
 from tests.soak import report, times
@@ -18,10 +18,10 @@ KILLS = times(2, 50)
 SIGNS_A_RUN = times(2_000, 5_000)
 
 
-def identities(database: Path) -> set[str]:
+async def identities(tally: Tally) -> set[str]:
     """Return what the database knows to have happened."""
-    with closing(sqlite3.connect(database)) as connection:
-        return {identity for (identity,) in connection.execute("SELECT identity FROM happened")}
+    async with tally.database.read() as session:
+        return set((await session.execute(select(Happened.identity))).scalars())
 
 
 def acknowledged_in(path: Path) -> list[str]:
@@ -38,7 +38,7 @@ def has_written(path: Path, size: int) -> bool:
 async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
     """Killed at any moment, the counter has lost nothing it acknowledged; delivered again, each sign counts once."""
     chance = random.Random(20270303)
-    database, workspace_id = tally.database.path, tally.organisation.workspace_id
+    database, workspace_id = tally.database.url, tally.organisation.workspace_id
     await tally.know([f"person{number}" for number in range(40)])
     cut_short = acknowledged_before = lost = 0
 
@@ -53,7 +53,7 @@ async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
         told = acknowledged_in(acknowledged)
         cut_short += len(told) < SIGNS_A_RUN
         acknowledged_before += len(told)
-        lost += len(set(told) - identities(database))
+        lost += len(set(told) - await identities(tally))
 
     with running(MODULE, database, tmp_path / "at-last", workspace_id, 0, KILLS * SIGNS_A_RUN) as process:
         assert process.wait() == 0
@@ -61,13 +61,13 @@ async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
     every = range(KILLS * SIGNS_A_RUN)
     assert cut_short > 0
     assert lost == 0
-    assert tally.by_member() == Counter((f"person{number % 40}", "MESSAGE") for number in every)
-    assert tally.by_channel() == Counter((f"channel{number % 7}", "MESSAGE") for number in every)
+    assert await tally.by_member() == Counter((f"person{number % 40}", "MESSAGE") for number in every)
+    assert await tally.by_channel() == Counter((f"channel{number % 7}", "MESSAGE") for number in every)
     report(
         "kill -9 while counting",
         kills=cut_short,
         signs=len(every),
         acknowledged_before_a_kill=acknowledged_before,
         lost=lost,
-        counted_twice=sum(tally.by_member().values()) - len(every),
+        counted_twice=sum((await tally.by_member()).values()) - len(every),
     )

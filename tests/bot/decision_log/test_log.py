@@ -14,7 +14,11 @@ from storage.tables import Announcement, AnnouncementState, ChannelMember, Decis
 from storage.workspaces import get_workspace
 from tests.bot.announcements.conftest import Scene, scene
 from tests.bot.announcements.test_announcing import DECISION, form_of, preview
+from tests.databases import database_url
 from tests.support import button, words_of
+
+__all__ = ["database_url"]
+
 
 __all__ = ["scene"]
 

@@ -71,9 +71,9 @@ async def compose(ctx: Context, row: Outbox) -> Message:  # noqa: ARG001 - the c
     return Message(sentence, (Words(sentence),))
 
 
-async def main(database_file: Path, platform_file: Path) -> None:
+async def main(database_url: str, platform_file: Path) -> None:
     """Send everything."""
-    database = Database(f"sqlite+aiosqlite:///{database_file}")
+    database = Database(database_url)
     platform = FilePlatform(platform_file)
     sender = Sender(database, WallClock(), {platform.platform: platform}, {"note": Spoken(compose)}, "the only one")
     print("ready", flush=True)
@@ -82,4 +82,4 @@ async def main(database_file: Path, platform_file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

@@ -116,7 +116,7 @@ async def test_two_senders(database: Database, clock: StillClock) -> None:
     """Two senders on one database, each with its own connections, send every message once."""
     office = await open_office(database, clock, tuple(f"person{number}" for number in range(32)))
     await office.fan_out()
-    other = Database(f"sqlite+aiosqlite:///{database.path}")
+    other = Database(database.url)
     senders = [office.sender("first"), office.sender("second", time=PassingTime(), database=other)]
 
     for _ in range(20):

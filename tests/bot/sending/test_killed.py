@@ -52,12 +52,12 @@ async def test_killed_during_a_fan_out(office_of_forty: Office, tmp_path: Path) 
         had = len(lines_of(taken))
         moments = sorted(chance.randrange(PEOPLE * 3 // 4) for _ in range(KILLS))
         for moment in moments:
-            with running(MODULE, office.database.path, taken) as process:
+            with running(MODULE, office.database.url, taken) as process:
                 assert line_from(process) == "ready"
                 # Somewhere between one message's answer and the next one's.
                 kill_when(process, partial(has_taken, taken, had + moment), after=chance.random() * 0.008)
             doubtful += len(await in_doubt(office, taken))
-        with running(MODULE, office.database.path, taken) as process:
+        with running(MODULE, office.database.url, taken) as process:
             assert process.wait() == 0
 
     said = Counter((line["to"], line["said"]) for line in lines_of(taken))
