@@ -21,7 +21,15 @@ from bot.reasons import kept_reason
 from bot.texts import text
 from storage.database import Database, Session
 from storage.fan_out import expand_fan_out, give_fan_out_up, put_fan_out_off, waiting_fan_out
-from storage.lanes import LEASE_SECONDS, RENEW_SECONDS, give_lane_back, holds_lane, keep_lane, take_lane
+from storage.lanes import (
+    LEASE_SECONDS,
+    RENEW_SECONDS,
+    give_lane_back,
+    holds_lane,
+    keep_lane,
+    lease_left,
+    take_lane,
+)
 from storage.outbox import Urgency
 from storage.sending import (
     Conversation,
@@ -41,6 +49,8 @@ log = structlog.get_logger()
 MOST_UNDER_WAY = 8
 TURN_TRIES = 3
 PAUSE_AFTER_FAILED_TURN = 1.0
+# By so much a lease is surely over.
+A_MOMENT = 0.05
 NOT_WRITTEN_DOWN = text("Samlas could not write down to whom this goes.")
 
 
@@ -94,6 +104,8 @@ class Driver:
         self._outcomes: list[Outcome] = []
         self._woken = asyncio.Event()
         self._stopping = False
+        # How long the lane is somebody else's at least, when it was theirs as we wanted it; else None.
+        self.elsewhere: float | None = None
 
     def wake(self) -> None:
         """Look at once for what has just been written."""
@@ -112,7 +124,8 @@ class Driver:
         """
         hold = await self._take()
         if hold is None:
-            return RENEW_SECONDS
+            # They may be dead: then it is ours as soon as their lease has run out.
+            return min(RENEW_SECONDS, self.elsewhere or 0.0)
         try:
             while await self._turn_or_try_again(hold):
                 if hold.expanding:
@@ -131,8 +144,9 @@ class Driver:
         asked_at = self._machine.monotonic()
         async with self._database.begin() as session:
             taken = await take_lane(session, self._workspace_id, self._owner)
-        if taken is None:
-            return None
+            if taken is None:
+                self.elsewhere = await lease_left(session, self._workspace_id) + A_MOMENT
+                return None
         rate, burst = self._gateway.rate, self._gateway.burst
         level = min(float(burst), taken.level + taken.rested * rate)
         return _Hold(taken.term, asked_at + LEASE_SECONDS, asked_at + taken.wait, Bucket(rate, burst, level, asked_at))

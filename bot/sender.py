@@ -22,12 +22,15 @@ from storage.database import Database
 from storage.lanes import RENEW_SECONDS
 from storage.sending import Conversation
 from storage.tables import Workspace
+from storage.waking import bell_of
 from storage.workspaces import next_sending_at, workspaces_to_send_for
 
 log = structlog.get_logger()
 
-# What another process has written to the outbox wakes nobody here; it is found this many seconds later at most.
+# What wakes nobody is found this many seconds later at most.
 LOOK_AGAIN_SECONDS = 5.0
+# However much there is to tell, the others are woken no more often than this.
+RING_SECONDS = 0.2
 
 
 class Sender:
@@ -63,10 +66,24 @@ class Sender:
         self._resting: dict[int, float] = {}
         # Conversations to be left alone, by workspace.
         self._rests: defaultdict[int, Rests[Conversation]] = defaultdict(Rests)
+        # Which of them are in another process's hands, and whether that one is to be told that there is news.
+        self._elsewhere: set[int] = set()
+        self._bell = bell_of(database)
+        self._has_news = False
+        self._is_to_ring = False
+        self._rang_at = float("-inf")
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
-        """Send at once what has just been committed, or has become due because the clock was moved."""
+        """Send at once what has just been committed, or has become due because the clock was moved.
+
+        What is another process's to send, that one is told of.
+        """
+        self._has_news = True
+        self._rung()
+
+    def _rung(self) -> None:
+        """Look at once, and tell nobody: whoever has news has told all."""
         self._woken.set()
         for driver, _ in self._driving.values():
             driver.wake()
@@ -74,6 +91,7 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; then finish what is under way."""
         stopped = asyncio.create_task(stop.wait())
+        listening = asyncio.create_task(self._bell.listen(self._rung))
         try:
             while not stop.is_set():
                 self._woken.clear()
@@ -83,6 +101,8 @@ class Sender:
             await self._ended()
         finally:
             stopped.cancel()
+            listening.cancel()
+            await asyncio.wait([listening])
             for _, task in self._driving.values():
                 task.cancel()
 
@@ -104,6 +124,7 @@ class Sender:
         """Drive what is due; returns the seconds until there may be something more."""
         try:
             await self._drive_due()
+            await self._ring()
             now = self._clock.now()
             async with self._database.read() as session:
                 next_at = await next_sending_at(session, list(self._gateways), now)
@@ -112,6 +133,8 @@ class Sender:
             log.exception("sender.look_failed")
             return LOOK_AGAIN_SECONDS
         pauses = [until - self._machine.monotonic() for until in self._resting.values()]
+        if self._is_to_ring:
+            pauses.append(self._rang_at + RING_SECONDS - self._machine.monotonic())
         if next_at is not None:
             pauses.append((next_at - now).total_seconds())
         return min([LOOK_AGAIN_SECONDS, *pauses])
@@ -121,12 +144,24 @@ class Sender:
             due = await workspaces_to_send_for(session, list(self._gateways), self._clock.now())
         now = self._machine.monotonic()
         self._resting = {row_id: until for row_id, until in self._resting.items() if until > now}
+        self._elsewhere &= self._resting.keys()
+        has_news, self._has_news = self._has_news, False
         for workspace in due:
             workspace_id = known(workspace.id)
+            if has_news and workspace_id in self._elsewhere:
+                self._is_to_ring = True
             if workspace_id not in self._driving and workspace_id not in self._resting:
-                self._drive(workspace_id, workspace)
+                self._drive(workspace_id, workspace, has_news=has_news)
 
-    def _drive(self, workspace_id: int, workspace: Workspace) -> None:
+    async def _ring(self) -> None:
+        """Wake the processes in whose hands the lanes are for which there is news; not more often than they can use."""
+        if not self._is_to_ring or self._machine.monotonic() < self._rang_at + RING_SECONDS:
+            return
+        self._is_to_ring = False
+        self._rang_at = self._machine.monotonic()
+        await self._bell.ring()
+
+    def _drive(self, workspace_id: int, workspace: Workspace, *, has_news: bool) -> None:
         gateway = self._gateways[workspace.platform]
         courier = Courier(self._database, self._clock, self._machine, gateway, self._spoken, self._chance)
         driver = Driver(
@@ -144,12 +179,15 @@ class Sender:
         )
         task = asyncio.create_task(driver.drive())
         self._driving[workspace_id] = driver, task
-        task.add_done_callback(lambda done: self._has_driven(workspace_id, done))
+        task.add_done_callback(lambda done: self._has_driven(workspace_id, done, has_news=has_news))
 
-    def _has_driven(self, workspace_id: int, task: asyncio.Task[float]) -> None:
-        del self._driving[workspace_id]
+    def _has_driven(self, workspace_id: int, task: asyncio.Task[float], *, has_news: bool) -> None:
+        driver, _ = self._driving.pop(workspace_id)
         if task.cancelled():
             return
+        if driver.elsewhere is not None:
+            self._elsewhere.add(workspace_id)
+            self._is_to_ring = self._is_to_ring or has_news
         failure = task.exception()
         if failure is not None:
             log.error("lane.failed", workspace=workspace_id, exc_info=failure)

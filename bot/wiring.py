@@ -6,7 +6,10 @@ Adapters are imported only when they are configured: Microsoft's library alone t
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from os import getpid
+from socket import gethostname
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from bot import getting_in, home, room
 from bot.clock import Clock, MovableClock
@@ -34,6 +37,12 @@ if TYPE_CHECKING:
 
 # Only one process serves a SQLite database, so that it may take its own old leases up again at once.
 ONLY_SERVER = "the only server"
+
+
+def owner_of_lanes(database: Database) -> str:
+    """Return the name under which this process takes lanes: its own for as long as it lives, where there are many."""
+    return f"{gethostname()} {getpid()} {uuid4().hex[:8]}" if database.is_shared else ONLY_SERVER
+
 
 MakeSurface = Callable[[Core], Surface]
 """Makes one adapter's surface for the core that it stands before."""
@@ -178,7 +187,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
 
     gateways: dict[str, Gateway] = {}
     measures = Measures()
-    sender = Sender(database, clock, gateways, spoken, ONLY_SERVER, measures=measures)
+    sender = Sender(database, clock, gateways, spoken, owner_of_lanes(database), measures=measures)
     counter = Counter(flusher_for(database), clock, measures)
     intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake, measures)
 

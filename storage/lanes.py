@@ -93,6 +93,14 @@ async def give_lane_back(session: Session, workspace_id: int, term: int) -> None
     )
 
 
+async def lease_left(session: Session, workspace_id: int) -> float:
+    """Return for how many seconds the lane is in somebody's hands, if they do not renew the lease; 0: in nobody's."""
+    found = await session.execute(
+        select(col(Lane.lease_until) - _NOW).where(Lane.workspace_id == workspace_id, col(Lane.owner).is_not(None))
+    )
+    return max(0.0, found.scalar_one_or_none() or 0.0)
+
+
 async def lane_holders(session: Session) -> dict[str, int]:
     """Return how many workspaces' lanes each process holds at this moment, by the name it takes them under."""
     found = await session.execute(

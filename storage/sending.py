@@ -65,15 +65,20 @@ async def claim_due(
         if len(claimed) == limit or (row.priority > Urgency.HOME_POST and _has_home_post(claimed.values())):
             break
         claimed.setdefault(Conversation.of(row), row)
-    rows = list(claimed.values())
-    if rows:
-        await session.execute(
-            update(Outbox)
-            .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id).in_([row.id for row in rows]))
-            # It is made after this, and so shows what changed before.
-            .values(state=OutboxState.SENDING, attempts=col(Outbox.attempts) + 1, changed=False)
-            .execution_options(synchronize_session=False)
-        )
+    if not claimed:
+        return []
+    # What somebody is just changing goes when they have, and then is made of what they left.
+    free = select(Outbox.id).where(col(Outbox.id).in_([row.id for row in claimed.values()]), QUEUED)
+    marked = await session.execute(
+        update(Outbox)
+        .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id).in_(free.with_for_update(skip_locked=True)))
+        # It is made after this, and so shows what changed before.
+        .values(state=OutboxState.SENDING, attempts=col(Outbox.attempts) + 1, changed=False)
+        .returning(col(Outbox.id))
+        .execution_options(synchronize_session=False)
+    )
+    ours = set(marked.scalars())
+    rows = [row for row in claimed.values() if row.id in ours]
     for row in rows:
         row.state = OutboxState.SENDING
         row.attempts += 1
