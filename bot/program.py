@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ConfigurationError
 from bot.texts import Text, Voice, language_of, text
+from storage.address import PostgresqlDatabase, address_of
 from storage.database import Database
 from storage.errors import DatabaseAhead, DatabaseBehind, Unreachable, UnreachableDatabase, UnsupportedDatabase
 from storage.migrate import check
@@ -22,6 +23,14 @@ class Program:
     config: Config
     clock: Clock
     say: Voice
+
+    def is_shared(self) -> bool:
+        """Whether several processes may serve the configured database: on PostgreSQL.
+
+        Raises ConfigurationError for an address of neither kind.
+        """
+        with storage_explained():
+            return isinstance(address_of(self.config.database_url), PostgresqlDatabase)
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:

@@ -7,7 +7,6 @@ UPDATE; one that reads sees one moment and is refused every change.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -28,8 +27,10 @@ SERVER_SETTINGS = {
     "jit": "off",
 }
 
-# Two transactions wanted each other's rows, or saw what the other has changed: https://www.postgresql.org/docs/current/errcodes-appendix.html
+# PostgreSQL's names of errors: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _COLLISIONS = ("40001", "40P01")
+_NO_SUCH_DATABASE = "3D000"
+_NOT_AUTHORISED = "28"
 
 
 def writing_engine(url: URL) -> AsyncEngine:
@@ -62,7 +63,7 @@ def collisions_told() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) in _COLLISIONS:
+        if _state_of(error) in _COLLISIONS:
             raise Collided(str(error.orig)) from error
         raise
 
@@ -72,9 +73,18 @@ def reached(address: object) -> Iterator[None]:
     """Raise UnreachableDatabase where a server cannot be reached, or does not let us in."""
     try:
         yield
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as away:
-        raise UnreachableDatabase(str(address), why=Unreachable.NO_ANSWER) from away
-    except asyncpg.InvalidAuthorizationSpecificationError as refused:
-        raise UnreachableDatabase(str(address), why=Unreachable.NOT_LET_IN) from refused
-    except asyncpg.InvalidCatalogNameError as missing:
-        raise UnreachableDatabase(str(address), why=Unreachable.NO_SUCH_DATABASE) from missing
+    except OSError as away:
+        raise UnreachableDatabase(str(address), Unreachable.NO_ANSWER) from away
+    except DBAPIError as refused:
+        raise UnreachableDatabase(str(address), _why(_state_of(refused))) from refused
+
+
+def _state_of(error: DBAPIError) -> str:
+    """Return the five letters by which PostgreSQL names an error; empty where it is not PostgreSQL's."""
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def _why(state: str) -> Unreachable:
+    if state == _NO_SUCH_DATABASE:
+        return Unreachable.NO_SUCH_DATABASE
+    return Unreachable.NOT_LET_IN if state.startswith(_NOT_AUTHORISED) else Unreachable.NO_ANSWER

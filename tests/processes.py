@@ -1,5 +1,6 @@
 """Real processes for tests: modules of the tests that are run, spoken to by lines, and killed."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -39,6 +40,13 @@ def tell(process: Process, line: str) -> None:
     assert process.stdin is not None
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
+
+
+def stop_when(process: Process, come_so_far: Callable[[], bool]) -> None:
+    """Let a process stand still as soon as it has come so far, or has ended by itself."""
+    while not come_so_far() and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGSTOP)
 
 
 def kill_when(process: Process, come_so_far: Callable[[], bool], *, after: float = 0.0) -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -13,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.clock import MovableClock, WallClock
 from bot.commands.migrate import bring_up_to_date
+from bot.commands.waiting import listen, wait_for_tables
 from bot.config import LOOPBACK, Config
 from bot.errors import ConfigurationError
 from bot.getting_in import Door
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(args: argparse.Namespace, program: Program) -> int:
-    """Migrate, serve until SIGINT or SIGTERM, and end what is under way.
+    """Migrate (on SQLite), serve until SIGINT or SIGTERM, and end what is under way.
 
     Raises ConfigurationError when there is nothing to serve, when the local chat would be reachable from elsewhere,
     and when the port or the database is taken.
@@ -53,10 +53,20 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 host=config.host,
             )
         )
-    bring_up_to_date(program)
+    if args.local and program.is_shared():
+        raise ConfigurationError(
+            text(
+                "The local chat is for one person on one machine, and keeps its made-up organisation in a SQLite file."
+                " Take SAMLAS_DATABASE_URL away, or name such a file in it."
+            )
+        )
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if not program.is_shared():
+        bring_up_to_date(program)
+    elif not await wait_for_tables(program, stop):
+        return 0
     async with program.database() as database:
         with _alone(database):
             local = await _movable_clock(database) if args.local else None
@@ -114,7 +124,7 @@ async def _running(serving: Serving, database: Database, config: Config, door: D
         runner = web.AppRunner(made, access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await _listen(runner, config)
+        await listen(runner, config)
         serving.ticker.start()
         stack.callback(serving.ticker.stop)
         host, port = runner.addresses[0][:2]
@@ -148,21 +158,6 @@ def application(serving: Serving, database: Database) -> web.Application:
     for surface in serving.surfaces:
         surface.mount(made)
     return made
-
-
-async def _listen(runner: web.AppRunner, config: Config) -> None:
-    try:
-        await web.TCPSite(runner, config.host, config.port).start()
-    except OSError as taken:
-        raise ConfigurationError(
-            text(
-                "Samlas cannot listen on {host}, port {port}: {reason}. Another program may be there; name a free port"
-                " in SAMLAS_PORT.",
-                host=config.host,
-                port=str(config.port),
-                reason=os.strerror(taken.errno or 0),
-            )
-        ) from taken
 
 
 async def _end(sending: "asyncio.Task[None]", stop: asyncio.Event) -> None:

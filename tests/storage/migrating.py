@@ -10,4 +10,4 @@ if __name__ == "__main__":
     storage.migrate.MIGRATIONS = Path(sys.argv[2])
     print("ready", flush=True)
     sys.stdin.readline()
-    print(storage.migrate.migrate(Path(sys.argv[1]), __version__), flush=True)
+    print(storage.migrate.migrate(sys.argv[1], __version__), flush=True)

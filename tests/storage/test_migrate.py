@@ -121,8 +121,8 @@ def test_two_programs_migrate_at_once(tmp_path: Path) -> None:
     """Of two programs that migrate one new database at the same time, one does it and the other finds it done."""
     path = tmp_path / "new.db"
 
-    module = "tests.storage.migrating"
-    with running(module, path, MIGRATIONS) as one, running(module, path, MIGRATIONS) as other:
+    module, url = "tests.storage.migrating", f"sqlite:///{path}"
+    with running(module, url, MIGRATIONS) as one, running(module, url, MIGRATIONS) as other:
         assert (line_from(one), line_from(other)) == ("ready", "ready")
         tell(one, "go")
         tell(other, "go")
@@ -200,7 +200,7 @@ def test_killed_migration(database_file: Path, add_migration: AddMigration) -> N
     migrations = add_migration("os.kill(os.getpid(), signal.SIGKILL)")
     before = dump(database_file)
 
-    with running("tests.storage.migrating", database_file, migrations) as program:
+    with running("tests.storage.migrating", f"sqlite:///{database_file}", migrations) as program:
         tell(program, "go")
         status = program.wait(30)
 
