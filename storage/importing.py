@@ -1,18 +1,38 @@
-"""Counting an imported history on the raw driver: all of a file in one transaction, and each channel's day once.
+"""Counting an imported history: all of a file in one transaction, and each channel's day once.
 
 Called by `samlas import` with what it has read from a file (bot/importing). A process that is killed at any moment
 has stored all of a file or nothing of it.
 """
 
-import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime
+from typing import Any
 
-from storage.counting import add_sums
-from storage.tables import Kind, MemberState, Platform
-from storage.wishes import honour_wish_raw
+from sqlalchemy import and_, func, literal
+from sqlmodel import col, or_, select, update
+
+from storage.database import Session
+from storage.dialect import greatest, insert, least
+from storage.tables import (
+    Channel,
+    ChannelMember,
+    ChannelParticipation,
+    CountedDay,
+    KeptWish,
+    Kind,
+    LastSign,
+    Member,
+    MemberState,
+    Participation,
+    Platform,
+    Workspace,
+)
+from storage.wishes import honour_wish
+
+# (member's or channel's row id, day as an ordinal, kind) -> how often.
+Sums = Counter[tuple[int, int, int]]
 
 WRITTEN = (Kind.MESSAGE, Kind.THREAD_REPLY)
 
@@ -94,13 +114,13 @@ class _Workspace:
     id: int
     is_import: bool
     # When counting by member began at all; None: it has not.
-    by_name_since: str | None
+    by_name_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class _CountedDay:
     imported_until: float | None
-    imported_at: str | None
+    imported_at: datetime | None
 
     def is_the_same(self, told: ChannelDay) -> bool:
         """Whether just what is told was imported before."""
@@ -120,136 +140,142 @@ class _Member:
     row_id: int
     is_counted: bool
     # When counting by name began for them; None: it has not.
-    by_name_since: str | None
+    by_name_since: datetime | None
 
 
-def store_history(connection: sqlite3.Connection, into: int | NewWorkspace, history: History, now: datetime) -> Stored:
-    """Count what a file tells in one transaction; a channel's day that was counted before is not counted again.
+async def store_history(session: Session, into: int | NewWorkspace, history: History, now: datetime) -> Stored:
+    """Count what a file tells in the caller's transaction; a channel's day that was counted before is not again.
 
     `into` is a workspace's row id, or a workspace to create. In an import every channel of the file counts; elsewhere
     only those the bot is in. Of members whom the notice has not reached only channel sums are kept; importing the same
     file after it adds their counts, of what the first time counted. Members who are not counted stay so.
     """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        workspace = _workspace(connection, into, _moment(now))
-        members = _members(connection, workspace, history.members, _moment(now))
-        channels = _channels(connection, workspace, history.channels)
-        _memberships(connection, workspace, history.channels, channels, members)
-        already_counted = _count(connection, workspace, history, channels, members, _moment(now))
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    workspace = await _workspace(session, into, now)
+    members = await _members(session, workspace, history.members, now)
+    channels = await _channels(session, workspace, history.channels)
+    await _memberships(session, workspace, history.channels, channels, members)
+    already_counted = await _count(session, workspace, history, channels, members, now)
     left_out = len(history.channels) - len(channels)
     not_told = sum(1 for member in members.values() if member.is_counted and member.by_name_since is None)
     return Stored(workspace.id, already_counted, left_out, workspace.by_name_since is not None, not_told)
 
 
-def _moment(now: datetime) -> str:
-    # As the tables' own type writes it.
-    return now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+async def _workspace(session: Session, into: int | NewWorkspace, now: datetime) -> _Workspace:
+    this = col(Workspace.id) == into
+    if isinstance(into, NewWorkspace):
+        this = and_(col(Workspace.platform) == Platform.IMPORTED, col(Workspace.external_id) == into.name)
+        # Somebody else's import may have created it a moment ago.
+        new = Workspace(platform=Platform.IMPORTED, external_id=into.name, name=into.name, created_at=now)
+        await session.execute(insert(Workspace).values(new.model_dump(exclude={"id"})).on_conflict_do_nothing())
+    # Two imports into one workspace go one after the other.
+    found = (await session.execute(select(Workspace).where(this).with_for_update())).scalar_one()
+    if found.id is None:
+        raise ValueError("the workspace was not stored")
+    is_import = found.platform == Platform.IMPORTED
+    return _Workspace(found.id, is_import, found.created_at if is_import else found.notice_given_at)
 
 
-def _workspace(connection: sqlite3.Connection, into: int | NewWorkspace, now: str) -> _Workspace:
-    workspace_id = into if isinstance(into, int) else _created(connection, into, now)
-    platform, notice_given_at, created_at = connection.execute(
-        "SELECT platform, notice_given_at, created_at FROM workspace WHERE id = ?", (workspace_id,)
-    ).fetchone()
-    is_import = platform == Platform.IMPORTED
-    return _Workspace(workspace_id, is_import, created_at if is_import else notice_given_at)
-
-
-def _created(connection: sqlite3.Connection, new: NewWorkspace, now: str) -> int:
-    # Somebody else's import may have created it a moment ago.
-    connection.execute(
-        "INSERT INTO workspace (platform, external_id, name, settings, settings_version, created_at)"
-        " VALUES (?, ?, ?, '{}', 0, ?) ON CONFLICT DO NOTHING",
-        (Platform.IMPORTED, new.name, new.name, now),
-    )
-    row = connection.execute(
-        "SELECT id FROM workspace WHERE platform = ? AND external_id = ?", (Platform.IMPORTED, new.name)
-    ).fetchone()
-    return int(row[0])
-
-
-def _members(
-    connection: sqlite3.Connection, workspace: _Workspace, listed: Sequence[ListedMember], now: str
+async def _members(
+    session: Session, workspace: _Workspace, listed: Sequence[ListedMember], now: datetime
 ) -> dict[str, _Member]:
     """Store who is listed; returns everybody by external id.
 
     What is known of somebody from their platform is newer than any file; in an import the last file is all there is.
     """
-    connection.executemany(
-        "INSERT INTO member (workspace_id, external_id, name, email, state, is_bot, locale, zone,"
-        " created_at, is_communications_lead, is_coach, in_management_group, not_counted, nudges_off,"
-        " lead_not_involved)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0) ON CONFLICT DO UPDATE SET"
-        " name = excluded.name, email = coalesce(excluded.email, email), state = excluded.state,"
-        " is_bot = excluded.is_bot, locale = coalesce(excluded.locale, locale), zone = coalesce(excluded.zone, zone)"
-        " WHERE ? OR member.state = 'stub'",
+    adding = insert(Member)
+    told = adding.excluded
+    await _execute_many(
+        session,
+        adding.on_conflict_do_update(
+            index_elements=["workspace_id", "external_id"],
+            set_={
+                "name": told.name,
+                "email": func.coalesce(told.email, Member.email),
+                "state": told.state,
+                "is_bot": told.is_bot,
+                "locale": func.coalesce(told.locale, Member.locale),
+                "zone": func.coalesce(told.zone, Member.zone),
+            },
+            where=or_(literal(workspace.is_import), col(Member.state) == MemberState.STUB),
+        ),
         [
-            (
-                workspace.id,
-                member.external_id,
-                member.name,
-                member.email,
-                MemberState.LEFT if member.has_left else MemberState.ACTIVE,
-                member.is_bot,
-                member.locale,
-                member.zone,
-                now,
-                workspace.is_import,
-            )
+            Member(
+                workspace_id=workspace.id,
+                external_id=member.external_id,
+                name=member.name,
+                email=member.email,
+                state=MemberState.LEFT if member.has_left else MemberState.ACTIVE,
+                is_bot=member.is_bot,
+                locale=member.locale,
+                zone=member.zone,
+                created_at=now,
+            ).model_dump(exclude={"id"})
             for member in listed
         ],
     )
-    # Their wish was kept until somebody heard of them again, whoever that is.
-    for member in listed:
-        honour_wish_raw(connection, workspace.id, member.external_id)
-    rows = connection.execute(
-        "SELECT external_id, id, NOT is_bot AND NOT not_counted, told_at FROM member WHERE workspace_id = ?",
-        (workspace.id,),
-    )
+    kept = await session.execute(select(KeptWish.digest).where(KeptWish.workspace_id == workspace.id).limit(1))
+    if kept.first() is not None:
+        # Their wish was kept until somebody heard of them again, whoever that is.
+        for member in listed:
+            await honour_wish(session, workspace.id, member.external_id)
+    rows = await session.execute(select(Member).where(Member.workspace_id == workspace.id))
     return {
-        external_id: _Member(row, bool(is_counted), _by_name_since(workspace, told_at))
-        for external_id, row, is_counted, told_at in rows
+        row.external_id: _Member(row.id, not row.is_bot and not row.not_counted, _by_name_since(workspace, row.told_at))
+        for row in rows.scalars()
+        if row.id is not None
     }
 
 
-def _by_name_since(workspace: _Workspace, told_at: str | None) -> str | None:
+def _by_name_since(workspace: _Workspace, told_at: datetime | None) -> datetime | None:
     if workspace.is_import or workspace.by_name_since is None:
         return workspace.by_name_since
     return told_at
 
 
-def _channels(connection: sqlite3.Connection, workspace: _Workspace, listed: Sequence[ListedChannel]) -> dict[str, int]:
+async def _channels(session: Session, workspace: _Workspace, listed: Sequence[ListedChannel]) -> dict[str, int]:
     """Return the row ids, by external id, of those listed channels whose history counts here."""
     if workspace.is_import:
-        connection.executemany(
-            "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in)"
-            " VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET name = excluded.name,"
-            " purpose = excluded.purpose, is_private = excluded.is_private, is_archived = excluded.is_archived",
+        adding = insert(Channel)
+        told = {name: adding.excluded[name] for name in ("name", "purpose", "is_private", "is_archived")}
+        await _execute_many(
+            session,
+            adding.on_conflict_do_update(index_elements=["workspace_id", "external_id"], set_=told),
             [
-                (workspace.id, each.external_id, each.name, each.purpose, each.is_private, each.is_archived)
+                Channel(
+                    workspace_id=workspace.id,
+                    external_id=each.external_id,
+                    name=each.name,
+                    purpose=each.purpose,
+                    is_private=each.is_private,
+                    is_archived=each.is_archived,
+                ).model_dump(exclude={"id"})
                 for each in listed
             ],
         )
     else:
         # The bot has only heard an event from a channel that has no name yet.
-        connection.executemany(
-            "UPDATE channel SET name = ?, purpose = ? WHERE workspace_id = ? AND external_id = ? AND name = ''",
-            [(each.name, each.purpose, workspace.id, each.external_id) for each in listed],
+        for each in listed:
+            await session.execute(
+                update(Channel)
+                .where(
+                    col(Channel.workspace_id) == workspace.id,
+                    col(Channel.external_id) == each.external_id,
+                    col(Channel.name) == "",
+                )
+                .values(name=each.name, purpose=each.purpose)
+                .execution_options(synchronize_session=False)
+            )
+    rows = await session.execute(
+        select(Channel.external_id, Channel.id).where(
+            Channel.workspace_id == workspace.id, col(Channel.bot_is_in).is_(True)
         )
-    rows = connection.execute(
-        "SELECT external_id, id FROM channel WHERE workspace_id = ? AND bot_is_in", (workspace.id,)
     )
-    inside: dict[str, int] = dict(rows)
+    inside = {external_id: row_id for external_id, row_id in rows if row_id is not None}
     return {each.external_id: inside[each.external_id] for each in listed if each.external_id in inside}
 
 
-def _memberships(
-    connection: sqlite3.Connection,
+async def _memberships(
+    session: Session,
     workspace: _Workspace,
     listed: Sequence[ListedChannel],
     channels: Mapping[str, int],
@@ -258,10 +284,15 @@ def _memberships(
     if not workspace.is_import:
         # Who is in a channel now, its platform knows better than a file.
         return
-    connection.executemany(
-        "INSERT INTO channel_member (channel_id, member_id, workspace_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    await _execute_many(
+        session,
+        insert(ChannelMember).on_conflict_do_nothing(),
         [
-            (channels[channel.external_id], members[person].row_id, workspace.id)
+            {
+                "channel_id": channels[channel.external_id],
+                "member_id": members[person].row_id,
+                "workspace_id": workspace.id,
+            }
             for channel in listed
             for person in channel.members
             if person in members
@@ -269,19 +300,19 @@ def _memberships(
     )
 
 
-def _count(
-    connection: sqlite3.Connection,
+async def _count(
+    session: Session,
     workspace: _Workspace,
     history: History,
     channels: Mapping[str, int],
     members: Mapping[str, _Member],
-    now: str,
+    now: datetime,
 ) -> int:
     """Count the days that have not been counted; returns how many messages and replies were of days that had."""
-    counted = _counted_days(connection, workspace)
-    by_member: Counter[tuple[int, int, int, int]] = Counter()
-    by_channel: Counter[tuple[int, int, int, int]] = Counter()
-    marks: list[tuple[int, int, int, float, str]] = []
+    counted = await _counted_days(session, workspace)
+    by_member: Sums = Counter()
+    by_channel: Sums = Counter()
+    marks: list[dict[str, Any]] = []
     already_counted = 0
     for (channel, day), told in history.days.items():
         channel_id = channels.get(channel)
@@ -297,21 +328,92 @@ def _count(
             if not member.is_counted:
                 continue
             if before is None:
-                by_channel[workspace.id, channel_id, day, kind] += count
+                by_channel[channel_id, day, kind] += count
             if member.by_name_since is not None and (before is None or before.lacks(member)):
-                by_member[workspace.id, member.row_id, day, kind] += count
-        marks.append((workspace.id, channel_id, day, told.until, now))
-    add_sums(connection, by_member, by_channel)
-    connection.executemany(
-        "INSERT INTO counted_day (workspace_id, channel_id, day, imported_until, imported_at) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET imported_at = excluded.imported_at",
+                by_member[member.row_id, day, kind] += count
+        marks.append(
+            {
+                "workspace_id": workspace.id,
+                "channel_id": channel_id,
+                "day": date.fromordinal(day),
+                "imported_until": told.until,
+                "imported_at": now,
+            }
+        )
+    await _add_sums(session, workspace, Participation, "member_id", by_member)
+    await _add_spans(session, workspace, by_member)
+    await _add_sums(session, workspace, ChannelParticipation, "channel_id", by_channel)
+    marking = insert(CountedDay)
+    await _execute_many(
+        session,
+        marking.on_conflict_do_update(
+            index_elements=["workspace_id", "channel_id", "day"], set_={"imported_at": marking.excluded.imported_at}
+        ),
         marks,
     )
     return already_counted
 
 
-def _counted_days(connection: sqlite3.Connection, workspace: _Workspace) -> dict[tuple[int, int], _CountedDay]:
-    rows = connection.execute(
-        "SELECT channel_id, day, imported_until, imported_at FROM counted_day WHERE workspace_id = ?", (workspace.id,)
+async def _counted_days(session: Session, workspace: _Workspace) -> dict[tuple[int, int], _CountedDay]:
+    rows = await session.execute(
+        select(
+            col(CountedDay.channel_id), col(CountedDay.day), col(CountedDay.imported_until), col(CountedDay.imported_at)
+        ).where(CountedDay.workspace_id == workspace.id)
     )
-    return {(channel_id, day): _CountedDay(until, at) for channel_id, day, until, at in rows}
+    return {(channel_id, day.toordinal()): _CountedDay(until, at) for channel_id, day, until, at in rows}
+
+
+async def _add_sums(
+    session: Session,
+    workspace: _Workspace,
+    table: type[Participation | ChannelParticipation],
+    whose: str,
+    sums: Sums,
+) -> None:
+    adding = insert(table)
+    await _execute_many(
+        session,
+        adding.on_conflict_do_update(
+            index_elements=["workspace_id", whose, "day", "kind"],
+            set_={"count": table.count + adding.excluded.count},
+        ),
+        [
+            {"workspace_id": workspace.id, whose: row_id, "day": date.fromordinal(day), "kind": kind, "count": count}
+            # In the order of the keys, as everybody adds who adds many.
+            for (row_id, day, kind), count in sorted(sums.items())
+        ],
+    )
+
+
+async def _add_spans(session: Session, workspace: _Workspace, sums: Iterable[tuple[int, int, int]]) -> None:
+    """Widen each member's first and last day of a sign by these."""
+    spans: dict[int, tuple[int, int]] = {}
+    for member_id, day, _kind in sums:
+        first, last = spans.get(member_id, (day, day))
+        spans[member_id] = min(first, day), max(last, day)
+    adding = insert(LastSign)
+    await _execute_many(
+        session,
+        adding.on_conflict_do_update(
+            index_elements=["workspace_id", "member_id"],
+            set_={
+                "first_day": least(LastSign.first_day, adding.excluded.first_day),
+                "last_day": greatest(LastSign.last_day, adding.excluded.last_day),
+            },
+        ),
+        [
+            {
+                "workspace_id": workspace.id,
+                "member_id": member_id,
+                "first_day": date.fromordinal(first),
+                "last_day": date.fromordinal(last),
+            }
+            for member_id, (first, last) in sorted(spans.items())
+        ],
+    )
+
+
+async def _execute_many(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection = await session.connection()
+        await connection.execute(statement, rows)

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +21,6 @@ from bot.settings import OrganisationSettings
 from bot.texts import Voice, texts
 from bot.workspaces import choose_workspace, workspace_to_import_into
 from storage.importing import NewWorkspace, Stored, store_history
-from storage.sqlite import open_raw
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,8 +98,8 @@ async def import_export(args: argparse.Namespace, program: Program) -> int:
             found = await workspace_to_import_into(session, args.workspace)
         export = _read(args.file, program.say)
         into = found if isinstance(found, NewWorkspace) else known(found.id)
-        with closing(open_raw(database.path)) as connection:
-            stored = store_history(connection, into, export.history, program.clock.now())
+        async with database.begin() as session:
+            stored = await store_history(session, into, export.history, program.clock.now())
     if args.json:
         print(json.dumps(_as_json(export, stored)))
     else:

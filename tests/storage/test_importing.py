@@ -1,49 +1,69 @@
 """An imported history beside what is counted live: each channel's day counts once, whichever came first."""
 
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from storage.counting import Flushed, Sign, flush
+from bot.context import known
+from storage.counting import Flushed, Sign
+from storage.database import Database
+from storage.flushing import Flusher, flusher_for
 from storage.importing import ChannelDay, History, ListedChannel, ListedMember, NewWorkspace, Stored, store_history
-from storage.sqlite import open_raw
-from storage.tables import Kind
+from storage.tables import Channel, Kind, Member, Platform
+from storage.workspaces import add_workspace
+from tests.conftest import StillClock
+from tests.databases import database_url
+
+__all__ = ["database_url"]
 
 # Wednesday, 3 March 2027, at noon.
 NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
 DAY = date(2027, 3, 1)
 MORNING = datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp()
 NOTICE = (
-    "UPDATE workspace SET notice_given_at = '2027-03-03 13:00:00.000000'",
-    "UPDATE member SET told_at = '2027-03-03 13:00:00.000000'",
+    "UPDATE workspace SET notice_given_at = '2027-03-03 13:00:00.000000+00:00'",
+    "UPDATE member SET told_at = '2027-03-03 13:00:00.000000+00:00'",
 )
 
 
+@dataclass
+class Live:
+    """A live workspace, whose row id is 1, and the counter's way into its database."""
+
+    database: Database
+    flusher: Flusher
+
+    async def execute(self, statement: str, **values: object) -> list[Any]:
+        """Ask the database, or change it, behind everybody's back."""
+        async with self.database.begin() as session:
+            result: Any = await session.execute(text(statement), values)
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+
 @pytest.fixture
-def connection(database_file: Path) -> Iterator[sqlite3.Connection]:
-    """Return a connection to a live workspace whose notice was given in February; the bot is in #general only."""
-    with closing(open_raw(database_file)) as opened:
-        opened.execute(
-            "INSERT INTO workspace (id, platform, external_id, name, settings, settings_version, created_at,"
-            " notice_given_at) VALUES (1, 'local', 'live', 'Live', '{}', 0, '2027-01-01 00:00:00.000000',"
-            " '2027-02-01 00:00:00.000000')"
+async def live_one(database: Database, clock: StillClock) -> AsyncIterator[Live]:
+    """Return a live workspace whose notice was given in February; the bot is in #general only."""
+    async with database.begin() as session:
+        workspace = await add_workspace(session, Platform.LOCAL, "live", "Live", clock.now() - timedelta(days=61), {})
+        workspace.notice_given_at = datetime(2027, 2, 1, tzinfo=UTC)
+        for external_id, name, bot_is_in in (("C1", "general", True), ("C2", "sales", False)):
+            session.add(
+                Channel(workspace_id=known(workspace.id), external_id=external_id, name=name, bot_is_in=bot_is_in)
+            )
+            await session.flush()
+        told_at = datetime(2027, 2, 1, tzinfo=UTC)
+        session.add_all(
+            Member(workspace_id=known(workspace.id), external_id=name, created_at=told_at, told_at=told_at)
+            for name in ("anna", "bo")
         )
-        opened.execute(
-            "INSERT INTO channel (id, workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in)"
-            " VALUES (1, 1, 'C1', 'general', '', 0, 0, 1), (2, 1, 'C2', 'sales', '', 0, 0, 0)"
-        )
-        opened.executemany(
-            "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
-            " in_management_group, created_at, told_at, not_counted, nudges_off, lead_not_involved)"
-            " VALUES (1, ?, '', 'stub', 0, 0, 0, 0, ?, ?, 0, 0, 0)",
-            [(name, "2027-01-01 00:00:00.000000", "2027-02-01 00:00:00.000000") for name in ("anna", "bo")],
-        )
-        yield opened
+    flusher = flusher_for(database)
+    yield Live(database, flusher)
+    await flusher.close()
 
 
 def history(until: float = MORNING + 60, written: int = 2, channel: str = "C1") -> History:
@@ -56,189 +76,188 @@ def history(until: float = MORNING + 60, written: int = 2, channel: str = "C1") 
     )
 
 
-def import_into(
-    connection: sqlite3.Connection,
+async def import_into(
+    live_one: Live,
     told: History,
     *,
     into: int | NewWorkspace = 1,
     now: datetime = NOW,
 ) -> Stored:
     """Import a history."""
-    return store_history(connection, into, told, now)
+    async with live_one.database.begin() as session:
+        return await store_history(session, into, told, now)
 
 
-def live(connection: sqlite3.Connection, *at: float, member: str = "anna") -> Flushed:
+async def live(live_one: Live, *at: float, member: str = "anna") -> Flushed:
     """Count messages in #general as they happen."""
     signs = [Sign(1, f"C1:{moment}:message:{member}", member, "C1", moment, Kind.MESSAGE) for moment in at]
-    return flush(connection, signs, NOW)
+    return await live_one.flusher.flush(signs, NOW)
 
 
-def by_channel(connection: sqlite3.Connection) -> dict[Kind, int]:
+async def by_channel(live_one: Live) -> dict[Kind, int]:
     """Return the channels' sums by kind."""
-    rows = connection.execute("SELECT kind, sum(count) FROM channel_participation GROUP BY kind")
+    rows = await live_one.execute("SELECT kind, sum(count) FROM channel_participation GROUP BY kind")
     return {Kind(kind): count for kind, count in rows}
 
 
-def by_member(connection: sqlite3.Connection) -> dict[tuple[str, Kind], int]:
+async def by_member(live_one: Live) -> dict[tuple[str, Kind], int]:
     """Return the counts by member and kind."""
-    rows = connection.execute(
+    rows = await live_one.execute(
         "SELECT external_id, kind, sum(count) FROM participation JOIN member ON member.id = member_id GROUP BY 1, 2"
     )
     return {(name, Kind(kind)): count for name, kind, count in rows}
 
 
-def test_an_import_counts_by_member_and_by_channel(connection: sqlite3.Connection) -> None:
+async def test_an_import_counts_by_member_and_by_channel(live_one: Live) -> None:
     """After the notice an imported day counts for the channel and for each member, and is their first sign."""
-    stored = import_into(connection, history())
+    stored = await import_into(live_one, history())
 
     assert (stored.already_counted, stored.by_name) == (0, True)
-    assert by_channel(connection) == {Kind.MESSAGE: 2, Kind.THREAD_REPLY: 1, Kind.REACTION: 3}
-    assert by_member(connection) == {
+    assert await by_channel(live_one) == {Kind.MESSAGE: 2, Kind.THREAD_REPLY: 1, Kind.REACTION: 3}
+    assert await by_member(live_one) == {
         ("anna", Kind.MESSAGE): 2,
         ("bo", Kind.THREAD_REPLY): 1,
         ("bo", Kind.REACTION): 3,
     }
-    spans = connection.execute("SELECT first_day, last_day FROM last_sign").fetchall()
+    spans = await live_one.execute("SELECT first_day, last_day FROM last_sign")
     assert spans == [(DAY.toordinal(), DAY.toordinal())] * 2
 
 
-def test_a_day_lived_through_is_not_imported(connection: sqlite3.Connection) -> None:
+async def test_a_day_lived_through_is_not_imported(live_one: Live) -> None:
     """What was counted as it happened stays what it was when the same day comes in a file, however much later."""
-    live(connection, MORNING)
-    lived = (by_channel(connection), by_member(connection))
+    await live(live_one, MORNING)
+    lived = (await by_channel(live_one), await by_member(live_one))
 
-    stored = import_into(connection, history(), now=NOW + timedelta(days=400))
+    stored = await import_into(live_one, history(), now=NOW + timedelta(days=400))
 
     assert stored.already_counted == 3
-    assert (by_channel(connection), by_member(connection)) == lived
+    assert (await by_channel(live_one), await by_member(live_one)) == lived
 
 
-def test_an_imported_day_is_not_lived_through_again(connection: sqlite3.Connection) -> None:
+async def test_an_imported_day_is_not_lived_through_again(live_one: Live) -> None:
     """A platform that delivers an imported day's message late changes nothing; what came after the file counts."""
-    import_into(connection, history(until=MORNING + 60))
+    await import_into(live_one, history(until=MORNING + 60))
 
-    late = live(connection, MORNING, MORNING + 60)
-    after = live(connection, MORNING + 61)
+    late = await live(live_one, MORNING, MORNING + 60)
+    after = await live(live_one, MORNING + 61)
 
     assert (late.counted, late.ignored) == (0, 2)
     assert after.counted == 1
-    assert by_channel(connection)[Kind.MESSAGE] == 3
+    assert (await by_channel(live_one))[Kind.MESSAGE] == 3
 
 
-def test_importing_again_after_living_on(connection: sqlite3.Connection) -> None:
+async def test_importing_again_after_living_on(live_one: Live) -> None:
     """A later export of a day that was imported, and went on live, adds nothing to it."""
-    import_into(connection, history(until=MORNING + 60))
-    live(connection, MORNING + 61)
-    before = (by_channel(connection), by_member(connection))
+    await import_into(live_one, history(until=MORNING + 60))
+    await live(live_one, MORNING + 61)
+    before = (await by_channel(live_one), await by_member(live_one))
 
-    stored = import_into(connection, history(until=MORNING + 61, written=3), now=NOW + timedelta(days=1))
+    stored = await import_into(live_one, history(until=MORNING + 61, written=3), now=NOW + timedelta(days=1))
 
     assert stored.already_counted == 4
-    assert (by_channel(connection), by_member(connection)) == before
+    assert (await by_channel(live_one), await by_member(live_one)) == before
 
 
-def test_before_the_notice_only_channel_sums(connection: sqlite3.Connection) -> None:
+async def test_before_the_notice_only_channel_sums(live_one: Live) -> None:
     """Nothing is kept about single people before the notice, from a file no more than live."""
-    connection.execute("UPDATE workspace SET notice_given_at = NULL")
-    connection.execute("UPDATE member SET told_at = NULL")
+    await live_one.execute("UPDATE workspace SET notice_given_at = NULL")
+    await live_one.execute("UPDATE member SET told_at = NULL")
 
-    stored = import_into(connection, history())
+    stored = await import_into(live_one, history())
 
     assert not stored.by_name
-    assert by_channel(connection) == {Kind.MESSAGE: 2, Kind.THREAD_REPLY: 1, Kind.REACTION: 3}
-    assert by_member(connection) == {}
-    assert connection.execute("SELECT count(*) FROM last_sign").fetchone() == (0,)
+    assert await by_channel(live_one) == {Kind.MESSAGE: 2, Kind.THREAD_REPLY: 1, Kind.REACTION: 3}
+    assert await by_member(live_one) == {}
+    assert await live_one.execute("SELECT count(*) FROM last_sign") == [(0,)]
 
 
-def test_the_same_file_after_the_notice_adds_the_members(connection: sqlite3.Connection) -> None:
+async def test_the_same_file_after_the_notice_adds_the_members(live_one: Live) -> None:
     """Imported again after the notice, a file counts by member what it counted before, once, and no channel again."""
-    connection.execute("UPDATE workspace SET notice_given_at = NULL")
-    connection.execute("UPDATE member SET told_at = NULL")
-    import_into(connection, history())
+    await live_one.execute("UPDATE workspace SET notice_given_at = NULL")
+    await live_one.execute("UPDATE member SET told_at = NULL")
+    await import_into(live_one, history())
     for statement in NOTICE:
-        connection.execute(statement)
+        await live_one.execute(statement)
 
     for hours in (2, 3):
-        stored = import_into(connection, history(), now=NOW + timedelta(hours=hours))
+        stored = await import_into(live_one, history(), now=NOW + timedelta(hours=hours))
 
         assert stored.already_counted == 3
-        assert by_channel(connection) == {Kind.MESSAGE: 2, Kind.THREAD_REPLY: 1, Kind.REACTION: 3}
-        assert by_member(connection)["anna", Kind.MESSAGE] == 2
+        assert await by_channel(live_one) == {Kind.MESSAGE: 2, Kind.THREAD_REPLY: 1, Kind.REACTION: 3}
+        assert (await by_member(live_one))["anna", Kind.MESSAGE] == 2
 
 
-def test_another_file_after_the_notice_adds_no_members(connection: sqlite3.Connection) -> None:
+async def test_another_file_after_the_notice_adds_no_members(live_one: Live) -> None:
     """What of a day may have been counted live is not told apart, so only the very same day is counted by member."""
-    connection.execute("UPDATE workspace SET notice_given_at = NULL")
-    connection.execute("UPDATE member SET told_at = NULL")
-    import_into(connection, history())
-    live(connection, MORNING - 3600)
+    await live_one.execute("UPDATE workspace SET notice_given_at = NULL")
+    await live_one.execute("UPDATE member SET told_at = NULL")
+    await import_into(live_one, history())
+    await live(live_one, MORNING - 3600)
     for statement in NOTICE:
-        connection.execute(statement)
+        await live_one.execute(statement)
 
-    import_into(connection, history(until=MORNING + 90, written=5), now=NOW + timedelta(hours=2))
+    await import_into(live_one, history(until=MORNING + 90, written=5), now=NOW + timedelta(hours=2))
 
-    assert by_member(connection) == {}
+    assert await by_member(live_one) == {}
 
 
-def test_a_day_lived_through_before_the_notice(connection: sqlite3.Connection) -> None:
+async def test_a_day_lived_through_before_the_notice(live_one: Live) -> None:
     """A day that was counted live before the notice is not counted by member from a file either."""
-    connection.execute("UPDATE workspace SET notice_given_at = NULL")
-    connection.execute("UPDATE member SET told_at = NULL")
-    live(connection, MORNING)
+    await live_one.execute("UPDATE workspace SET notice_given_at = NULL")
+    await live_one.execute("UPDATE member SET told_at = NULL")
+    await live(live_one, MORNING)
     for statement in NOTICE:
-        connection.execute(statement)
+        await live_one.execute(statement)
 
-    import_into(connection, history(until=MORNING), now=NOW + timedelta(hours=2))
+    await import_into(live_one, history(until=MORNING), now=NOW + timedelta(hours=2))
 
-    assert by_member(connection) == {}
-    assert by_channel(connection) == {Kind.MESSAGE: 1}
+    assert await by_member(live_one) == {}
+    assert await by_channel(live_one) == {Kind.MESSAGE: 1}
 
 
 @pytest.mark.parametrize("channel", ["C2", "C3"])
-def test_only_channels_that_the_bot_is_in(connection: sqlite3.Connection, channel: str) -> None:
+async def test_only_channels_that_the_bot_is_in(live_one: Live, channel: str) -> None:
     """In a live workspace the history of a channel counts only where the bot has been let in, and later when it is."""
-    stored = import_into(connection, history(channel=channel))
+    stored = await import_into(live_one, history(channel=channel))
 
-    assert by_channel(connection) == {}
+    assert await by_channel(live_one) == {}
     assert (stored.already_counted, stored.channels_left_out) == (0, 2)
-    assert connection.execute("SELECT count(*) FROM channel").fetchone() == (2,)
+    assert await live_one.execute("SELECT count(*) FROM channel") == [(2,)]
 
-    connection.execute("UPDATE channel SET bot_is_in = 1, external_id = ? WHERE id = 2", (channel,))
-    import_into(connection, history(channel=channel))
+    await live_one.execute("UPDATE channel SET bot_is_in = true, external_id = :channel WHERE id = 2", channel=channel)
+    await import_into(live_one, history(channel=channel))
 
-    assert by_channel(connection)[Kind.MESSAGE] == 2
+    assert (await by_channel(live_one))[Kind.MESSAGE] == 2
 
 
-def test_who_is_not_counted(connection: sqlite3.Connection) -> None:
+async def test_who_is_not_counted(live_one: Live) -> None:
     """Who has asked not to be counted is not counted from a file, by name or in a channel's sum."""
-    live(connection, MORNING - 86400, member="bo")
-    connection.execute("UPDATE member SET not_counted = 1 WHERE external_id = 'bo'")
+    await live(live_one, MORNING - 86400, member="bo")
+    await live_one.execute("UPDATE member SET not_counted = true WHERE external_id = 'bo'")
 
-    import_into(connection, history())
+    await import_into(live_one, history())
 
-    assert by_channel(connection) == {Kind.MESSAGE: 3}
-    assert by_member(connection) == {("anna", Kind.MESSAGE): 2, ("bo", Kind.MESSAGE): 1}
+    assert await by_channel(live_one) == {Kind.MESSAGE: 3}
+    assert await by_member(live_one) == {("anna", Kind.MESSAGE): 2, ("bo", Kind.MESSAGE): 1}
 
 
-def test_a_live_workspace_knows_its_people_better(connection: sqlite3.Connection) -> None:
+async def test_a_live_workspace_knows_its_people_better(live_one: Live) -> None:
     """A file names those whom nobody has named yet, and changes nothing about those whom the platform has told of."""
-    live(connection, MORNING - 86400, member="bo")
-    live(connection, MORNING - 86400, member="anna")
-    connection.execute("UPDATE member SET name = 'Anna Berg', state = 'active' WHERE external_id = 'anna'")
+    await live(live_one, MORNING - 86400, member="bo")
+    await live(live_one, MORNING - 86400, member="anna")
+    await live_one.execute("UPDATE member SET name = 'Anna Berg', state = 'active' WHERE external_id = 'anna'")
 
-    import_into(connection, history())
+    await import_into(live_one, history())
 
-    people = connection.execute("SELECT external_id, name, state, zone FROM member ORDER BY external_id").fetchall()
+    people = await live_one.execute("SELECT external_id, name, state, zone FROM member ORDER BY external_id")
     assert people == [("anna", "Anna Berg", "active", None), ("bo", "Bo Ek", "active", None)]
 
 
-def test_an_import_of_its_own(connection: sqlite3.Connection) -> None:
+async def test_an_import_of_its_own(live_one: Live) -> None:
     """A new workspace takes every channel of the file, counts by member without a notice, and is created once."""
     for _ in range(2):
-        stored = import_into(connection, history(channel="C3"), into=NewWorkspace("old times"))
+        stored = await import_into(live_one, history(channel="C3"), into=NewWorkspace("old times"))
 
     assert (stored.already_counted, stored.channels_left_out, stored.by_name) == (3, 0, True)
-    assert by_member(connection)["anna", Kind.MESSAGE] == 2
-    assert connection.execute("SELECT platform, name FROM workspace WHERE id > 1").fetchall() == [
-        ("imported", "old times")
-    ]
+    assert (await by_member(live_one))["anna", Kind.MESSAGE] == 2
+    assert await live_one.execute("SELECT platform, name FROM workspace WHERE id > 1") == [("imported", "old times")]

@@ -16,6 +16,7 @@ ABOUT_NO_WORKSPACE = {
     "storage.getting_in.find_link": "finds the workspace, by a secret that only its owner was sent",
     "storage.getting_in.use_link": "as above",
     "storage.getting_in.find_session": "as above, by what a browser was given",
+    "storage.importing.store_history": "makes the workspace, where it is new",
     "storage.installations.find_installation": "finds the workspace, by the platform's own ids",
     "storage.installations.installations_with_secrets": "all secrets are encrypted anew at once",
     "storage.installations.end_installing": "which workspace it will be is not known yet",
