@@ -16,11 +16,14 @@ from bot.messages import Tone, Words
 from bot.texts import Voice
 from storage.counting import remember
 from storage.database import Database, Session
+from storage.errors import Collided
 from storage.people import get_member, member_or_stub
 from storage.tables import MemberState
 from storage.workspaces import find_workspace, get_workspace
 
 log = structlog.get_logger()
+
+TRIES = 3
 
 
 class Dispatcher:
@@ -34,6 +37,18 @@ class Dispatcher:
 
     async def handle(self, event: Event) -> Reply:
         """Run the event's handler and return what the adapter is to show.
+
+        What the database ended in favour of somebody else's act is done again. Raises what a handler fails with.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return await self._handle(event)
+            except Collided:
+                log.warning("event.collided", action=event.action)
+        return await self._handle(event)
+
+    async def _handle(self, event: Event) -> Reply:
+        """Run the event's handler once.
 
         A refusal rolls everything back and becomes a whisper (or errors by field) in the person's language. An
         event of an unknown workspace, of someone who has left, or one that was handled before, does nothing.

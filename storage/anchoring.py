@@ -67,6 +67,17 @@ async def find_anchoring_request(session: Session, workspace_id: int, request_id
     return found.scalar_one_or_none()
 
 
+async def lock_anchoring_request(session: Session, workspace_id: int, request_id: int) -> AnchoringRequest | None:
+    """Return a request as it is now; nobody else's answer is counted before this transaction ends."""
+    found = await session.execute(
+        select(AnchoringRequest)
+        .where(AnchoringRequest.workspace_id == workspace_id, col(AnchoringRequest.id) == request_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()
+
+
 async def current_anchoring_request(
     session: Session, workspace_id: int, announcement: Announcement
 ) -> AnchoringRequest | None:

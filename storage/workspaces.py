@@ -9,6 +9,7 @@ from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.dialect import insert
+from storage.errors import Collided
 from storage.fan_out import is_waiting
 from storage.outbox import QUEUED, SENDING
 from storage.tables import FanOut, Outbox, Platform, ProductClock, Workspace
@@ -45,17 +46,24 @@ async def add_workspace(
 async def change_settings(
     session: Session, workspace_id: int, settings: dict[str, Any], now: datetime, by_member_id: int | None
 ) -> None:
-    """Store an organisation's settings as a new version."""
-    await session.execute(
+    """Store an organisation's settings as a new version of those that this session has read.
+
+    Raises Collided where somebody else has stored a version since.
+    """
+    read = await session.get_one(Workspace, workspace_id)
+    changed = await session.execute(
         update(Workspace)
-        .where(col(Workspace.id) == workspace_id)
+        .where(col(Workspace.id) == workspace_id, col(Workspace.settings_version) == read.settings_version)
         .values(
             settings=settings,
-            settings_version=Workspace.settings_version + 1,
+            settings_version=read.settings_version + 1,
             settings_changed_at=now,
             settings_changed_by=by_member_id,
         )
+        .returning(col(Workspace.id))
     )
+    if changed.first() is None:
+        raise Collided("settings")
 
 
 async def give_notice(session: Session, workspace_id: int, now: datetime) -> bool:

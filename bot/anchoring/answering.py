@@ -16,7 +16,7 @@ from bot.messages import Button, Buttons, Heading, Part, Words
 from bot.texts import text
 from storage.anchoring import (
     anchoring_answers,
-    find_anchoring_request,
+    lock_anchoring_request,
     requests_waiting_for,
     settle_anchoring_request,
     stop_publishing,
@@ -110,7 +110,7 @@ async def _asked(ctx: PersonContext, event: Event) -> tuple[AnchoringRequest, An
     """
     request = draft = None
     if event.target is not None:
-        request = await find_anchoring_request(ctx.session, ctx.workspace_id, event.target.row)
+        request = await lock_anchoring_request(ctx.session, ctx.workspace_id, event.target.row)
     if request is not None:
         draft = await find_announcement(ctx.session, ctx.workspace_id, request.announcement_id)
     if request is None or draft is None:

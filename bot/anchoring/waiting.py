@@ -9,6 +9,7 @@ from bot.context import Context, known
 from bot.decisions.standing import refresh_cards
 from storage.anchoring import (
     anchoring_answers,
+    lock_anchoring_request,
     note_anchoring_reminder,
     open_anchoring_requests,
     settle_anchoring_request,
@@ -62,6 +63,10 @@ async def _remind(ctx: Context, request: AnchoringRequest) -> None:
 
 async def _lapse(ctx: Context, request: AnchoringRequest, draft: Announcement) -> None:
     request_id = known(request.id)
+    locked = await lock_anchoring_request(ctx.session, ctx.workspace_id, request_id)
+    if locked is None or locked.state != AnchoringState.OPEN:
+        # Somebody has answered at this moment.
+        return
     await settle_anchoring_request(ctx.session, ctx.workspace_id, request_id, AnchoringState.LAPSED, ctx.now)
     asked = await anchoring_answers(ctx.session, ctx.workspace_id, request_id)
     for member_id in (draft.author_id, *(answer.member_id for answer in asked)):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import IntEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Day
@@ -86,12 +86,12 @@ class LastSign(SQLModel, table=True):
 class Happened(SQLModel, table=True):
     """The identity of a thing that happened, kept two days, so that it counts and acts once."""
 
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (Index("ix_happened_swept", "workspace_id", "day"), {"sqlite_with_rowid": False})
 
     workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
     identity: str = Field(primary_key=True)
     # The day it was heard of, for sweeping.
-    day: date = Field(sa_type=Day, index=True)
+    day: date = Field(sa_type=Day)
 
 
 class CountedDay(SQLModel, table=True):

@@ -205,7 +205,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("happened", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_happened_day"), ["day"], unique=False)
+        batch_op.create_index("ix_happened_swept", ["workspace_id", "day"], unique=False)
 
     op.create_table(
         "home_team",
@@ -1797,7 +1797,7 @@ def downgrade() -> None:
 
     op.drop_table("home_team")
     with op.batch_alter_table("happened", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_happened_day"))
+        batch_op.drop_index("ix_happened_swept")
 
     op.drop_table("happened")
     op.drop_table("frozen_quarter")

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.errors import CannotCommit
 from storage.flushing import flusher_for
 from storage.people import find_member
-from storage.tables import Channel, Kind, LastSign, MemberState
+from storage.tables import Channel, Happened, Kind, LastSign, MemberState
 from tests.bot.counting.conftest import Tally
 
 
@@ -73,6 +73,22 @@ async def test_identities_are_kept_two_days(tally: Tally) -> None:
     await count_all(tally.counter, [tally.sign("old"), tally.sign("new")])
 
     assert await tally.by_member() == {("anna", "MESSAGE"): 3}
+
+
+async def test_identities_go_some_at_a_time(tally: Tally, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are to be swept, one transaction takes only some, so that nobody waits long for it."""
+    monkeypatch.setattr("storage.counting.FORGOTTEN_AT_ONCE", 2)
+    await count_all(tally.counter, [tally.sign(str(number)) for number in range(5)])
+    left = []
+
+    for _ in range(3):
+        async with tally.database.begin() as session:
+            tomorrow = (tally.clock.now() + timedelta(days=1)).date()
+            await forget_identities(session, tally.organisation.workspace_id, tomorrow)
+        async with tally.database.read() as session:
+            left.append(len((await session.execute(select(Happened))).all()))
+
+    assert left == [3, 1, 0]
 
 
 async def test_kinds_and_days(tally: Tally) -> None:
