@@ -18,6 +18,7 @@ from storage.tables import ContactState, OutboxState, Platform
 from storage.workspaces import add_workspace, get_workspace
 from tests.databases import database_url
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
+from tests.processes import line_from, running, tell
 from tests.support import troubles
 
 __all__ = ["database_url"]
@@ -110,6 +111,22 @@ async def test_deciding_twice(quiet_eva: Scene) -> None:
         )
     )
     await other.close()
+
+    assert len(await quiet_eva.contacts()) == 1
+    assert len(await quiet_eva.outbox()) == 1
+
+
+async def test_two_planners(quiet_eva: Scene) -> None:
+    """Two processes that decide the round at the same time plan each tip once."""
+    quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)
+    module, now = "tests.nudges.planning_process", quiet_eva.clock.now().isoformat()
+
+    with running(module, quiet_eva.database.url, now) as one, running(module, quiet_eva.database.url, now) as other:
+        assert (line_from(one), line_from(other)) == ("ready", "ready")
+        tell(one, "go")
+        tell(other, "go")
+        await run_due(quiet_eva.database, room.jobs(), quiet_eva.clock.now())
+        assert (one.wait(60), other.wait(60)) == (0, 0)
 
     assert len(await quiet_eva.contacts()) == 1
     assert len(await quiet_eva.outbox()) == 1
