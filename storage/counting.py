@@ -30,7 +30,7 @@ from storage.tables.base import Day
 from storage.wishes import honour_wish_raw
 
 # So many go in some milliseconds.
-FORGOTTEN_AT_ONCE = 1000
+FORGOTTEN_AT_ONCE = 500
 
 Condition = ColumnElement[bool]
 Key = Mapping[str, ColumnElement[Any]]
