@@ -30,7 +30,8 @@ class StepByStep(PassingTime):
     async def sleep(self, seconds: float) -> None:
         """Let it happen, and the time pass."""
         if seconds == self.seconds:
-            await self.happening()
+            # Whoever sleeps may be woken by something else meanwhile; it happens all the same.
+            await asyncio.shield(asyncio.ensure_future(self.happening()))
         await super().sleep(seconds)
 
 
