@@ -65,6 +65,8 @@ class Wrote:
     origin: Origin
     text: str
     mentions_bot: bool
+    # It mentions the channel it stands in, or the whole team.
+    to_everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +279,15 @@ def _message(wire: Wire, origin: Origin) -> Activity:
         if pressed is not None:
             return Acted(origin, pressed, wire.reply_to_id, Answering.MESSAGE)
     text, mentions_bot = without_mention(wire.text or "", wire.entities, wire.recipient.id)
-    return Wrote(origin, text, mentions_bot)
+    return Wrote(origin, text, mentions_bot, origin.scope is Scope.CHANNEL and _is_to_everybody(wire, origin))
+
+
+def _is_to_everybody(wire: Wire, origin: Origin) -> bool:
+    """Whether a mention is of the channel or its team, and of neither a person nor a tag."""
+    mentioned = [
+        entity.mentioned.get("id") for entity in wire.entities if entity.type == "mention" and entity.mentioned
+    ]
+    return any(found is not None and found in (origin.channel, origin.team) for found in mentioned)
 
 
 def _kinds(reactions: list[Any]) -> tuple[str, ...]:

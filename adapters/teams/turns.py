@@ -116,7 +116,10 @@ class Turns:
         else:
             # What is written in channels is only counted.
             words = wrote.text if origin.scope is Scope.PERSONAL else ""
-            reply = await self._core.take(replace(_event(origin, WROTE, met), text=words))
+            wrote_event = replace(_event(origin, WROTE, met), text=words, to_everybody=wrote.to_everybody)
+            reply = await self._core.take(wrote_event)
+            await self._speaking.answer(origin, met, reply, is_asked_for=origin.scope is Scope.PERSONAL)
+            return Response()
         await self._speaking.answer(origin, met, reply)
         return Response()
 

@@ -113,6 +113,10 @@ class LocalSurface:
         page = f"c/{channel}/log" if under is None else f"c/{channel}/thread/{under.reference.message}"
         return SeenMessage(words, reference=Here(newest_id(await self._page(person, page))))
 
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write to @everyone."""
+        return await self._say(person, f"@everyone {words}", channel, None)
+
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write in the conversation with the bot."""
         return await self._say(person, words, None, None)

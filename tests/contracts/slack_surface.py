@@ -109,6 +109,13 @@ class SlackSurface:
         await self._event(person, {**event, "user": id_of(person), "team": TEAM})
         return SeenMessage(words, reference=Here(id_of(channel), ts))
 
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write to @channel."""
+        said = {"ts": self._ts(), "text": f"<!channel> {words}", "user": id_of(person), "team": TEAM}
+        return await self._event(
+            person, {"type": "message", "channel": id_of(channel), "channel_type": "channel", **said}
+        )
+
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write in the conversation with the bot."""
         event = {"type": "message", "channel": direct(id_of(person)), "channel_type": "im", "ts": self._ts()}

@@ -154,6 +154,10 @@ class SurfaceUnderTest(Protocol):
         """Write a message in a channel, or in the thread under a message; returns it as a reference to it."""
         ...
 
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write a message in a channel that addresses everybody there, as the surface has it."""
+        ...
+
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write a message in the conversation with the bot."""
         ...

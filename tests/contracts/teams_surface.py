@@ -31,7 +31,7 @@ TEAM = "19:team@thread.tacv2"
 KEY = WorkspaceKey("teams", TENANT)
 CHANNELS = {"allmant": "19:allmant@thread.tacv2"}
 # Words that stand in a message of the bot's own that leads back to the channel: not what was answered.
-WAY_BACK = "You asked me this in a channel."
+WAY_BACK = ("You asked me this in a channel.", "This is about what you wrote in a channel.")
 
 Json = dict[str, Any]
 
@@ -88,6 +88,16 @@ class TeamsSurface:
         seen["text"] = words
         await self._deliver(seen, person, None)
         return SeenMessage(words, reference=Stood(CHANNELS[channel], seen["id"]))
+
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write with a mention of the channel."""
+        activity = self._activity(person, "message", channel)
+        at = f"<at>{channel}</at>"
+        activity["text"] = f"{at} {words}"
+        activity["entities"] = [
+            {"type": "mention", "text": at, "mentioned": {"id": CHANNELS[channel], "name": channel}}
+        ]
+        return await self._deliver(activity, person, None)
 
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write in the personal chat."""
