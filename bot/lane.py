@@ -19,6 +19,7 @@ from bot.pacing import Bucket, Rests, pause_after
 from bot.platform import Gateway, Sent, spacing_of
 from bot.reasons import kept_reason
 from bot.texts import text
+from storage.closed_ways import note_ways
 from storage.database import Database, Session
 from storage.fan_out import expand_fan_out, give_fan_out_up, put_fan_out_off, waiting_fan_out
 from storage.lanes import LEASE_SECONDS, RENEW_SECONDS, give_lane_back, holds_lane, keep_lane, take_lane
@@ -261,7 +262,9 @@ class Driver:
                 row.not_before = now + outcome.pause
             else:
                 row.settled_at = now
-        await store_outcomes(session, self._workspace_id, [outcome.row for outcome in self._outcomes])
+        rows = [outcome.row for outcome in self._outcomes]
+        await store_outcomes(session, self._workspace_id, rows)
+        await note_ways(session, self._workspace_id, rows, now)
         stands = [(outcome.row, outcome.sent) for outcome in self._outcomes if outcome.sent is not None]
         await record_posted(session, self._workspace_id, [_posted(row, sent, now) for row, sent in stands])
         await edit_changed(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, insert, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select
 from sqlmodel import col, update
 
 from storage.database import Session
@@ -259,6 +259,21 @@ async def record_home_failure(session: Session, workspace_id: int, announcement_
         .where(col(Announcement.workspace_id) == workspace_id, col(Announcement.id) == announcement_id)
         .values(home_failure=reason)
     )
+
+
+async def count_important(session: Session, workspace_id: int, *, since: datetime, until: datetime) -> int:
+    """Return how many important announcements were published from `since` to before `until`, the withdrawn ones too."""
+    found = await session.execute(
+        select(func.count())
+        .select_from(Announcement)
+        .where(
+            col(Announcement.workspace_id) == workspace_id,
+            col(Announcement.important).is_(True),
+            col(Announcement.published_at) >= since,
+            col(Announcement.published_at) < until,
+        )
+    )
+    return found.scalar_one()
 
 
 @dataclass(frozen=True, slots=True)

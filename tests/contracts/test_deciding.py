@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tests.contracts.surface import SurfaceUnderTest
-from tests.contracts.test_announcing import DECISION, preview
+from tests.contracts.announcing import DECISION, picture_of, preview
+from tests.contracts.surface import SurfaceUnderTest, says_count
 
 
 async def test_the_organisation_writes_its_path_and_checklist(surface: SurfaceUnderTest) -> None:
@@ -73,3 +73,76 @@ async def test_a_decision_is_looked_at_again(surface: SurfaceUnderTest) -> None:
     [post] = await surface.in_channel("allmant")
     assert "This decision does not stand any more: The lease was renewed" in post.text
     assert "Withdrawn." in (await surface.command("bo", "decisions")).told
+
+
+async def test_a_decision_goes_from_checklist_to_picture(surface: SurfaceUnderTest) -> None:
+    """Asked first, anchored by the group, published by one press, read, asked about; and the picture sums up."""
+    shown = await preview(surface, "anna", DECISION, decision="We move on 1 June", decider="Anna, on Monday")
+    assert "How it stands: Not yet anchored" in shown.text
+    assert "Which alternatives there were" in shown.text
+
+    asked = await surface.press("anna", shown, "Ask the management group first")
+    assert "3 people" in asked.told
+    await surface.settle()
+    for name in ("carl", "david"):
+        [card] = await surface.direct(name)
+        assert "is “We move in June” anchored with you?" in card.text
+        await surface.press(name, card, "Anchored")
+        [answered] = await surface.direct(name)
+        assert "You answered: Anchored." in answered.text
+    await surface.settle()
+
+    met = (await surface.direct("anna"))[-1]
+    assert "is anchored with the management group" in met.text
+    await surface.press("anna", met, "Publish now")
+    await surface.settle()
+    [post] = await surface.in_channel("allmant")
+    assert "Anchored by the management group" in post.text
+    assert "We move on 1 June" in post.text
+
+    noted = await surface.press("bo", post, "I have read this")
+    assert "Noted: you have read this." in noted.told
+    [copy] = await surface.direct("eva")
+    question = await surface.press("eva", copy, "Ask a question")
+    answered_by = await surface.submit("eva", question.opened, question="Is there *parking*?")
+    assert "Your question is in the thread" in answered_by.told
+    await surface.settle()
+
+    [in_thread] = await surface.in_thread(post)
+    assert "Eva asks: Is there parking?" in in_thread.text
+    told = next(message for message in await surface.direct("anna") if "Eva has a question" in message.text)
+    led_to = await surface.follow("anna", told, "Answer in the thread")
+    assert led_to.reference == post.reference
+
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+    picture = await picture_of(surface, "anna", "We move in June")
+    assert "Audience: 7 people" in picture.text
+    assert says_count(picture.text, "Read", 2)
+    assert says_count(picture.text, "No sign yet", 5)
+
+
+async def test_publishing_anyway_takes_a_line_of_why(surface: SurfaceUnderTest) -> None:
+    """Never a gate: with items open it is published when the author says why, and the post says both."""
+    shown = await preview(surface, "anna", DECISION)
+
+    without = await surface.press("anna", shown, "Publish anyway", why=" ")
+    done = await surface.press("anna", without.opened, "Publish anyway", why="The lease ends today")
+    await surface.settle()
+
+    assert list(without.errors) == ["why"]
+    assert done.form is None
+    [post] = await surface.in_channel("allmant")
+    assert "Not yet anchored" in post.text
+    assert "The lease ends today" in post.text
+
+
+async def test_a_proposal_asks_for_views(surface: SurfaceUnderTest) -> None:
+    """Published as a proposal, it says so on its post."""
+    shown = await preview(surface, "anna", DECISION)
+
+    await surface.press("anna", shown, "Publish as a proposal")
+    await surface.settle()
+
+    [post] = await surface.in_channel("allmant")
+    assert "Proposal: views are welcome in the thread" in post.text
