@@ -301,8 +301,8 @@ class Driver:
                 holds = await holds_lane(session, self._workspace_id, hold.term)
                 if holds:
                     fan_out = await waiting_fan_out(session, self._workspace_id, now)
-                if fan_out is not None:
-                    await expand_fan_out(session, self._workspace_id, fan_out, now)
+                if fan_out is not None and await expand_fan_out(session, self._workspace_id, fan_out, now):
+                    await self._tell_ended(session, fan_out, now)
         except Exception:
             if fan_out is None:
                 raise
@@ -320,10 +320,23 @@ class Driver:
                 log.error("lane.fan_out_given_up", workspace=self._workspace_id, fan_out=fan_out.id)
                 reason = kept_reason(NOT_WRITTEN_DOWN)
                 await give_fan_out_up(session, self._workspace_id, known(fan_out.id), reason, now)
+                fan_out.reason = reason
+                await self._tell_ended(session, fan_out, now)
             else:
                 await put_fan_out_off(
                     session, self._workspace_id, known(fan_out.id), attempts=attempts, not_before=now + pause
                 )
+
+    async def _tell_ended(self, session: Session, fan_out: FanOut, now: datetime) -> None:
+        fan_out.done_at = now
+        spoken = self._spoken.get(fan_out.message)
+        if spoken is None or spoken.ended is None:
+            return
+        try:
+            async with session.begin_nested():
+                await spoken.ended(session, fan_out)
+        except Exception:
+            log.exception("lane.ended_failed", workspace=self._workspace_id, fan_out=fan_out.id)
 
     async def _wait(self, hold: _Hold) -> None:
         """Return when something under way is done, something new was written, or it is time for a turn."""

@@ -194,6 +194,7 @@ class RecordingGateway:
     def __init__(self) -> None:
         """Begin with nothing said."""
         self.standing: dict[str, Standing] = {}
+        self.edits = 0
         # What happens to each post before it stands; it may raise what a platform raises.
         self.on_the_way: Callable[[To], Awaitable[None]] | None = None
 
@@ -209,6 +210,7 @@ class RecordingGateway:
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:  # noqa: ARG002 - as above
         """Change what stands."""
         self.standing[reference["key"]].message = message
+        self.edits += 1
 
     async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - as above
         """Find a message by its delivery id."""

@@ -12,7 +12,8 @@ from storage.questions import get_question, record_question_failure
 from storage.recipients import record_delivery
 from storage.schedule import find_once, unfinished
 from storage.sending import is_edit
-from storage.tables import AnnouncementState, Delivery, Outbox, OutboxState
+from storage.steps import move
+from storage.tables import AnnouncementState, Delivery, FanOut, Outbox, OutboxState
 
 _DELIVERY = {
     OutboxState.SENT: Delivery.SENT,
@@ -39,6 +40,25 @@ async def post_settled(session: Session, row: Outbox) -> None:
     await record_home_failure(session, row.workspace_id, row.subject_id, row.reason)
     await start_copies(session, row.workspace_id, announcement, None)
     await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
+
+
+async def copies_ended(session: Session, fan_out: FanOut) -> None:
+    """Show on the author's card that all it is for are written down, or that not all could be."""
+    if fan_out.done_at is None:
+        return
+    if fan_out.announcement_id is not None and fan_out.reason:
+        # Nothing more comes of it: from here it is changed and withdrawn as what has gone out.
+        publishing, published = AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED
+        await move(
+            session,
+            fan_out.workspace_id,
+            fan_out.announcement_id,
+            publishing,
+            published,
+            by_member_id=None,
+            now=fan_out.done_at,
+        )
+    await refresh_posted(session, fan_out.workspace_id, PICTURE, fan_out.subject_id, now=fan_out.done_at)
 
 
 async def finish_publishing(ctx: Context) -> None:

@@ -12,14 +12,15 @@ from bot.announcements.audience import audience_in_words, knows_only_rosters
 from bot.announcements.choices import author_choices
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
-from bot.announcements.posts import withdrawn_line
+from bot.announcements.posts import COPY, withdrawn_line
 from bot.context import Context, known
 from bot.messages import Button, Buttons, Heading, Message, Part, Share, Shares, Target, Tone, Words
 from bot.reasons import kept_reason, reason_of
 from bot.texts import Text, Voice, text
 from storage.announcements import VISIBLE, find_announcement
+from storage.fan_out import given_up
 from storage.recipients import RecipientCount, count_recipients
-from storage.tables import Announcement, AnnouncementState, AudienceKind, Delivery, Outbox
+from storage.tables import Announcement, AnnouncementState, AudienceKind, Delivery, Operation, Outbox
 
 PICTURE = "announcement.picture"
 # What its author can press; nudges/remind_now.py answers, since a reminder is paid from the contact budget.
@@ -125,6 +126,7 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
             reason=failure,
         )
         parts.insert(2, Words(told, Tone.STRONG))
+    parts.extend(await _given_up(ctx, announcement))
     if announcement.state == AnnouncementState.WITHDRAWN:
         parts.insert(1, Words(await withdrawn_line(ctx, announcement), Tone.STRONG))
     if announcement.state == AnnouncementState.PUBLISHING:
@@ -136,6 +138,22 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     parts.append(author_choices(announcement, ctx.say))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))
+
+
+async def _given_up(ctx: Context, announcement: Announcement) -> list[Part]:
+    """Return what could not be brought to everybody, and why."""
+    parts: list[Part] = []
+    for fan_out in await given_up(ctx.session, ctx.workspace_id, COPY, known(announcement.id)):
+        why = reason_of(fan_out.reason)
+        sentence = (
+            ctx.say("Some copies still say what they said before it was changed. {why}", why=why)
+            if fan_out.operation == Operation.EDIT
+            else ctx.say(
+                "It has not gone to everybody it is for: those counted here are all that it reached. {why}", why=why
+            )
+        )
+        parts.append(Words(sentence, Tone.STRONG))
+    return parts
 
 
 def _counts(announcement: Announcement, picture: Picture, ctx: Context) -> list[Part]:

@@ -181,7 +181,9 @@ async def test_how_many_from_elsewhere_are_in_a_channel_is_a_number_and_no_names
     async def outsiders_with(*others: str) -> list[int]:
         team.members["C1"] = ["UANNA", "UBO", "UBOT", *others]
         await stage.slack.roster.do_due()
-        return [int(row["outsiders"]) for row in await rows_of(stage.database, "channel") if row["external_id"] == "C1"]
+        return [
+            int(str(row["outsiders"])) for row in await rows_of(stage.database, "channel") if row["external_id"] == "C1"
+        ]
 
     stage.clock.move(timedelta(days=1))
     at_night = await outsiders_with("UGUEST", "USTRANGE")
