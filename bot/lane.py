@@ -262,9 +262,9 @@ class Driver:
                 row.not_before = now + outcome.pause
             else:
                 row.settled_at = now
-        rows = [outcome.row for outcome in self._outcomes]
-        await store_outcomes(session, self._workspace_id, rows)
-        await note_ways(session, self._workspace_id, rows, now)
+        written = [outcome.row for outcome in self._outcomes]
+        await store_outcomes(session, self._workspace_id, written)
+        await note_ways(session, self._workspace_id, written, now)
         stands = [(outcome.row, outcome.sent) for outcome in self._outcomes if outcome.sent is not None]
         await record_posted(session, self._workspace_id, [_posted(row, sent, now) for row, sent in stands])
         await edit_changed(

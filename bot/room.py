@@ -14,6 +14,7 @@ from bot.announcements import (
     reflex,
     replies,
     scheduling,
+    sharing,
     writing,
 )
 from bot.chat_help import samlas
@@ -49,6 +50,7 @@ def handlers() -> Handlers:
         **scheduling.handlers(),
         **reflex.handlers(),
         **news.handlers(),
+        **sharing.handlers(),
         **asking.handlers(),
         **answering.handlers(),
         **path.handlers(),

@@ -95,7 +95,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
                 "confirm",
                 say("Ask readers to confirm that they have read it"),
                 draft.confirm,
-                say("The post says so."),
+                say("The post says so, and that you see who has."),
             ),
             TickField(
                 "important",

@@ -26,6 +26,10 @@ PICTURE = "announcement.picture"
 # What its author can press; nudges/remind_now.py answers, since a reminder is paid from the contact budget.
 REMIND_NOW = "announcement.remind_now"
 
+# What its author takes away; bot/announcements/sharing.py answers.
+COUNTS = "announcement.counts"
+NAMES = "announcement.names"
+
 # Below this many people a count would tell about persons (PRODUCT chapter 1, "The picture").
 FEWEST_COUNTED = 5
 
@@ -132,12 +136,26 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     if announcement.state == AnnouncementState.PUBLISHING:
         parts.append(Words(ctx.say("It is still on its way out, so the numbers are growing."), Tone.QUIET))
     parts.extend(await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")))
-    if announcement.confirm and announcement.state in VISIBLE and picture.counts[Situation.NOT_YET]:
-        remind = Button(ctx.say("Remind now"), REMIND_NOW, Target(known(announcement.id), announcement.revision))
-        parts.append(Buttons((remind,)))
+    buttons = _buttons(announcement, picture, ctx.say)
+    if buttons:
+        parts.append(Buttons(buttons))
     parts.append(author_choices(announcement, ctx.say))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))
+
+
+def _buttons(announcement: Announcement, picture: Picture, say: Voice) -> tuple[Button, ...]:
+    """Return what the numbers lead on to."""
+    target = Target(known(announcement.id), announcement.revision)
+    asks = announcement.confirm and announcement.state in VISIBLE
+    found: list[Button] = []
+    if asks and picture.counts[Situation.NOT_YET]:
+        found.append(Button(say("Remind now"), REMIND_NOW, target))
+    if picture.audience >= FEWEST_COUNTED:
+        if asks:
+            found.append(Button(say("Names"), NAMES, target))
+        found.append(Button(say("Counts as CSV"), COUNTS, target))
+    return tuple(found)
 
 
 async def _given_up(ctx: Context, announcement: Announcement) -> list[Part]:
@@ -162,7 +180,7 @@ def _counts(announcement: Announcement, picture: Picture, ctx: Context) -> list[
         has_readers = picture.counts[Situation.READ] > 0
         return [Words(say("Read by some.") if has_readers else say("No sign of reading yet."))]
     shares = [
-        Share(_label(announcement, situation, say), picture.counts[situation], _note(picture, situation, say))
+        Share(label_of(announcement, situation, say), picture.counts[situation], note_on(picture, situation, say))
         for situation in Situation
         if picture.counts[situation] or situation in (Situation.READ, Situation.NOT_YET)
     ]
@@ -173,14 +191,16 @@ def _counts(announcement: Announcement, picture: Picture, ctx: Context) -> list[
     return [Shares(say("Audience: {whole}", whole=whole), tuple(shares))]
 
 
-def _label(announcement: Announcement, situation: Situation, say: Voice) -> str:
+def label_of(announcement: Announcement, situation: Situation, say: Voice) -> str:
+    """Return what a part of the picture is called."""
     if situation is Situation.NOT_YET and not announcement.confirm:
         # Nobody was asked to confirm, so nothing is overdue.
         return say("No sign yet")
     return say.say(_LABELS[situation])
 
 
-def _note(picture: Picture, situation: Situation, say: Voice) -> str:
+def note_on(picture: Picture, situation: Situation, say: Voice) -> str:
+    """Return why people are in a part of the picture, empty where there is nothing to say."""
     match situation:
         case Situation.READ:
             return say("pressed, asked, replied or reacted")
