@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from storage.people import put_in_management_group
 from tests.contracts.announcing import DECISION, preview
 from tests.contracts.surface import SurfaceUnderTest
 
@@ -57,23 +58,32 @@ async def test_who_has_not_answered_is_reminded(surface: SurfaceUnderTest) -> No
     assert "To Kungsgatan." in looked.told
 
 
-async def test_a_concern_reaches_the_author_and_nobody_else(surface: SurfaceUnderTest) -> None:
-    """Its words go to the author; the others in the group and the channel hear nothing of them."""
+async def test_a_concern_is_for_the_author_and_the_group(surface: SurfaceUnderTest) -> None:
+    """Its words are told to the author, and stand on the cards of those who are in the group; nobody else has them."""
     shown = await preview(surface, "anna", DECISION, decision="We move", decider="Anna")
     await surface.press("anna", shown, "Ask the management group first")
     await surface.settle()
     [card] = await surface.direct("carl")
+    async with surface.database.begin() as session:
+        out = surface.organisation.members["david"]
+        await put_in_management_group(session, surface.organisation.workspace_id, out, is_in=False)
 
     concern = await surface.press("carl", card, "I have a concern")
     told = await surface.submit("carl", concern.opened, concern="Who pays for the lease?")
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+    await surface.press("anna", shown, "Publish anyway", why="The lease ends today")
     await surface.settle()
 
     assert told.form is None
-    heard = (await surface.direct("anna"))[-1]
-    assert "Carl has a concern about “We move in June”." in heard.text
+    heard = next(message for message in await surface.direct("anna") if "Carl has a concern" in message.text)
     assert "Who pays for the lease?" in heard.text
-    others = [message.text for name in ("bo", "cecilia", "david") for message in await surface.direct(name)]
-    assert "Who pays" not in " ".join([*others, *(post.text for post in await surface.in_channel("allmant"))])
+    hers = (await surface.direct("cecilia"))[0]
+    assert "Carl has a concern: Who pays for the lease?" in hers.text
+    assert "Only the author and the management group see this." in hers.text
+    others = [message.text for name in ("bo", "david", "eva") for message in await surface.direct(name)]
+    log = (await surface.command("bo", "decisions", "lease pays")).told
+    assert "Who pays" not in " ".join([*others, log, *(post.text for post in await surface.in_channel("allmant"))])
 
 
 async def test_a_question_waits_on_home_until_it_is_answered(surface: SurfaceUnderTest) -> None:

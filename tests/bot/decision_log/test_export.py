@@ -13,12 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import room
+from bot.context import known
 from bot.decision_log.export import Exported, as_csv, as_markdown, file_names
 from bot.dispatcher import Dispatcher
 from bot.sender import Sender
 from bot.texts import Voice
+from storage.anchoring import add_anchoring_request, anchoring_answers, store_anchoring_answer
+from storage.announcements import find_announcement
 from storage.database import Database
-from storage.tables import DecisionStatus
+from storage.people import management_group
+from storage.tables import AnchoringAnswerKind, DecisionStatus
 from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import DECISION, preview
 from tests.bot.decision_log.test_log import ANSWERS, decided, proposed
@@ -95,6 +99,33 @@ def test_a_file_for_each_published_decision(kept: CommandLine, tmp_path: Path) -
     assert "## Who should hear it first\n\nThe tenants" in first
     assert front_of(files["0002-we-stay.md"])["replaces"] == "0001-we-move-in-june.md"
     assert front_of(files["0003-plant-trees.md"])["outcome"] == "Not yet anchored"
+
+
+def test_concerns_are_in_no_export(database_file: Path, kept: CommandLine, tmp_path: Path) -> None:
+    """What somebody in the management group had against a decision is for its author and the group."""
+    asyncio.run(_have_a_concern(database_file, "Who pays for the lease?"))
+
+    for form in ("markdown", "csv"):
+        kept("export", "decisions", "--format", form, "--out", tmp_path / form)
+
+    files = [*(tmp_path / "markdown").iterdir(), *(tmp_path / "csv").iterdir()]
+    assert len(files) == 4
+    assert not any("Who pays" in file.read_text(encoding="utf-8") for file in files)
+
+
+async def _have_a_concern(database_file: Path, words: str) -> None:
+    """Let carl have been asked about the first decision, and have had this against it."""
+    database, now = Database(f"sqlite+aiosqlite:///{database_file}"), an_ordinary_wednesday()
+    async with database.begin() as session:
+        first = await find_announcement(session, 1, 1)
+        assert first is not None
+        carl = (await management_group(session, 1))[0]
+        request = await add_anchoring_request(
+            session, 1, first, rule="any", publish_when_met=False, asked=[known(carl.id)], now=now
+        )
+        [answer] = await anchoring_answers(session, 1, request)
+        await store_anchoring_answer(session, 1, answer, AnchoringAnswerKind.CONCERN, words, now)
+    await database.close()
 
 
 def test_exported_again_it_is_as_it_stands(kept: CommandLine, tmp_path: Path) -> None:
