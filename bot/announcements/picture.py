@@ -9,18 +9,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.announcements.audience import audience_in_words, knows_only_rosters
-from bot.announcements.choices import author_choices
+from bot.announcements.choices import author_choices, make_it_the_decision
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
 from bot.announcements.posts import COPY, withdrawn_line
+from bot.announcements.relations import relation_parts
 from bot.context import Context, known
 from bot.messages import Button, Buttons, Heading, Message, Part, Share, Shares, Target, Tone, Words
 from bot.reasons import kept_reason, reason_of
 from bot.texts import Text, Voice, text
 from storage.announcements import VISIBLE, find_announcement
+from storage.decision_log import find_logged
 from storage.fan_out import given_up
 from storage.recipients import RecipientCount, count_recipients
-from storage.tables import Announcement, AnnouncementState, AudienceKind, Delivery, Operation, Outbox
+from storage.tables import (
+    Announcement,
+    AnnouncementState,
+    AudienceKind,
+    DecisionStatus,
+    Delivery,
+    Operation,
+    Outbox,
+)
 
 PICTURE = "announcement.picture"
 # What its author can press; nudges/remind_now.py answers, since a reminder is paid from the contact budget.
@@ -139,6 +149,7 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     buttons = _buttons(announcement, picture, ctx.say)
     if buttons:
         parts.append(Buttons(buttons))
+    parts.extend(await _of_proposal(ctx, announcement))
     parts.append(author_choices(announcement, ctx.say))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))
@@ -156,6 +167,17 @@ def _buttons(announcement: Announcement, picture: Picture, say: Voice) -> tuple[
             found.append(Button(say("Names"), NAMES, target))
         found.append(Button(say("Counts as CSV"), COUNTS, target))
     return tuple(found)
+
+
+async def _of_proposal(ctx: Context, announcement: Announcement) -> list[Part]:
+    """Return what an open proposal leads on to, and where one stands that is none any more."""
+    if not announcement.is_proposal or announcement.state not in VISIBLE:
+        return []
+    logged = await find_logged(ctx.session, ctx.workspace_id, None, known(announcement.id))
+    if logged is None or logged.status is not DecisionStatus.PROPOSED:
+        return await relation_parts(ctx, announcement)
+    views = Words(ctx.say("Views are welcome in its thread. When you have heard enough, make it the decision."))
+    return [views, Buttons((make_it_the_decision(announcement, ctx.say),))]
 
 
 async def _given_up(ctx: Context, announcement: Announcement) -> list[Part]:

@@ -146,3 +146,78 @@ async def test_a_proposal_asks_for_views(surface: SurfaceUnderTest) -> None:
 
     [post] = await surface.in_channel("allmant")
     assert "Proposal: views are welcome in the thread" in post.text
+
+
+async def test_a_proposal_becomes_the_decision_from_its_authors_card(surface: SurfaceUnderTest) -> None:
+    """With what it said; published, each leads to the other, and the card says what has taken its place."""
+    shown = await preview(surface, "anna", DECISION, decision="We leave Örebro")
+    await surface.press("anna", shown, "Publish as a proposal")
+    await surface.settle()
+    card = await picture_of(surface, "anna", "We move in June")
+
+    opened = await surface.press("anna", card, "Make it the decision")
+    step = await surface.submit("anna", opened.opened, title="We move")
+    await surface.press(
+        "anna",
+        (await surface.submit("anna", step.opened, decider="Anna")).opened,
+        "Publish anyway",
+        why="The lease ends today",
+    )
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+
+    assert "Views are welcome in its thread." in card.text
+    assert opened.opened.fields["text"].value == "To Kungsgatan."
+    after = await picture_of(surface, "anna", "We move in June")
+    assert "Make it the decision" not in after.buttons
+    assert "Replaced by “We move”" in after.text
+    proposal, decision = await surface.in_channel("allmant")
+    assert "Replaced by “We move”" in proposal.text
+    assert (await surface.follow("bo", decision, "See what it replaces")).reference == proposal.reference
+
+
+async def test_a_withdrawn_announcements_decision_is_withdrawn(surface: SurfaceUnderTest) -> None:
+    """In the log, and in the chain: what it had taken the place of stands again."""
+    shown = await preview(surface, "anna", DECISION, decision="We leave Örebro")
+    await surface.press("anna", shown, "Publish as a proposal")
+    await surface.settle()
+    card = await picture_of(surface, "anna", "We move in June")
+    opened = await surface.press("anna", card, "Make it the decision")
+    step = await surface.submit("anna", opened.opened, title="We move")
+    checked = await surface.submit("anna", step.opened, decider="Anna")
+    await surface.press("anna", checked.opened, "Publish anyway", why="The lease ends today")
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+
+    form = await surface.press("anna", await picture_of(surface, "anna", "We move"), "Withdraw")
+    await surface.submit("anna", form.opened, why="The lease was renewed")
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+
+    withdrawn = (await surface.command("bo", "decisions", "withdrawn")).told
+    open_again = (await surface.command("anna", "decisions", "proposed")).told
+    assert "We move" in withdrawn
+    assert "Withdrawn." in withdrawn
+    assert "We move in June" in open_again
+    assert "Make it the decision" in (await picture_of(surface, "anna", "We move in June")).buttons
+    proposal, _ = await surface.in_channel("allmant")
+    assert "Replaced by" not in proposal.text
+
+
+async def test_what_samlas_brings_goes_to_managers_when_it_is_made_ones_own(surface: SurfaceUnderTest) -> None:
+    """A communications lead uses it as it is: each manager gets it once, and nobody got it before."""
+    shown = (await surface.command("greta", "decision-path")).whispers[0]
+    await surface.settle()
+    before = await surface.direct("carl")
+
+    told = await surface.press("greta", shown, "Use it as it is")
+    await surface.settle()
+    again = (await surface.command("greta", "decision-path")).whispers[0]
+
+    assert "This is what Samlas brings, and it has gone to nobody." in shown.text
+    assert before == []
+    assert "each manager gets it once" in told.told
+    [message] = await surface.direct("carl")
+    assert "Think it through." in message.text
+    assert "I have read this" in message.buttons
+    assert "Use it as it is" not in again.buttons
