@@ -16,7 +16,7 @@ from bot.courier import Courier, Outcome
 from bot.machine import Machine
 from bot.measures import Measures
 from bot.pacing import Bucket, Rests, pause_after
-from bot.platform import Gateway, Sent, spacing_of
+from bot.platform import NOT_STANDING, Gateway, Sent, spacing_of
 from bot.reasons import kept_reason
 from bot.texts import text
 from storage.closed_ways import note_ways
@@ -29,6 +29,7 @@ from storage.sending import (
     anything_due,
     claim_due,
     edit_changed,
+    forget_posted,
     lost_rows,
     mark_edited,
     record_posted,
@@ -276,6 +277,12 @@ class Driver:
                 await mark_edited(session, self._workspace_id, row.posted_id, now)
             if row.settled_at is not None:
                 await self._tell(session, row)
+        gone = [
+            outcome.row.posted_id
+            for outcome in self._outcomes
+            if outcome.reason == NOT_STANDING and outcome.row.posted_id is not None
+        ]
+        await forget_posted(session, self._workspace_id, gone)
 
     async def _tell(self, session: Session, row: Outbox) -> None:
         spoken = self._spoken.get(row.message)

@@ -261,6 +261,16 @@ async def record_home_failure(session: Session, workspace_id: int, announcement_
     )
 
 
+async def record_home_gone(session: Session, workspace_id: int, announcement_id: int, now: datetime) -> None:
+    """Keep that an announcement's home post does not stand any more."""
+    await session.execute(
+        update(Announcement)
+        .where(col(Announcement.workspace_id) == workspace_id, col(Announcement.id) == announcement_id)
+        .values(home_gone_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def count_important(session: Session, workspace_id: int, *, since: datetime, until: datetime) -> int:
     """Return how many important announcements were published from `since` to before `until`, the withdrawn ones too."""
     found = await session.execute(

@@ -5,7 +5,9 @@ from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY, QUESTION_ALONE, QUESTION_TOLD
 from bot.announcements.publishing import start_copies
 from bot.context import Context, known
-from storage.announcements import find_announcement, record_home_failure
+from bot.platform import NOT_STANDING
+from bot.reasons import reason_of
+from storage.announcements import find_announcement, record_home_failure, record_home_gone
 from storage.database import Session
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.questions import get_question, record_question_failure
@@ -27,9 +29,17 @@ _DELIVERY = {
 
 
 async def post_settled(session: Session, row: Outbox) -> None:
-    """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody."""
+    """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody.
+
+    One that cannot be changed because somebody has deleted it by hand is told to its author.
+    """
+    if is_edit(row):
+        if row.settled_at is not None and reason_of(row.reason) == NOT_STANDING:
+            await record_home_gone(session, row.workspace_id, row.subject_id, row.settled_at)
+            await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
+        return
     announcement = await find_announcement(session, row.workspace_id, row.subject_id)
-    if is_edit(row) or announcement is None or row.settled_at is None:
+    if announcement is None or row.settled_at is None:
         return
     if announcement.state == AnnouncementState.WITHDRAWN:
         # Before it stood: there is nothing to lead anybody to.

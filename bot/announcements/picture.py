@@ -133,6 +133,11 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
         Words(ctx.say("For {audience}.", audience=await audience_in_words(ctx, announcement)), Tone.QUIET),
         *_counts(announcement, picture, ctx),
     ]
+    if announcement.home_gone_at is not None:
+        told = ctx.say(
+            "Somebody has deleted its post by hand. /news still has it, and questions now come to you alone."
+        )
+        parts.insert(2, Words(told, Tone.STRONG))
     failure = reason_of(announcement.home_failure)
     if failure is not None:
         told = ctx.say(

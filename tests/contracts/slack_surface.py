@@ -121,6 +121,11 @@ class SlackSurface:
         event = {"type": "message", "channel": direct(id_of(person)), "channel_type": "im", "ts": self._ts()}
         return await self._event(person, {**event, "user": id_of(person), "team": TEAM, "text": words})
 
+    async def delete_by_hand(self, message: SeenMessage) -> None:
+        """Delete it, as an administrator of the workspace can."""
+        here: Here = message.reference
+        self.standin.said = [said for said in self.standin.said if (said.channel, said.ts) != (here.channel, here.ts)]
+
     async def react(self, person: str, message: SeenMessage) -> None:
         """Put a thumb on a message."""
         await self._react(person, message, "reaction_added")

@@ -162,6 +162,10 @@ class SurfaceUnderTest(Protocol):
         """Write a message in the conversation with the bot."""
         ...
 
+    async def delete_by_hand(self, message: SeenMessage) -> None:
+        """Delete a message of the bot's in a channel, as somebody who looks after the channel can."""
+        ...
+
     async def react(self, person: str, message: SeenMessage) -> None:
         """Put always the same emoji, a thumb up, on a message in a channel."""
         ...

@@ -103,6 +103,10 @@ class TeamsSurface:
         """Write in the personal chat."""
         return await self._say(person, words, None, mention=False)
 
+    async def delete_by_hand(self, message: SeenMessage) -> None:
+        """Delete it, as an owner of the team can."""
+        self.service.standing = [it for it in self.service.standing if it.key != message.reference.key]
+
     async def react(self, person: str, message: SeenMessage) -> None:
         """Put a thumb on a message."""
         await self._react(person, message, "reactionsAdded")
