@@ -84,5 +84,5 @@ def _without_message(ctx: Context, found: Reach) -> list[Text]:
     elif found.unreachable:
         said.append(text("{count} to whom the chat lets no message through", count=found.unreachable))
     if found.blocked:
-        said.append(text("{count} who blocked it", count=found.blocked))
+        said.append(text("{count} who blocked Samlas", count=found.blocked))
     return said

@@ -48,7 +48,7 @@ async def counts(ctx: PersonContext, event: Event) -> Reply:
         (label_of(announcement, situation, say), picture.counts[situation], note_on(picture, situation, say))
         for situation in Situation
     ]
-    whole = (say("Audience"), picture.audience, say.moment(ctx.now))
+    whole = (say("Audience"), picture.audience, say("as it stood {moment}", moment=ctx.now))
     table = as_csv((say("Part"), say("People"), say("Why")), [*rows, whole])
     said = say("How “{title}” is reaching people, in numbers", title=title)
     beside = Message(said, (Words(said),))

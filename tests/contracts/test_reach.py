@@ -31,7 +31,7 @@ async def test_who_cannot_be_reached_is_told_before(surface: SurfaceUnderTest) -
 
     assert "Goes to 7 people; 5 of them get a direct message." in shown.text
     why = "2 without the app" if surface.name == "teams" else "2 to whom the chat lets no message through"
-    assert f"3 cannot be reached directly: {why}, 1 who blocked it." in shown.text
+    assert f"3 cannot be reached directly: {why}, 1 who blocked Samlas." in shown.text
 
 
 async def test_where_everybody_can_be_reached_nothing_is_said(surface: SurfaceUnderTest) -> None:
