@@ -45,8 +45,9 @@ async def counts(ctx: PersonContext, event: Event) -> Reply:
     say = ctx.say
     title = (await words_of(ctx, announcement)).title
     rows = [
-        (label_of(announcement, situation, say), picture.counts[situation], note_on(picture, situation, say))
+        (label_of(announcement, situation, say), count, note_on(picture, situation, say) if count else "")
         for situation in Situation
+        for count in [picture.counts[situation]]
     ]
     whole = (say("Audience"), picture.audience, say("as it stood {moment}", moment=ctx.now))
     table = as_csv((say("Part"), say("People"), say("Why")), [*rows, whole])
