@@ -122,11 +122,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class FileAnswered:
-    """Somebody has accepted a file that they were offered, or not (`upload` None); `message` offered it."""
+    """Somebody has accepted a file that they had asked for by a button; `message` offered it."""
 
     origin: Origin
     message: str | None
-    upload: Upload | None
+    asked: Pressed
+    upload: Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,11 +341,21 @@ def _invoke(wire: Wire, origin: Origin) -> Activity:
         case "composeExtension/fetchTask":
             return _asked_of_message(origin, value)
         case "fileConsent/invoke":
-            return FileAnswered(origin, wire.reply_to_id, _upload(value) if value.get("action") == "accept" else None)
+            return _file_answered(wire, origin, value)
         case "composeExtension/submitAction":
             return _acted(wire, origin, value.get("data"), Answering.SUBMIT)
         case _:
             raise UnknownActivity
+
+
+def _file_answered(wire: Wire, origin: Origin, value: dict[str, Any]) -> Activity:
+    if value.get("action") != "accept":
+        # One that is declined is nowhere.
+        return Nothing()
+    asked = read_data(value.get("context"))
+    if asked is None:
+        raise Malformed
+    return FileAnswered(origin, wire.reply_to_id, asked, _upload(value))
 
 
 def _upload(value: dict[str, Any]) -> Upload:

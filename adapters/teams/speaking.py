@@ -16,7 +16,7 @@ from adapters.teams.files import offered
 from adapters.teams.gateway import Connect, link_to
 from adapters.teams.outcomes import PASSING, is_uncertain
 from adapters.teams.people import Met
-from adapters.teams.pressing import Whence
+from adapters.teams.pressing import Pressed, Whence
 from adapters.teams.ways import way_to_person
 from bot.clock import Clock
 from bot.events import File, Reply
@@ -83,15 +83,15 @@ class Speaking:
         connector = await self._connect()
         await self._try(lambda: connector.update(spot, message, activity), is_seen_twice=False)
 
-    async def offer(self, origin: Origin, met: Met, file: File) -> None:
-        """Offer a file to somebody in their own chat, wherever they asked for it."""
+    async def offer(self, origin: Origin, met: Met, file: File, asked: Pressed) -> None:
+        """Offer a file to somebody in their own chat, wherever they asked for it, and by which button."""
         spot: Spot | None = Spot(origin.service_url, origin.conversation)
         if origin.scope is not Scope.PERSONAL:
             spot = await self._own_chat(origin, met)
         if spot is None:
             await self._ask_to_install(origin, met)
         else:
-            await self._send(spot, offered(file))
+            await self._send(spot, offered(file, asked))
 
     async def _own_chat(self, origin: Origin, met: Met) -> Spot | None:
         async with self._database.read() as session:
