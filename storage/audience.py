@@ -87,14 +87,15 @@ async def reach(
 ) -> Reach:
     """Return how many people an audience has now, and how many copies would go out."""
     gets_copy = _gets_copy(copies, home_channel_id)
+    counted: list[ColumnElement[int]] = [
+        func.count(),
+        _how_many(gets_copy),
+        _how_many(_IS_LISTED),
+        _how_many(and_(gets_copy, col(ClosedWay.why) == ClosedTo.BLOCKED)),
+        _how_many(and_(gets_copy, col(ClosedWay.why) == ClosedTo.UNREACHABLE)),
+    ]
     found = await session.execute(
-        select(
-            func.count(),
-            _how_many(gets_copy),
-            _how_many(_IS_LISTED),
-            _how_many(and_(gets_copy, col(ClosedWay.why) == ClosedTo.BLOCKED)),
-            _how_many(and_(gets_copy, col(ClosedWay.why) == ClosedTo.UNREACHABLE)),
-        )
+        select(*counted)
         .select_from(Member)
         .outerjoin(ClosedWay, col(ClosedWay.member_id) == col(Member.id))
         .where(*_belongs(workspace_id, audience))

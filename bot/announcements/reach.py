@@ -63,7 +63,9 @@ def _people(ctx: Context, draft: Announcement, found: Reach) -> str:
             listed=found.listed,
         )
     elif draft.audience_kind == AudienceKind.EVERYONE and knows_only_rosters(ctx.workspace):
-        people = texts("Goes to the {count} person Samlas knows", "Goes to the {count} people Samlas knows", found.people)
+        people = texts(
+            "Goes to the {count} person Samlas knows", "Goes to the {count} people Samlas knows", found.people
+        )
     if draft.important:
         # How many are messaged stands in a line of its own.
         return ctx.say("{people}.", people=people)
