@@ -100,7 +100,8 @@ async def reach(
         .outerjoin(ClosedWay, col(ClosedWay.member_id) == col(Member.id))
         .where(*_belongs(workspace_id, audience))
     )
-    return Reach(*found.one())
+    people, messages, listed, blocked, unreachable = tuple(found.one())
+    return Reach(people, messages, listed, blocked, unreachable)
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
@@ -28,7 +28,8 @@ def upgrade() -> None:
     with op.batch_alter_table("closed_way", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_closed_way_workspace_id"), ["workspace_id"], unique=False)
 
-    op.add_column("announcement", sa.Column("home_gone_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("home_gone_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.add_column(sa.Column("outsiders", sa.Integer(), nullable=False, server_default="0"))
@@ -36,11 +37,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_column("announcement", "home_gone_at")
-
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_channel_outsiders_counted"), type_="check")
         batch_op.drop_column("outsiders")
+
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_column("home_gone_at")
 
     with op.batch_alter_table("closed_way", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_closed_way_workspace_id"))
