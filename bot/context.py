@@ -9,7 +9,7 @@ from bot.messages import Message
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, language_of
 from storage.database import Session
-from storage.tables import Member, Outbox, Workspace
+from storage.tables import FanOut, Member, Outbox, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,18 @@ Settled = Callable[[Session, Outbox], Awaitable[None]]
 """Told, in the transaction that records it, what became of an outbox row (`row.state`, `row.reason`)."""
 
 
+Ended = Callable[[Session, FanOut], Awaitable[None]]
+"""Told, in the transaction that records it, that a fan-out has ended: all of it is in the outbox, or it was given up
+(`fan_out.reason`). `fan_out.done_at` is when."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A message that can stand in the outbox: how it is made, and who wants to know what became of it."""
 
     compose: Compose
     settled: Settled | None = None
+    ended: Ended | None = None
 
 
 Handlers = Mapping[str, Handler]

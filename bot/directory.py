@@ -6,7 +6,7 @@ who comes again need not be asked for again, a hash under a random key of the wo
 
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from storage.database import Session
@@ -20,8 +20,10 @@ from storage.directory import (
     see_people,
     take_in,
 )
+from storage.outsiders import states_of
+from storage.tables import MemberState
 
-__all__ = ["ChannelSeen", "PersonSeen", "begin_directory", "is_from_elsewhere", "see_everybody"]
+__all__ = ["ChannelSeen", "PersonSeen", "begin_directory", "count_outsiders", "is_from_elsewhere", "see_everybody"]
 
 
 async def begin_directory(session: Session, workspace_id: int, due_at: datetime) -> None:
@@ -47,6 +49,15 @@ async def is_from_elsewhere(session: Session, workspace_id: int, external_id: st
     """Whether somebody is remembered as an outsider."""
     key = await outsider_key(session, workspace_id)
     return key is not None and await is_outsider(session, workspace_id, digest(key, external_id))
+
+
+async def count_outsiders(session: Session, workspace_id: int, external_ids: Collection[str]) -> int:
+    """Return how many of these people are from elsewhere: nobody here has heard of them, or they are remembered so."""
+    states = await states_of(session, workspace_id, external_ids)
+    unheard_of = [external_id for external_id in external_ids if external_id not in states]
+    left = [external_id for external_id, state in states.items() if state == MemberState.LEFT]
+    became_guests = [external_id for external_id in left if await is_from_elsewhere(session, workspace_id, external_id)]
+    return len(unheard_of) + len(became_guests)
 
 
 def digest(key: str, external_id: str) -> str:

@@ -53,8 +53,8 @@ class Event:
     target: Target | None = None
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    # Of a message that addresses everybody in its channel (@channel, @everyone, a team's mention): how many they are.
-    addressed: int | None = None
+    # Of a message: whether it addresses everybody in its channel (@channel, @everyone, a team's mention).
+    to_everybody: bool = False
     asked_in: Place | None = None
 
 

@@ -28,9 +28,8 @@ REACTED_TO_US = "reacted_to_us"
 # A direct message to the bot. Never counted, and kept only as a reply that waits for its writer's choice.
 WROTE_TO_BOT = "wrote_to_bot"
 
-# What becomes of a message that addresses everybody in a channel of so many (PRODUCT chapter 1).
-ADDRESSED_MANY = "addressed_many"
-MANY = 50
+# What becomes of a message that addresses everybody in its channel.
+ADDRESSED_EVERYBODY = "addressed_everybody"
 
 # So many workspaces' row ids are remembered, so that no sign asks the database for them.
 MOST_REMEMBERED = 10_000
@@ -107,8 +106,9 @@ class Intake:
         if to_us:
             action = REACTED_TO_US if event.action == REACTED else REPLIED_TO_US
             reply = await self._handle(replace(event, action=action, identity=f"{event.identity}:ours"))
-        if event.addressed is not None and event.addressed >= MANY:
-            reply = await self._handle(replace(event, action=ADDRESSED_MANY, identity=f"{event.identity}:many"))
+        if event.to_everybody:
+            told = replace(event, action=ADDRESSED_EVERYBODY, identity=f"{event.identity}:everybody")
+            reply = await self._handle(told)
         return reply
 
     async def _workspace_id(self, key: WorkspaceKey) -> int | None:

@@ -16,9 +16,10 @@ from bot.courier import Courier, Outcome
 from bot.machine import Machine
 from bot.measures import Measures
 from bot.pacing import Bucket, Rests, pause_after
-from bot.platform import Gateway, Sent, spacing_of
+from bot.platform import NOT_STANDING, Gateway, Sent, spacing_of
 from bot.reasons import kept_reason
 from bot.texts import text
+from storage.closed_ways import note_ways
 from storage.database import Database, Session
 from storage.fan_out import expand_fan_out, give_fan_out_up, put_fan_out_off, waiting_fan_out
 from storage.lanes import (
@@ -36,6 +37,7 @@ from storage.sending import (
     anything_due,
     claim_due,
     edit_changed,
+    forget_posted,
     lost_rows,
     mark_edited,
     record_posted,
@@ -275,7 +277,9 @@ class Driver:
                 row.not_before = now + outcome.pause
             else:
                 row.settled_at = now
-        await store_outcomes(session, self._workspace_id, [outcome.row for outcome in self._outcomes])
+        written = [outcome.row for outcome in self._outcomes]
+        await store_outcomes(session, self._workspace_id, written)
+        await note_ways(session, self._workspace_id, written, now)
         stands = [(outcome.row, outcome.sent) for outcome in self._outcomes if outcome.sent is not None]
         await record_posted(session, self._workspace_id, [_posted(row, sent, now) for row, sent in stands])
         await edit_changed(
@@ -287,6 +291,12 @@ class Driver:
                 await mark_edited(session, self._workspace_id, row.posted_id, now)
             if row.settled_at is not None:
                 await self._tell(session, row)
+        gone = [
+            outcome.row.posted_id
+            for outcome in self._outcomes
+            if outcome.reason == NOT_STANDING and outcome.row.posted_id is not None
+        ]
+        await forget_posted(session, self._workspace_id, gone)
 
     async def _tell(self, session: Session, row: Outbox) -> None:
         spoken = self._spoken.get(row.message)
@@ -312,8 +322,8 @@ class Driver:
                 holds = await holds_lane(session, self._workspace_id, hold.term)
                 if holds:
                     fan_out = await waiting_fan_out(session, self._workspace_id, now)
-                if fan_out is not None:
-                    await expand_fan_out(session, self._workspace_id, fan_out, now)
+                if fan_out is not None and await expand_fan_out(session, self._workspace_id, fan_out, now):
+                    await self._tell_ended(session, fan_out, now)
         except Exception:
             if fan_out is None:
                 raise
@@ -331,10 +341,23 @@ class Driver:
                 log.error("lane.fan_out_given_up", workspace=self._workspace_id, fan_out=fan_out.id)
                 reason = kept_reason(NOT_WRITTEN_DOWN)
                 await give_fan_out_up(session, self._workspace_id, known(fan_out.id), reason, now)
+                fan_out.reason = reason
+                await self._tell_ended(session, fan_out, now)
             else:
                 await put_fan_out_off(
                     session, self._workspace_id, known(fan_out.id), attempts=attempts, not_before=now + pause
                 )
+
+    async def _tell_ended(self, session: Session, fan_out: FanOut, now: datetime) -> None:
+        fan_out.done_at = now
+        spoken = self._spoken.get(fan_out.message)
+        if spoken is None or spoken.ended is None:
+            return
+        try:
+            async with session.begin_nested():
+                await spoken.ended(session, fan_out)
+        except Exception:
+            log.exception("lane.ended_failed", workspace=self._workspace_id, fan_out=fan_out.id)
 
     async def _wait(self, hold: _Hold) -> None:
         """Return when something under way is done, something new was written, or it is time for a turn."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from bot.messages import Message
-from bot.texts import Text
+from bot.texts import Text, text
 from storage.tables import OutboxState
 
 
@@ -67,6 +67,10 @@ class NotSent(Exception):
         super().__init__(reason.msgid)
         self.outcome = outcome
         self.reason = reason
+
+
+# Why a message cannot be changed that somebody has deleted by hand: there is no use in trying again, ever.
+NOT_STANDING = text("The message does not stand there any more.")
 
 
 class Gateway(Protocol):

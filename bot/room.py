@@ -14,6 +14,7 @@ from bot.announcements import (
     reflex,
     replies,
     scheduling,
+    sharing,
     writing,
 )
 from bot.chat_help import samlas
@@ -49,6 +50,7 @@ def handlers() -> Handlers:
         **scheduling.handlers(),
         **reflex.handlers(),
         **news.handlers(),
+        **sharing.handlers(),
         **asking.handlers(),
         **answering.handlers(),
         **path.handlers(),
@@ -72,7 +74,7 @@ def spoken() -> SpokenByName:
     """Return the core's outgoing messages by name."""
     return {
         home_post.POST: Spoken(posts.compose_post, delivery.post_settled),
-        posts.COPY: Spoken(posts.compose_copy, delivery.copy_settled),
+        posts.COPY: Spoken(posts.compose_copy, delivery.copy_settled, delivery.copies_ended),
         posts.QUESTION: Spoken(posts.compose_question, delivery.question_settled),
         posts.QUESTION_TOLD: Spoken(posts.compose_question_told),
         posts.QUESTION_ALONE: Spoken(posts.compose_question_alone),

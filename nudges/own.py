@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 
+from bot.announcements.picture import NAMES
 from bot.calendars import calendar_of
 from bot.context import Handlers, PersonContext
 from bot.errors import BadInput, Refused
@@ -81,6 +82,7 @@ _LOOKED_AT: dict[str, Text] = {
     EXPORTED: text("everything that is kept about you, taken out as a file"),
     TOLD: text("that you would like to talk with a coach, and what you wrote about it"),
     COACHES: text("that you are a coach"),
+    NAMES: text("that you have confirmed an announcement of theirs"),
 }
 
 _Change = Callable[[Session, int, int], Awaitable[None]]

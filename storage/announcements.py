@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, insert, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select
 from sqlmodel import col, update
 
 from storage.database import Session
@@ -259,6 +259,31 @@ async def record_home_failure(session: Session, workspace_id: int, announcement_
         .where(col(Announcement.workspace_id) == workspace_id, col(Announcement.id) == announcement_id)
         .values(home_failure=reason)
     )
+
+
+async def record_home_gone(session: Session, workspace_id: int, announcement_id: int, now: datetime) -> None:
+    """Keep that an announcement's home post does not stand any more."""
+    await session.execute(
+        update(Announcement)
+        .where(col(Announcement.workspace_id) == workspace_id, col(Announcement.id) == announcement_id)
+        .values(home_gone_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def count_important(session: Session, workspace_id: int, *, since: datetime, until: datetime) -> int:
+    """Return how many important announcements were published from `since` to before `until`, the withdrawn ones too."""
+    found = await session.execute(
+        select(func.count())
+        .select_from(Announcement)
+        .where(
+            col(Announcement.workspace_id) == workspace_id,
+            col(Announcement.important).is_(True),
+            col(Announcement.published_at) >= since,
+            col(Announcement.published_at) < until,
+        )
+    )
+    return found.scalar_one()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlmodel import col, exists, select
 
 from storage.database import Session
 from storage.people import present
-from storage.tables import AudienceKind, ChannelMember, Copies, GroupMember, Member, MemberState
+from storage.tables import AudienceKind, ChannelMember, ClosedTo, ClosedWay, Copies, GroupMember, Member, MemberState
 
 _IS_LISTED: ColumnElement[bool] = col(Member.state) == MemberState.LISTED
 
@@ -40,12 +40,22 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many people an audience has, and how many of them get a direct message."""
+    """How many people an audience has, and how many of them are to get a direct message.
+
+    `blocked` and `unreachable` are those of the latter to whom none gets through, as far as is known.
+    """
 
     people: int
     messages: int
     # So many of the people are in the organisation's list, and the chat has not seen them yet.
     listed: int = 0
+    blocked: int = 0
+    unreachable: int = 0
+
+    @property
+    def without_message(self) -> int:
+        """How many of those who are to get a direct message cannot be reached by one."""
+        return self.blocked + self.unreachable
 
 
 async def audience_page(
@@ -76,13 +86,26 @@ async def reach(
     session: Session, workspace_id: int, audience: Audience, copies: Copies, home_channel_id: int | None
 ) -> Reach:
     """Return how many people an audience has now, and how many copies would go out."""
-    copied = func.coalesce(func.sum(case((_gets_copy(copies, home_channel_id), 1), else_=0)), 0)
-    listed = func.coalesce(func.sum(case((_IS_LISTED, 1), else_=0)), 0)
+    gets_copy = _gets_copy(copies, home_channel_id)
+    counted: list[ColumnElement[int]] = [
+        func.count(),
+        _how_many(gets_copy),
+        _how_many(_IS_LISTED),
+        _how_many(and_(gets_copy, col(ClosedWay.why) == ClosedTo.BLOCKED)),
+        _how_many(and_(gets_copy, col(ClosedWay.why) == ClosedTo.UNREACHABLE)),
+    ]
     found = await session.execute(
-        select(func.count(), copied, listed).select_from(Member).where(*_belongs(workspace_id, audience))
+        select(*counted)
+        .select_from(Member)
+        .outerjoin(ClosedWay, col(ClosedWay.member_id) == col(Member.id))
+        .where(*_belongs(workspace_id, audience))
     )
-    people, messages, not_seen = found.one()
-    return Reach(people, messages, not_seen)
+    people, messages, listed, blocked, unreachable = tuple(found.one())
+    return Reach(people, messages, listed, blocked, unreachable)
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 async def is_in_audience(session: Session, workspace_id: int, audience: Audience, member_id: int) -> bool:

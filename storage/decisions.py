@@ -115,7 +115,7 @@ async def keep_until(session: Session, workspace_id: int, decision_id: int, revi
 
 
 async def withdraw_decision(session: Session, workspace_id: int, decision_id: int, why: str) -> None:
-    """Record that a decision does not stand any more, and why. Its announcement stays, and says so."""
+    """Record that a decision does not stand any more, and why: by itself, or with the announcement that carries it."""
     await session.execute(
         update(Decision)
         .where(col(Decision.workspace_id) == workspace_id, col(Decision.id) == decision_id)

@@ -44,16 +44,33 @@ async def waiting_fan_out(session: Session, workspace_id: int, now: datetime) ->
     return fan_out
 
 
-async def expand_fan_out(session: Session, workspace_id: int, fan_out: FanOut, now: datetime) -> None:
+async def expand_fan_out(session: Session, workspace_id: int, fan_out: FanOut, now: datetime) -> bool:
     """Turn the next page of a fan-out into outbox rows, those of an announcement's copies with their recipients.
 
-    The cursor moves in the same transaction: a crash between pages loses nothing and doubles nothing.
+    The cursor moves in the same transaction: a crash between pages loses nothing and doubles nothing. True when that
+    was the last page.
     """
     with caused_by(fan_out.cause):
         if fan_out.operation == Operation.EDIT:
-            await _expand_edits(session, workspace_id, fan_out, now)
-        else:
-            await _expand_posts(session, workspace_id, fan_out, now)
+            return await _expand_edits(session, workspace_id, fan_out, now)
+        return await _expand_posts(session, workspace_id, fan_out, now)
+
+
+async def given_up(session: Session, workspace_id: int, message: str, subject_id: int) -> Sequence[FanOut]:
+    """Return the fan-outs of this name and subject that were left where they are for good, the oldest first."""
+    found = await session.execute(
+        select(FanOut)
+        .where(
+            FanOut.workspace_id == workspace_id,
+            FanOut.message == message,
+            FanOut.subject_id == subject_id,
+            FanOut.reason != "",
+        )
+        .order_by(col(FanOut.id))
+        # What changes these rows does so without the session hearing of it.
+        .execution_options(populate_existing=True)
+    )
+    return found.scalars().all()
 
 
 async def put_fan_out_off(
@@ -68,7 +85,7 @@ async def give_fan_out_up(session: Session, workspace_id: int, fan_out_id: int, 
     await _change(session, workspace_id, fan_out_id, done_at=now, reason=reason)
 
 
-async def _expand_edits(session: Session, workspace_id: int, fan_out: FanOut, now: datetime) -> None:
+async def _expand_edits(session: Session, workspace_id: int, fan_out: FanOut, now: datetime) -> bool:
     """Queue edits of what the next members were sent.
 
     By member and not by message: a member may have two of them, and is not to be torn in two by the page's end.
@@ -93,19 +110,21 @@ async def _expand_edits(session: Session, workspace_id: int, fan_out: FanOut, no
             select(Posted).where(*theirs, col(Posted.member_id) > fan_out.cursor, col(Posted.member_id) <= page[-1])
         )
         await queue_edits(session, workspace_id, standing.scalars().all(), now=now, urgency=fan_out.priority)
-    await _turn_page(session, workspace_id, fan_out, page, now)
+    return await _turn_page(session, workspace_id, fan_out, page, now)
 
 
-async def _turn_page(session: Session, workspace_id: int, fan_out: FanOut, page: Sequence[int], now: datetime) -> None:
+async def _turn_page(session: Session, workspace_id: int, fan_out: FanOut, page: Sequence[int], now: datetime) -> bool:
+    is_last = len(page) < FAN_OUT_PAGE
     await _change(
         session,
         workspace_id,
         fan_out.id,
         cursor=page[-1] if page else fan_out.cursor,
-        done_at=now if len(page) < FAN_OUT_PAGE else None,
+        done_at=now if is_last else None,
         attempts=0,
         not_before=None,
     )
+    return is_last
 
 
 async def _change(session: Session, workspace_id: int, fan_out_id: int | None, **values: Any) -> None:
@@ -117,7 +136,7 @@ async def _change(session: Session, workspace_id: int, fan_out_id: int | None, *
     )
 
 
-async def _expand_posts(session: Session, workspace_id: int, fan_out: FanOut, now: datetime) -> None:
+async def _expand_posts(session: Session, workspace_id: int, fan_out: FanOut, now: datetime) -> bool:
     page = await audience_page(
         session,
         workspace_id,
@@ -129,8 +148,8 @@ async def _expand_posts(session: Session, workspace_id: int, fan_out: FanOut, no
     )
     await _add_recipients(session, fan_out, page)
     await _add_copies(session, fan_out, [one.member_id for one in page if one.gets_copy], now)
-    await _turn_page(session, workspace_id, fan_out, [one.member_id for one in page], now)
-    if len(page) < FAN_OUT_PAGE and fan_out.announcement_id is not None:
+    is_last = await _turn_page(session, workspace_id, fan_out, [one.member_id for one in page], now)
+    if is_last and fan_out.announcement_id is not None:
         await move(
             session,
             workspace_id,
@@ -140,6 +159,7 @@ async def _expand_posts(session: Session, workspace_id: int, fan_out: FanOut, no
             by_member_id=None,
             now=now,
         )
+    return is_last
 
 
 async def _add_recipients(session: Session, fan_out: FanOut, page: Sequence[Addressed]) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import col, update
 
 from storage.audience import Audience, is_in_audience
 from storage.database import Session
 from storage.dialect import insert
-from storage.tables import Announcement, AnnouncementState, Delivery, FormerRecipients, ReadBy, Recipient
+from storage.people import present
+from storage.tables import Announcement, AnnouncementState, Delivery, FormerRecipients, Member, ReadBy, Recipient
 
 # The signs that are given by a button, and can be taken back.
 PRESSES = (ReadBy.PRESSED, ReadBy.NOT_RELEVANT)
@@ -115,6 +116,34 @@ async def record_delivery(
         .values(delivery=delivery, delivery_reason=reason)
         .execution_options(synchronize_session=False)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Who of an announcement's recipients has confirmed, by name: the first ones, and how many they are in all."""
+
+    members: Sequence[Member]
+    count: int
+
+
+async def confirmed_by(session: Session, workspace_id: int, announcement_id: int, *, limit: int) -> Confirmed:
+    """Return who has confirmed, or answered or reacted for everybody to see. *Not relevant to me* confirms nothing."""
+    theirs = (
+        col(Recipient.workspace_id) == workspace_id,
+        col(Recipient.announcement_id) == announcement_id,
+        col(Recipient.read_at).is_not(None),
+        or_(col(Recipient.read_by) != ReadBy.NOT_RELEVANT, col(Recipient.sign_at).is_not(None)),
+        *present(),
+    )
+    of_members = select(Member).join(Recipient, col(Recipient.member_id) == col(Member.id)).where(*theirs)
+    found = await session.execute(of_members.order_by(col(Member.name), col(Member.id)).limit(limit))
+    count = await session.execute(
+        select(func.count())
+        .select_from(Member)
+        .join(Recipient, col(Recipient.member_id) == col(Member.id))
+        .where(*theirs)
+    )
+    return Confirmed(found.scalars().all(), count.scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, insert, or_
+from sqlalchemy import Select, bindparam, delete, insert, or_
 from sqlmodel import col, select, update
 
 from storage.database import Session
@@ -183,6 +183,14 @@ async def edit_changed(
         if row_id is not None:
             posted = await posted_at_place(session, workspace_id, *places[row_id])
             await queue_edits(session, workspace_id, [] if posted is None else [posted], now=now)
+
+
+async def forget_posted(session: Session, workspace_id: int, posted_ids: Sequence[int]) -> None:
+    """Forget messages that do not stand any more, with everything that was to change them."""
+    if posted_ids:
+        await session.execute(
+            delete(Posted).where(col(Posted.workspace_id) == workspace_id, col(Posted.id).in_(posted_ids))
+        )
 
 
 async def mark_edited(session: Session, workspace_id: int, posted_id: int, now: datetime) -> None:

@@ -91,6 +91,23 @@ async def organisation(
     return Organisation(workspace_id, by_name, known(channel.id), known(team.id))
 
 
+async def fill_channel(database: Database, clock: StillClock, made: Organisation, people: int) -> None:
+    """Let so many people be in the announcement channel: those who are, and others without names."""
+    async with database.begin() as session:
+        others = [
+            Member(
+                workspace_id=made.workspace_id,
+                external_id=f"one-of-many-{number}",
+                state=MemberState.ACTIVE,
+                created_at=clock.now() - timedelta(days=200),
+            )
+            for number in range(people - 3)
+        ]
+        session.add_all(others)
+        await session.flush()
+        await add_channel_members(session, made.workspace_id, made.channel_id, [known(member.id) for member in others])
+
+
 @dataclass
 class People:
     """Acts as people of the organisation. Each act is a new thing that happened, unless its identity is given."""
@@ -177,6 +194,7 @@ class RecordingGateway:
     def __init__(self) -> None:
         """Begin with nothing said."""
         self.standing: dict[str, Standing] = {}
+        self.edits = 0
         # What happens to each post before it stands; it may raise what a platform raises.
         self.on_the_way: Callable[[To], Awaitable[None]] | None = None
 
@@ -192,6 +210,7 @@ class RecordingGateway:
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:  # noqa: ARG002 - as above
         """Change what stands."""
         self.standing[reference["key"]].message = message
+        self.edits += 1
 
     async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - as above
         """Find a message by its delivery id."""

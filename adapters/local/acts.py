@@ -20,7 +20,7 @@ from bot.messages import Target
 from bot.texts import text
 from storage.counting import remember
 from storage.local_chat import add_message, dismiss_whisper, react, unreact
-from storage.people import add_channel_members, channel_size
+from storage.people import add_channel_members
 from storage.tables import LocalMessage
 
 LONGEST_MESSAGE: Final = 4000
@@ -56,10 +56,7 @@ async def say(request: web.Request) -> web.Response:
         origin = _origin(place, thread)
         command = COMMAND.fullmatch(written)
         stored: LocalMessage | None = None
-        addressed: int | None = None
         if command is None:
-            if place.channel is not None and EVERYBODY.search(written):
-                addressed = await channel_size(session, ctx.workspace_id, known(place.channel.id))
             stored = await add_message(
                 session,
                 ctx.workspace_id,
@@ -79,7 +76,8 @@ async def say(request: web.Request) -> web.Response:
         identity = f"{place.external_id or 'direct'}:{message_id}:wrote:{ctx.member.external_id}"
         words = written if place.channel is None else ""
         said = _event(ctx, WROTE, identity, origin, words=words, message=message_id)
-        reply = await chat.take(replace(said, addressed=addressed))
+        to_everybody = place.channel is not None and EVERYBODY.search(written) is not None
+        reply = await chat.take(replace(said, to_everybody=to_everybody))
     return await answer(request, ctx, place, reply, Acted(origin))
 
 

@@ -9,7 +9,7 @@ from adapters.local.message_json import to_json
 from bot.clock import Clock
 from bot.context import known
 from bot.messages import Message
-from bot.platform import NotSent, Sent, To
+from bot.platform import NOT_STANDING, NotSent, Sent, To
 from bot.texts import text
 from storage.database import Database, Session
 from storage.local_chat import (
@@ -66,7 +66,7 @@ class LocalGateway:
             workspace_id = await _workspace_id(session, workspace)
             message_id = int(reference["message"])
             if not await change_content(session, workspace_id, message_id, to_json(message), self._clock.now()):
-                raise NotSent(OutboxState.FAILED, text("The message does not stand there any more."))
+                raise NotSent(OutboxState.FAILED, NOT_STANDING)
             to = await _where(session, workspace_id, message_id)
         self._tell(to)
 
@@ -131,7 +131,7 @@ def together(to: To) -> str:
 async def _where(session: Session, workspace_id: int, message_id: int) -> To:
     stored = await find_message(session, workspace_id, message_id)
     if stored is None:
-        raise NotSent(OutboxState.FAILED, text("The message does not stand there any more."))
+        raise NotSent(OutboxState.FAILED, NOT_STANDING)
     if stored.channel_id is not None:
         return To(channel=(await get_channel(session, workspace_id, stored.channel_id)).external_id)
     return To(member=(await get_member(session, workspace_id, known(stored.direct_with))).external_id)

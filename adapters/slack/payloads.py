@@ -3,6 +3,7 @@
 The identity is never the delivery's: Slack has told of one message under many `event_id`s.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -20,6 +21,10 @@ Payload = Mapping[str, Any]
 # Messages of these subtypes are somebody's words too; all others are Slack's, a bot's, or changes.
 COUNTED_SUBTYPES: Final = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 DIRECT: Final = "im"
+# `<!channel>`, or with the words it is shown by, `<!here|here>`. What somebody writes that only looks so is escaped.
+EVERYBODY: Final = re.compile(r"<!(?:channel|here|everyone)(?:\|[^>]*)?>")
+# A block, its sections or lists, a list's items, and what is in them.
+DEEPEST: Final = 4
 # Between an action's name and what tells two buttons of it apart.
 ANOTHER: Final = "#"
 
@@ -79,7 +84,34 @@ def wrote(event: Payload, key: str) -> Event | None:
         ),
         # What is written in channels is only counted.
         text=to_markdown(str(event.get("text") or ""), {}) if is_direct else "",
+        # In a thread Slack lets nobody address everybody.
+        to_everybody=not is_direct and not thread and is_to_everybody(event),
     )
+
+
+def is_to_everybody(event: Payload) -> bool:
+    """Whether a message addresses everybody in its channel: by `@channel`, `@here` or `@everyone`.
+
+    The text of a message says what its blocks say (docs.slack.dev, "Formatting message text"); what is looked into
+    are the blocks of one without a text.
+    """
+    text = event.get("text")
+    if text:
+        # Most messages have no "<!" in them, and every one of them comes by here.
+        return "<!" in str(text) and EVERYBODY.search(str(text)) is not None
+    blocks = event.get("blocks")
+    return isinstance(blocks, list) and any(_has_broadcast(block) for block in blocks)
+
+
+def _has_broadcast(element: object) -> bool:
+    """Whether there is a broadcast in rich text; what nests deeper than Slack's does is not looked into."""
+    level = [element]
+    for _ in range(DEEPEST):
+        if any(isinstance(one, Mapping) and one.get("type") == "broadcast" for one in level):
+            return True
+        inside = [one.get("elements") for one in level if isinstance(one, Mapping)]
+        level = [inner for elements in inside if isinstance(elements, list) for inner in elements]
+    return False
 
 
 def reacted(event: Payload, key: str) -> Event | None:

@@ -88,6 +88,7 @@ class Places:
             self._roster.wake()
             return
         if await self._roster.is_outsider(connection, person):
+            await self._ask_for(connection, channel)
             return
         async with self._database.begin() as session:
             await join_channel(session, connection.workspace_id, channel, person)
@@ -97,8 +98,16 @@ class Places:
         async with self._database.begin() as session:
             if person == connection.bot_user_id:
                 await see_channel(session, connection.workspace_id, ChannelSeen(channel, bot_is_in=False))
-            else:
-                await leave_channel(session, connection.workspace_id, channel, person)
+                return
+            await leave_channel(session, connection.workspace_id, channel, person)
+        if await self._roster.is_remembered_outsider(connection, person):
+            await self._ask_for(connection, channel)
+
+    async def _ask_for(self, connection: Connection, channel: str) -> None:
+        """Have a channel asked for: how many people from outside are in it is another number by now."""
+        async with self._database.begin() as session:
+            await note_part(session, connection.workspace_id, connection.place, channel, self._clock.now())
+        self._roster.wake()
 
     def _channel_with(
         self, *, is_private: bool | None = None, is_archived: bool | None = None, bot_is_in: bool | None = None

@@ -11,7 +11,7 @@ from typing import Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import MaybeSent, NotSent, RateLimited, TryAgain
+from bot.platform import NOT_STANDING, MaybeSent, NotSent, RateLimited, TryAgain
 from bot.texts import Text, text
 from storage.tables import OutboxState
 
@@ -28,7 +28,6 @@ _TOKEN = text("Samlas has been taken out of this Slack, or its token was revoked
 _SCOPE = text("Samlas lacks a permission in Slack. Whoever manages it there has to install it again.")
 _LONG = text("The message is longer than Slack takes.")
 _FORM = text("Slack did not accept how the message is made.")
-_STANDING = text("The message does not stand there any more.")
 _FROZEN = text("Slack does not let this message be changed any more.")
 _RESTRICTED = text("The workspace's rules do not let Samlas write this.")
 _ACCOUNT = text("The workspace is closed or has not paid, so that nothing can be written there.")
@@ -45,7 +44,7 @@ FOR_GOOD: Final[Mapping[str, tuple[OutboxState, Text]]] = {
     "restricted_action_thread_only_channel": (FAILED, _POSTING),
     "restricted_action_non_threadable_channel": (FAILED, _POSTING),
     "restricted_action_thread_locked": (FAILED, _POSTING),
-    "thread_not_found": (FAILED, _STANDING),
+    "thread_not_found": (FAILED, NOT_STANDING),
     "cannot_reply_to_message": (FAILED, _POSTING),
     "message_limit_exceeded": (FAILED, _POSTING),
     "user_not_found": (UNREACHABLE, _NO_SLACK),
@@ -76,7 +75,7 @@ FOR_GOOD: Final[Mapping[str, tuple[OutboxState, Text]]] = {
     "enterprise_is_restricted": (FAILED, _RESTRICTED),
     "team_access_not_granted": (FAILED, _RESTRICTED),
     "ekm_access_denied": (FAILED, _RESTRICTED),
-    "is_inactive": (FAILED, _STANDING),
+    "is_inactive": (FAILED, NOT_STANDING),
     "msg_too_long": (FAILED, _LONG),
     "msg_blocks_too_long": (FAILED, _LONG),
     "metadata_too_large": (FAILED, _LONG),
@@ -86,11 +85,11 @@ FOR_GOOD: Final[Mapping[str, tuple[OutboxState, Text]]] = {
     "invalid_arguments": (FAILED, _FORM),
     "invalid_metadata_format": (FAILED, _FORM),
     "invalid_metadata_schema": (FAILED, _FORM),
-    "message_not_found": (FAILED, _STANDING),
+    "message_not_found": (FAILED, NOT_STANDING),
     "cant_update_message": (FAILED, _FROZEN),
     "edit_window_closed": (FAILED, _FROZEN),
     "duplicate_channel_not_found": (FAILED, _NOT_THERE),
-    "duplicate_message_not_found": (FAILED, _STANDING),
+    "duplicate_message_not_found": (FAILED, NOT_STANDING),
     "team_added_to_org": (FAILED, _TOKEN),
     "paid_teams_only": (FAILED, _ACCOUNT),
     "deprecated_endpoint": (FAILED, _FORM),

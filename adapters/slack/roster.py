@@ -19,8 +19,8 @@ from adapters.slack.people import channel_seen, is_from_elsewhere, person_seen
 from adapters.slack.reach import error_of
 from bot.clock import Clock
 from bot.context import known
+from bot.directory import count_outsiders, see_everybody
 from bot.directory import is_from_elsewhere as is_remembered_outsider
-from bot.directory import see_everybody
 from storage.database import Database
 from storage.directory import (
     claim_directories,
@@ -33,6 +33,7 @@ from storage.directory import (
 )
 from storage.directory_parts import claim_parts, part_done
 from storage.groups import keep_groups, see_group
+from storage.outsiders import keep_outsiders
 from storage.tables import DirectoryPart, Platform
 
 log = structlog.get_logger()
@@ -280,6 +281,10 @@ class Roster:
             inside.extend(page["members"])
         async with self._database.begin() as session:
             await fill_channel(session, connection.workspace_id, channel_id, inside)
+            outsiders = await count_outsiders(
+                session, connection.workspace_id, {one for one in inside if one != connection.bot_user_id}
+            )
+            await keep_outsiders(session, connection.workspace_id, channel_id, outsiders)
 
 
 def next_night(now: datetime, workspace_id: int) -> datetime:

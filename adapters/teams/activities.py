@@ -65,6 +65,8 @@ class Wrote:
     origin: Origin
     text: str
     mentions_bot: bool
+    # It mentions the channel it stands in, or the whole team.
+    to_everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class FileAnswered:
-    """Somebody has accepted a file that they were offered, or not (`upload` None); `message` offered it."""
+    """Somebody has accepted a file that they had asked for by a button; `message` offered it."""
 
     origin: Origin
     message: str | None
-    upload: Upload | None
+    asked: Pressed
+    upload: Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +280,15 @@ def _message(wire: Wire, origin: Origin) -> Activity:
         if pressed is not None:
             return Acted(origin, pressed, wire.reply_to_id, Answering.MESSAGE)
     text, mentions_bot = without_mention(wire.text or "", wire.entities, wire.recipient.id)
-    return Wrote(origin, text, mentions_bot)
+    return Wrote(origin, text, mentions_bot, origin.scope is Scope.CHANNEL and _is_to_everybody(wire, origin))
+
+
+def _is_to_everybody(wire: Wire, origin: Origin) -> bool:
+    """Whether a mention is of the channel or its team, and of neither a person nor a tag."""
+    mentioned = [
+        entity.mentioned.get("id") for entity in wire.entities if entity.type == "mention" and entity.mentioned
+    ]
+    return any(found is not None and found in (origin.channel, origin.team) for found in mentioned)
 
 
 def _kinds(reactions: list[Any]) -> tuple[str, ...]:
@@ -330,11 +341,21 @@ def _invoke(wire: Wire, origin: Origin) -> Activity:
         case "composeExtension/fetchTask":
             return _asked_of_message(origin, value)
         case "fileConsent/invoke":
-            return FileAnswered(origin, wire.reply_to_id, _upload(value) if value.get("action") == "accept" else None)
+            return _file_answered(wire, origin, value)
         case "composeExtension/submitAction":
             return _acted(wire, origin, value.get("data"), Answering.SUBMIT)
         case _:
             raise UnknownActivity
+
+
+def _file_answered(wire: Wire, origin: Origin, value: dict[str, Any]) -> Activity:
+    if value.get("action") != "accept":
+        # One that is declined is nowhere.
+        return Nothing()
+    asked = read_data(value.get("context"))
+    if asked is None:
+        raise Malformed
+    return FileAnswered(origin, wire.reply_to_id, asked, _upload(value))
 
 
 def _upload(value: dict[str, Any]) -> Upload:

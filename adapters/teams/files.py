@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 
 from adapters.teams.activities import FileAnswered, Origin, Upload
+from adapters.teams.pressing import Pressed, data_of
 from bot.events import File
 from bot.texts import Voice
 
@@ -24,12 +25,12 @@ Put = Callable[[str, bytes], Awaitable[None]]
 """Puts a file at an address that Teams has given for it."""
 
 
-def offered(file: File) -> dict[str, Any]:
-    """Return the message that offers a file."""
+def offered(file: File, asked: Pressed) -> dict[str, Any]:
+    """Return the message that offers a file; what was pressed for it comes back when it is accepted."""
     content = {
         "description": file.message.summary,
         "sizeInBytes": len(file.content),
-        "acceptContext": {"file": file.name},
+        "acceptContext": data_of(asked.action, asked.target, None),
         "declineContext": {"file": file.name},
     }
     return {
@@ -57,7 +58,7 @@ def not_handed_over(say: Voice) -> str:
 
 async def upload(put: Put, answered: FileAnswered, file: File) -> bool:
     """Put a file where its person has let it be put; False where that did not work, which is logged."""
-    if answered.upload is None or not _may_be_sent_to(answered.upload.url, answered.origin):
+    if not _may_be_sent_to(answered.upload.url, answered.origin):
         log.warning("teams.file_not_taken", reason="address")
         return False
     try:

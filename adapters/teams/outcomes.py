@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Final
 
 from adapters.teams.connector import NoAnswer, NotReached, Refused
-from bot.platform import MaybeSent, NotSent, RateLimited, TryAgain
+from bot.platform import NOT_STANDING, MaybeSent, NotSent, RateLimited, TryAgain
 from bot.texts import text
 from storage.tables import OutboxState
 
@@ -45,7 +45,6 @@ NOT_INSTALLED: Final = text(
 CHANNEL_GONE: Final = text("Samlas is not in that channel any more. Somebody can add it to the team again.")
 DISABLED: Final = text("An administrator has turned Samlas off in the Teams admin centre.")
 TOO_LARGE: Final = text("Teams does not take a message this long.")
-GONE: Final = text("The message does not stand there any more.")
 REFUSED: Final = text("Teams did not take it.")
 
 
@@ -86,7 +85,7 @@ def _refusal(refused: Refused, *, to_person: bool, asked: Asked) -> NotSent:
     if refused.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or refused.code == "MessageSizeTooBig":
         return NotSent(OutboxState.FAILED, TOO_LARGE)
     if asked is Asked.EDIT and refused.status == HTTPStatus.NOT_FOUND:
-        return NotSent(OutboxState.FAILED, GONE)
+        return NotSent(OutboxState.FAILED, NOT_STANDING)
     if not to_person and refused.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
         return NotSent(OutboxState.FAILED, CHANNEL_GONE)
     if refused.code in BLOCKED_CODES:

@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.context import known
 from bot.directory import begin_directory, is_from_elsewhere, see_everybody
 from bot.texts import Voice
+from storage.closed_ways import open_way
 from storage.database import Database, Session
 from storage.directory import ChannelSeen, PersonSeen, is_known_person, name_leads, see_channel
 from storage.references import EVERYBODY, channel, find_reference, keep_reference, person
@@ -142,6 +143,7 @@ class People:
         way = Way(origin.service_url, origin.bot.id, origin.person.id)
         if origin.scope is Scope.PERSONAL:
             way = replace(way, conversation=origin.conversation)
+            await open_way(session, workspace_id, external_id)
         elif before is not None:
             old = way_from(before)
             way = replace(way, conversation=old.conversation, removed=old.removed)

@@ -12,11 +12,13 @@ from adapters.teams.roster import Rosters, channels_of_team
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
 from bot.context import known
-from bot.directory import see_everybody
+from bot.directory import is_from_elsewhere, see_everybody
+from storage.closed_ways import close_way
 from storage.counting import forget
 from storage.database import Database
 from storage.directory import ChannelSeen, PersonSeen, join_channel, leave_channel, see_channel
 from storage.references import channel, find_reference, keep_reference, person
+from storage.tables import ClosedTo
 
 log = structlog.get_logger()
 
@@ -61,6 +63,7 @@ class Places:
                 if before is not None:
                     gone = replace(way_from(before), removed=True)
                     await keep_reference(session, workspace_id, who, gone.as_json(), now)
+                await close_way(session, workspace_id, origin.person.person, ClosedTo.BLOCKED, now)
                 return
             channels = (
                 [str(origin.channel)]
@@ -89,6 +92,9 @@ class Places:
             for external_id in await channels_of_team(session, workspace_id, origin.team, that_everybody_is_in=True):
                 for one in seen:
                     await join_channel(session, workspace_id, external_id, one.external_id)
+        if outsiders:
+            # How many they are in each channel, only the rosters tell.
+            await self._bring(origin)
 
     async def people_left(self, left: PeopleLeft) -> None:
         """Note who is not in a team any more. They may well be in the organisation."""
@@ -100,6 +106,9 @@ class Places:
             for external_id in await channels_of_team(session, workspace_id, origin.team):
                 for account in left.people:
                     await leave_channel(session, workspace_id, external_id, PersonSeen(account.person).external_id)
+            strangers = [await is_from_elsewhere(session, workspace_id, account.person) for account in left.people]
+        if any(strangers):
+            await self._bring(origin)
 
     async def changed(self, changed: TeamChanged) -> None:
         """Store what a team or channel is called now, or that it is gone."""

@@ -1,7 +1,7 @@
 """Teams' channels and people as rosters tell of them: read page by page, on install, on changes and each night."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -18,6 +18,7 @@ from bot.context import context_for, known
 from bot.directory import see_everybody
 from storage.database import Database, Session
 from storage.directory import ChannelSeen, claim_directories, directory_done, fill_channel, name_leads, see_channel
+from storage.outsiders import keep_outsiders
 from storage.references import channel, find_reference, keep_reference, person, references_to
 from storage.tables import Platform, Workspace
 from storage.workspaces import find_workspace
@@ -32,6 +33,14 @@ NIGHT_HOUR: Final = 2
 AGAIN_AFTER: Final = timedelta(minutes=30)
 # What Teams answers for a team that is gone, or that the bot is not in any more.
 CLOSED: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Who of the organisation is in a channel, and how many from outside it."""
+
+    members: Sequence[str]
+    outsiders: int
 
 
 class Rosters:
@@ -64,14 +73,16 @@ class Rosters:
         await self._store_people(known(workspace.id), service_url, bot, people)
         await self._store_channels(known(workspace.id), Way(service_url, bot, team=team, group=group), name, channels)
         members = [seen_as(found).external_id for found in people]
-        inside: dict[str, Sequence[str]] = {listed.id: members for listed in channels if not listed.has_own_people}
+        everybody = Inside(members, len(outsiders))
+        inside = {listed.id: everybody for listed in channels if not listed.has_own_people}
         for listed in channels:
             if listed.has_own_people:
                 inside[listed.id] = await self._inside(Spot(service_url, listed.id), tenant)
         async with self._database.begin() as session:
             for external_id, who in inside.items():
                 channel_id = await see_channel(session, known(workspace.id), ChannelSeen(external_id))
-                await fill_channel(session, known(workspace.id), channel_id, who)
+                await fill_channel(session, known(workspace.id), channel_id, who.members)
+                await keep_outsiders(session, known(workspace.id), channel_id, who.outsiders)
 
     async def bring_all(self) -> None:
         """Bring every tenant up to date whose night it is; one of which a team does not answer is soon asked again.
@@ -110,14 +121,15 @@ class Rosters:
             zone = context_for(session, now, workspace).settings.zone
             await directory_done(session, known(workspace.id), now, next_night(now, zone))
 
-    async def _inside(self, channel: Spot, tenant: str) -> Sequence[str]:
+    async def _inside(self, channel: Spot, tenant: str) -> Inside:
         """Return who is in a private or shared channel; where Teams does not say, nobody is known to be."""
         try:
             found = await self._people(channel)
         except Refused as refused:
             log.warning("teams.channel_not_read", reason=str(refused))
-            return ()
-        return [seen_as(one).external_id for one in found if not is_from_outside(one, tenant)]
+            return Inside((), 0)
+        members = [seen_as(one).external_id for one in found if not is_from_outside(one, tenant)]
+        return Inside(members, len(found) - len(members))
 
     async def _people(self, spot: Spot) -> Sequence[Rostered]:
         connector = await self._connect()

@@ -16,7 +16,7 @@ from adapters.teams.files import offered
 from adapters.teams.gateway import Connect, link_to
 from adapters.teams.outcomes import PASSING, is_uncertain
 from adapters.teams.people import Met
-from adapters.teams.pressing import Whence
+from adapters.teams.pressing import Pressed, Whence
 from adapters.teams.ways import way_to_person
 from bot.clock import Clock
 from bot.events import File, Reply
@@ -42,10 +42,13 @@ class Speaking:
         self._machine = machine
         self._connect = connect
 
-    async def answer(self, origin: Origin, met: Met, reply: Reply, whence: Whence | None = None) -> None:
+    async def answer(
+        self, origin: Origin, met: Met, reply: Reply, whence: Whence | None = None, *, is_asked_for: bool = True
+    ) -> None:
         """Say a reply to somebody: here in their own chat, and elsewhere there, with the way back.
 
-        `whence` is where they asked first, when they go on here with what they were answered.
+        `whence` is where they asked first, when they go on here with what they were answered. What nobody asked for
+        is said to nobody else either: not to somebody who has no chat with Samlas.
         """
         if reply == Reply():
             # What is only counted is answered by nothing, and comes by the thousand.
@@ -62,11 +65,17 @@ class Speaking:
             return
         spot = await self._own_chat(origin, met)
         if spot is None:
-            await self._ask_to_install(origin, met)
+            if is_asked_for:
+                await self._ask_to_install(origin, met)
             return
         for shows in shown:
             await self._say(spot, shows)
-        await self._say(spot, Reader(met.say).message(_way_back(origin, met)))
+        sentence = (
+            met.say("You asked me this in a channel. I answer here, so that only you see it.")
+            if is_asked_for
+            else met.say("This is about what you wrote in a channel. I say it here, so that only you see it.")
+        )
+        await self._say(spot, Reader(met.say).message(_way_back(origin, met, sentence)))
 
     async def replace(self, origin: Origin, message: str, activity: Mapping[str, Any]) -> None:
         """Put another activity in the place of a message of ours."""
@@ -74,15 +83,15 @@ class Speaking:
         connector = await self._connect()
         await self._try(lambda: connector.update(spot, message, activity), is_seen_twice=False)
 
-    async def offer(self, origin: Origin, met: Met, file: File) -> None:
-        """Offer a file to somebody in their own chat, wherever they asked for it."""
+    async def offer(self, origin: Origin, met: Met, file: File, asked: Pressed) -> None:
+        """Offer a file to somebody in their own chat, wherever they asked for it, and by which button."""
         spot: Spot | None = Spot(origin.service_url, origin.conversation)
         if origin.scope is not Scope.PERSONAL:
             spot = await self._own_chat(origin, met)
         if spot is None:
             await self._ask_to_install(origin, met)
         else:
-            await self._send(spot, offered(file))
+            await self._send(spot, offered(file, asked))
 
     async def _own_chat(self, origin: Origin, met: Met) -> Spot | None:
         async with self._database.read() as session:
@@ -146,8 +155,7 @@ def _may_pass(failure: Refused | NotReached | NoAnswer) -> bool:
     return True
 
 
-def _way_back(origin: Origin, met: Met) -> Message:
-    sentence = met.say("You asked me this in a channel. I answer here, so that only you see it.")
+def _way_back(origin: Origin, met: Met, sentence: str) -> Message:
     message = origin.thread or origin.activity
     if origin.scope is not Scope.CHANNEL or message is None:
         return Message(sentence, (Words(sentence),))

@@ -37,7 +37,6 @@ from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
 from bot.forms import FormField
-from bot.privacy.exporting import EXPORT
 from bot.surface import Core
 from bot.whole import WHOLE
 
@@ -116,7 +115,10 @@ class Turns:
         else:
             # What is written in channels is only counted.
             words = wrote.text if origin.scope is Scope.PERSONAL else ""
-            reply = await self._core.take(replace(_event(origin, WROTE, met), text=words))
+            wrote_event = replace(_event(origin, WROTE, met), text=words, to_everybody=wrote.to_everybody)
+            reply = await self._core.take(wrote_event)
+            await self._speaking.answer(origin, met, reply, is_asked_for=origin.scope is Scope.PERSONAL)
+            return Response()
         await self._speaking.answer(origin, met, reply)
         return Response()
 
@@ -156,7 +158,7 @@ class Turns:
         )
         reply = await self._core.take(event)
         if reply.file is not None:
-            await self._speaking.offer(origin, met, reply.file)
+            await self._speaking.offer(origin, met, reply.file, pressed)
         reader = Reader(met.say, pressed.whence)
         match acted.answering:
             case Answering.CARD:
@@ -219,15 +221,17 @@ class Turns:
         return Response(body=await asyncio.to_thread(answers.in_dialog, reply, None, Reader(met.say)))
 
     async def _file_answered(self, answered: FileAnswered) -> Response:
-        """Put the file that somebody has accepted where Teams says, made anew; one they declined is nowhere."""
+        """Put the file that somebody has accepted where Teams says, made anew.
+
+        What comes back is as good as another press of the button that it was asked for by, and no better: whether it
+        is theirs to have is looked at again.
+        """
         origin = answered.origin
         met = await self._people.meet(origin)
         if met is None:
             return Response(HTTPStatus.FORBIDDEN)
-        if answered.upload is None:
-            return Response()
-        # There is one kind of file: their own data. Whose it is, is who accepts.
-        reply = await self._core.take(_event(origin, EXPORT, met))
+        event = replace(_event(origin, answered.asked.action, met), target=answered.asked.target)
+        reply = await self._core.take(event)
         if reply.file is None:
             return Response()
         if await upload(self._put, answered, reply.file):

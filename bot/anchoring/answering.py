@@ -165,9 +165,10 @@ async def _record(
         await settle_anchoring_request(ctx.session, ctx.workspace_id, request_id, AnchoringState.OPEN, None)
     if kind is not AnchoringAnswerKind.ANCHORED:
         await _tell_author(ctx, draft, HEARD, known(own.id))
-    # What the author was told holds, or not, by this answer; and their own card may stand elsewhere than they answered.
-    await refresh_posted(ctx.session, ctx.workspace_id, MET, request_id, now=ctx.now)
-    await refresh_posted(ctx.session, ctx.workspace_id, CARD, request_id, now=ctx.now, member_id=ctx.member_id)
+    # What the author was told holds, or not, by this answer; the others see what speaks against it, and their own card
+    # may stand elsewhere than they answered.
+    for message in (MET, CARD):
+        await refresh_posted(ctx.session, ctx.workspace_id, message, request_id, now=ctx.now)
     return Reply(close=True, refreshed=await card(ctx, request, draft))
 
 

@@ -1,6 +1,7 @@
 """The cards about a request to the management group: each asked member's, and the author's when it is met."""
 
 from bot.anchoring.changes import Version, change_in_words, changes
+from bot.anchoring.concerns import concern_parts
 from bot.announcements.audience import audience_in_words
 from bot.announcements.drafts import no_draft_message
 from bot.announcements.forms import EDIT, target_of
@@ -68,6 +69,7 @@ async def card(ctx: PersonContext, request: AnchoringRequest, draft: Announcemen
         return Message(sentence, (*parts, *await _overtaken(ctx, draft, author)))
     parts.extend(await changed_parts(ctx, request, draft))
     parts.extend(await announcement_parts(ctx, draft))
+    parts.extend(await concern_parts(ctx, answers))
     parts.append(Words(ctx.say.say(_RULES[request.rule]), Tone.QUIET))
     has_lapsed = request.state == AnchoringState.LAPSED
     is_open = draft.state == AnnouncementState.DRAFT and not has_lapsed

@@ -1,13 +1,10 @@
 """Whom an announcement is for: the choices in the form, its name in words, and its reach before publishing."""
 
-from bot.announcements.home_post import home_of
 from bot.context import Context, PersonContext, known
 from bot.forms import Option
 from bot.texts import Text, text
-from storage.audience import Reach, reach
 from storage.groups import get_group, standing_groups
 from storage.people import channels_open_to, get_channel, get_home_team, home_teams
-from storage.recipients import audience_of
 from storage.tables import AnchoringRequest, Announcement, AudienceKind, Platform, Workspace
 
 
@@ -58,9 +55,3 @@ async def audience_in_words(ctx: Context, announcement: Announcement | Anchoring
 def knows_only_rosters(workspace: Workspace) -> bool:
     """Whether there may be people of whom nobody has told: Teams tells only of those who share a team with Samlas."""
     return workspace.platform == Platform.TEAMS and workspace.people_listed_at is None
-
-
-async def reach_of(ctx: Context, draft: Announcement) -> Reach:
-    """Return what publishing a draft would reach now."""
-    home = await home_of(ctx, draft)
-    return await reach(ctx.session, ctx.workspace_id, audience_of(draft), home.copies, home.channel_id)

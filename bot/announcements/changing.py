@@ -28,6 +28,7 @@ from storage.announcements import (
     store_draft,
     wordings_of,
 )
+from storage.decisions import find_decision, withdraw_decision
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.people import get_member
 from storage.steps import last_step_to
@@ -98,6 +99,9 @@ async def withdrawn(ctx: PersonContext, event: Event) -> Reply:
     title = (await words_of(ctx, announcement)).title
     why = " ".join(read(_withdraw_form(announcement, title, ctx.say), event.values)["why"].split())
     await move_on(ctx, announcement, AnnouncementState.WITHDRAWN, by_member_id=ctx.member_id, why=why)
+    decision = await find_decision(ctx.session, ctx.workspace_id, known(announcement.id))
+    if decision is not None:
+        await withdraw_decision(ctx.session, ctx.workspace_id, known(decision.id), why)
     await _refresh_everywhere(ctx, announcement)
     await refresh_replaced(ctx, known(announcement.id))
     if announcement.author_id != ctx.member_id:

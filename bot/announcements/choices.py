@@ -11,6 +11,8 @@ from storage.tables import Announcement, AnnouncementState
 AMEND = "announcement.amend"
 WITHDRAW = "announcement.withdraw"
 DUPLICATE = "announcement.duplicate"
+# Of an open proposal; bot/decision_log/succeeding.py answers.
+BECOME = "decision_log.become"
 # Of one that is scheduled; scheduling.py answers.
 PUBLISH_SCHEDULED = "announcement.publish_scheduled"
 UNSCHEDULE = "announcement.unschedule"
@@ -37,6 +39,12 @@ def author_choices(announcement: Announcement, say: Voice) -> Buttons:
             return Buttons((edit, duplicate, withdraw))
         case _:
             return Buttons((duplicate,))
+
+
+def make_it_the_decision(announcement: Announcement, say: Voice) -> Button:
+    """Return the way from an open proposal to the decision."""
+    target = Target(known(announcement.id), announcement.version)
+    return Button(say("Make it the decision"), BECOME, target, opens_form=True)
 
 
 def lead_choices(ctx: PersonContext, announcement: Announcement) -> list[Buttons]:

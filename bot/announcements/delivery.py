@@ -5,14 +5,17 @@ from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY, QUESTION_ALONE, QUESTION_TOLD
 from bot.announcements.publishing import start_copies
 from bot.context import Context, known
-from storage.announcements import find_announcement, record_home_failure
+from bot.platform import NOT_STANDING
+from bot.reasons import reason_of
+from storage.announcements import find_announcement, record_home_failure, record_home_gone
 from storage.database import Session
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.questions import get_question, record_question_failure
 from storage.recipients import record_delivery
 from storage.schedule import find_once, unfinished
 from storage.sending import is_edit
-from storage.tables import AnnouncementState, Delivery, Outbox, OutboxState
+from storage.steps import move
+from storage.tables import AnnouncementState, Delivery, FanOut, Outbox, OutboxState
 
 _DELIVERY = {
     OutboxState.SENT: Delivery.SENT,
@@ -26,9 +29,17 @@ _DELIVERY = {
 
 
 async def post_settled(session: Session, row: Outbox) -> None:
-    """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody."""
+    """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody.
+
+    One that cannot be changed because somebody has deleted it by hand is told to its author.
+    """
+    if is_edit(row):
+        if row.settled_at is not None and reason_of(row.reason) == NOT_STANDING:
+            await record_home_gone(session, row.workspace_id, row.subject_id, row.settled_at)
+            await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
+        return
     announcement = await find_announcement(session, row.workspace_id, row.subject_id)
-    if is_edit(row) or announcement is None or row.settled_at is None:
+    if announcement is None or row.settled_at is None:
         return
     if announcement.state == AnnouncementState.WITHDRAWN:
         # Before it stood: there is nothing to lead anybody to.
@@ -39,6 +50,25 @@ async def post_settled(session: Session, row: Outbox) -> None:
     await record_home_failure(session, row.workspace_id, row.subject_id, row.reason)
     await start_copies(session, row.workspace_id, announcement, None)
     await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
+
+
+async def copies_ended(session: Session, fan_out: FanOut) -> None:
+    """Show on the author's card that all it is for are written down, or that not all could be."""
+    if fan_out.done_at is None:
+        return
+    if fan_out.announcement_id is not None and fan_out.reason:
+        # Nothing more comes of it: from here it is changed and withdrawn as what has gone out.
+        publishing, published = AnnouncementState.PUBLISHING, AnnouncementState.PUBLISHED
+        await move(
+            session,
+            fan_out.workspace_id,
+            fan_out.announcement_id,
+            publishing,
+            published,
+            by_member_id=None,
+            now=fan_out.done_at,
+        )
+    await refresh_posted(session, fan_out.workspace_id, PICTURE, fan_out.subject_id, now=fan_out.done_at)
 
 
 async def finish_publishing(ctx: Context) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.announcements.audience import as_option, audience_options, knows_only_rosters, reach_of
+from bot.announcements.audience import as_option, audience_options
 from bot.announcements.life import own_draft
 from bot.announcements.moments import moment_fields
 from bot.announcements.posts import announcement_parts
+from bot.announcements.reach import important_so_far, reach_in_words
 from bot.announcements.wording import word_fields
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import COUNTED, Answer, Item, Role, fields_for
@@ -19,7 +20,7 @@ from bot.texts import Text, Voice, text
 from bot.topics.listing import topics_field
 from storage.anchoring import current_anchoring_request
 from storage.announcements import wordings_of
-from storage.tables import AnchoringState, Announcement, AnnouncementKind, AudienceKind
+from storage.tables import AnchoringState, Announcement, AnnouncementKind
 
 # What an author can send and press; bot/announcements/writing.py answers.
 COMPOSE = "announcement.compose"
@@ -66,6 +67,9 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
     """Return the first step: what, for whom, and how."""
     say = ctx.say
     wordings = await wordings_of(ctx.session, ctx.workspace_id, draft)
+    important = say(
+        "Everyone it is for gets a direct message as well; {important}.", important=await important_so_far(ctx)
+    )
     # The author's own language first; the other is for the few who write in both.
     title, body, *in_the_other_language = word_fields(draft, wordings, say)
     return Form(
@@ -91,13 +95,13 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
                 "confirm",
                 say("Ask readers to confirm that they have read it"),
                 draft.confirm,
-                say("The post says so."),
+                say("The post says so, and that you see who has."),
             ),
             TickField(
                 "important",
                 say("Important"),
                 draft.important,
-                say("Everyone it is for gets a direct message as well."),
+                important,
             ),
             *moment_fields(draft.publish_at, say),
             *in_the_other_language,
@@ -144,7 +148,7 @@ async def preview_form(ctx: Context, draft: Announcement) -> Form:
     standing, outcome = await standing_of(ctx, draft), await outcome_of_draft(ctx, draft)
     if standing is not None and outcome is not None:
         parts.extend(_how_it_stands(standing.items, outcome, say))
-    parts.append(Words(await _reach_in_words(ctx, draft), Tone.STRONG))
+    parts.extend(await reach_in_words(ctx, draft))
     is_ahead = draft.publish_at is not None and draft.publish_at > ctx.now
     if is_ahead:
         parts.append(Words(say("Goes out {moment}, your time.", moment=draft.publish_at), Tone.STRONG))
@@ -238,28 +242,3 @@ def _ways_on(target: Target, say: Voice, *, waiting: bool) -> list[FormPart]:
             )
         ),
     ]
-
-
-async def _reach_in_words(ctx: Context, draft: Announcement) -> str:
-    reach = await reach_of(ctx, draft)
-    if reach.listed:
-        people = ctx.say.many(
-            "Goes to {count} person, {listed} of whom the chat has not seen yet",
-            "Goes to {count} people, {listed} of whom the chat has not seen yet",
-            reach.people,
-            listed=reach.listed,
-        )
-    elif draft.audience_kind == AudienceKind.EVERYONE and knows_only_rosters(ctx.workspace):
-        people = ctx.say.many(
-            "Goes to the {count} person Samlas knows", "Goes to the {count} people Samlas knows", reach.people
-        )
-    else:
-        people = ctx.say.many("Goes to {count} person", "Goes to {count} people", reach.people)
-    if reach.messages == 0:
-        return ctx.say("{people}, by its post alone.", people=people)
-    return ctx.say.many(
-        "{people}; {count} of them gets a direct message.",
-        "{people}; {count} of them get a direct message.",
-        reach.messages,
-        people=people,
-    )

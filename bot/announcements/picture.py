@@ -9,21 +9,36 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.announcements.audience import audience_in_words, knows_only_rosters
-from bot.announcements.choices import author_choices
+from bot.announcements.choices import author_choices, make_it_the_decision
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import words_of
-from bot.announcements.posts import withdrawn_line
+from bot.announcements.posts import COPY, withdrawn_line
+from bot.announcements.relations import relation_parts
 from bot.context import Context, known
 from bot.messages import Button, Buttons, Heading, Message, Part, Share, Shares, Target, Tone, Words
 from bot.reasons import kept_reason, reason_of
 from bot.texts import Text, Voice, text
 from storage.announcements import VISIBLE, find_announcement
+from storage.decision_log import find_logged
+from storage.fan_out import given_up
 from storage.recipients import RecipientCount, count_recipients
-from storage.tables import Announcement, AnnouncementState, AudienceKind, Delivery, Outbox
+from storage.tables import (
+    Announcement,
+    AnnouncementState,
+    AudienceKind,
+    DecisionStatus,
+    Delivery,
+    Operation,
+    Outbox,
+)
 
 PICTURE = "announcement.picture"
 # What its author can press; nudges/remind_now.py answers, since a reminder is paid from the contact budget.
 REMIND_NOW = "announcement.remind_now"
+
+# What its author takes away; bot/announcements/sharing.py answers.
+COUNTS = "announcement.counts"
+NAMES = "announcement.names"
 
 # Below this many people a count would tell about persons (PRODUCT chapter 1, "The picture").
 FEWEST_COUNTED = 5
@@ -118,6 +133,11 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
         Words(ctx.say("For {audience}.", audience=await audience_in_words(ctx, announcement)), Tone.QUIET),
         *_counts(announcement, picture, ctx),
     ]
+    if announcement.home_gone_at is not None:
+        told = ctx.say(
+            "Somebody has deleted its post by hand. /news still has it, and questions now come to you alone."
+        )
+        parts.insert(2, Words(told, Tone.STRONG))
     failure = reason_of(announcement.home_failure)
     if failure is not None:
         told = ctx.say(
@@ -125,17 +145,60 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
             reason=failure,
         )
         parts.insert(2, Words(told, Tone.STRONG))
+    parts.extend(await _given_up(ctx, announcement))
     if announcement.state == AnnouncementState.WITHDRAWN:
         parts.insert(1, Words(await withdrawn_line(ctx, announcement), Tone.STRONG))
     if announcement.state == AnnouncementState.PUBLISHING:
         parts.append(Words(ctx.say("It is still on its way out, so the numbers are growing."), Tone.QUIET))
     parts.extend(await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")))
-    if announcement.confirm and announcement.state in VISIBLE and picture.counts[Situation.NOT_YET]:
-        remind = Button(ctx.say("Remind now"), REMIND_NOW, Target(known(announcement.id), announcement.revision))
-        parts.append(Buttons((remind,)))
+    buttons = _buttons(announcement, picture, ctx.say)
+    if buttons:
+        parts.append(Buttons(buttons))
+    parts.extend(await _of_proposal(ctx, announcement))
     parts.append(author_choices(announcement, ctx.say))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))
+
+
+def _buttons(announcement: Announcement, picture: Picture, say: Voice) -> tuple[Button, ...]:
+    """Return what the numbers lead on to."""
+    target = Target(known(announcement.id), announcement.revision)
+    asks = announcement.confirm and announcement.state in VISIBLE
+    found: list[Button] = []
+    if asks and picture.counts[Situation.NOT_YET]:
+        found.append(Button(say("Remind now"), REMIND_NOW, target))
+    if picture.audience >= FEWEST_COUNTED:
+        if asks:
+            found.append(Button(say("Names"), NAMES, target))
+        found.append(Button(say("Counts as CSV"), COUNTS, target))
+    return tuple(found)
+
+
+async def _of_proposal(ctx: Context, announcement: Announcement) -> list[Part]:
+    """Return what an open proposal leads on to, and where one stands that is none any more."""
+    if not announcement.is_proposal or announcement.state not in VISIBLE:
+        return []
+    logged = await find_logged(ctx.session, ctx.workspace_id, None, known(announcement.id))
+    if logged is None or logged.status is not DecisionStatus.PROPOSED:
+        return await relation_parts(ctx, announcement)
+    views = Words(ctx.say("Views are welcome in its thread. When you have heard enough, make it the decision."))
+    return [views, Buttons((make_it_the_decision(announcement, ctx.say),))]
+
+
+async def _given_up(ctx: Context, announcement: Announcement) -> list[Part]:
+    """Return what could not be brought to everybody, and why."""
+    parts: list[Part] = []
+    for fan_out in await given_up(ctx.session, ctx.workspace_id, COPY, known(announcement.id)):
+        why = reason_of(fan_out.reason)
+        sentence = (
+            ctx.say("Some copies still say what they said before it was changed. {why}", why=why)
+            if fan_out.operation == Operation.EDIT
+            else ctx.say(
+                "It has not gone to everybody it is for: those counted here are all that it reached. {why}", why=why
+            )
+        )
+        parts.append(Words(sentence, Tone.STRONG))
+    return parts
 
 
 def _counts(announcement: Announcement, picture: Picture, ctx: Context) -> list[Part]:
@@ -144,7 +207,7 @@ def _counts(announcement: Announcement, picture: Picture, ctx: Context) -> list[
         has_readers = picture.counts[Situation.READ] > 0
         return [Words(say("Read by some.") if has_readers else say("No sign of reading yet."))]
     shares = [
-        Share(_label(announcement, situation, say), picture.counts[situation], _note(picture, situation, say))
+        Share(label_of(announcement, situation, say), picture.counts[situation], note_on(picture, situation, say))
         for situation in Situation
         if picture.counts[situation] or situation in (Situation.READ, Situation.NOT_YET)
     ]
@@ -155,14 +218,16 @@ def _counts(announcement: Announcement, picture: Picture, ctx: Context) -> list[
     return [Shares(say("Audience: {whole}", whole=whole), tuple(shares))]
 
 
-def _label(announcement: Announcement, situation: Situation, say: Voice) -> str:
+def label_of(announcement: Announcement, situation: Situation, say: Voice) -> str:
+    """Return what a part of the picture is called."""
     if situation is Situation.NOT_YET and not announcement.confirm:
         # Nobody was asked to confirm, so nothing is overdue.
         return say("No sign yet")
     return say.say(_LABELS[situation])
 
 
-def _note(picture: Picture, situation: Situation, say: Voice) -> str:
+def note_on(picture: Picture, situation: Situation, say: Voice) -> str:
+    """Return why people are in a part of the picture, empty where there is nothing to say."""
     match situation:
         case Situation.READ:
             return say("pressed, asked, replied or reacted")

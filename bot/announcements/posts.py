@@ -63,7 +63,7 @@ async def announcement_parts(ctx: Context, announcement: Announcement, *, in_all
         parts.append(
             Words(
                 say(
-                    "{author} asks you to confirm that you have read this.",
+                    "{author} asks you to confirm that you have read this, and sees who has.",
                     author=await author_name(ctx, announcement),
                 )
             )

@@ -101,8 +101,8 @@ async def refresh_replaced(ctx: Context, announcement_id: int) -> None:
 
 
 async def refresh_decision(ctx: Context, announcement_id: int) -> None:
-    """Have a decision's post and its copies show how it stands now."""
-    for message in (POST, COPY):
+    """Have a decision's post, its copies and its author's card show how it stands now."""
+    for message in (POST, COPY, PICTURE):
         await refresh_posted(ctx.session, ctx.workspace_id, message, announcement_id, now=ctx.now)
 
 

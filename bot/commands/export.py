@@ -21,6 +21,7 @@ from bot.workspaces import choose_workspace
 from storage.decision_log import Logged, announcement_of_decision, decision_log, replacement_of
 from storage.nudging import log_looks
 from storage.outbox import find_posted
+from storage.tables import DecisionStatus
 
 CSV_NAME = "decisions.csv"
 
@@ -114,7 +115,8 @@ async def _exported(ctx: Context, one: Logged) -> Exported:
         topics=[topic_name(topic, ctx.say) for topic in await topics_about(ctx, announcement)],
         why_open=announcement.why_open,
         withdrawn_why=decision.withdrawn_why,
-        replaces=await _number_of(ctx, decision.replaces_id),
+        # What a withdrawn decision had taken the place of stands again.
+        replaces=None if one.status is DecisionStatus.WITHDRAWN else await _number_of(ctx, decision.replaces_id),
         replaced_by=None if newer is None else known(newer.id),
         review_on=decision.review_on,
         link=None if post is None else post.link,

@@ -4,8 +4,6 @@ The form is that of architecture decision records (MADR, https://adr.github.io/m
 what was decided, with what was answered. Names are those that stand on the post; what is for the record only is in it.
 """
 
-import csv
-import io
 import math
 import re
 import unicodedata
@@ -16,12 +14,11 @@ from datetime import date
 import yaml
 
 from bot.decision_log.query import STATUSES
+from bot.spreadsheet import as_csv as table_as_csv
 from bot.texts import Voice
 from storage.tables import DecisionStatus
 
 LONGEST_NAME = 60
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +86,14 @@ def as_markdown(one: Exported, names: Mapping[int, str], say: Voice) -> str:
 
 def as_csv(decisions: Sequence[Exported], say: Voice) -> str:
     """Return the log as one table, a decision a line, its answers in one cell. Begins with a mark that it is UTF-8."""
-    written = io.StringIO()
-    writer = csv.writer(written)
     headings = ("number", "date", "status", "outcome", "title", "author", "audience", "text", "answers", "replaces")
-    writer.writerow((*headings, "replaced_by", "review", "link", "topics"))
+    rows = []
     for one in decisions:
         answers = "\n".join(f"{label}: {answer}" for label, answer in one.answers if answer)
         cells = (one.number, one.day.isoformat(), say.say(STATUSES[one.status]), one.outcome, one.title, one.author)
         more = (one.audience, one.text, answers, one.replaces, one.replaced_by, one.review_on, one.link)
-        topics = ", ".join(one.topics)
-        writer.writerow([_cell(value) for value in (*cells, *more, topics)])
-    # Without it, a spreadsheet shows å, ä and ö as something else.
-    return "\ufeff" + written.getvalue()
+        rows.append((*cells, *more, ", ".join(one.topics)))
+    return table_as_csv((*headings, "replaced_by", "review", "link", "topics"), rows)
 
 
 def _slug(title: str) -> str:
@@ -117,8 +110,3 @@ def _on_one_line(words: str) -> str:
 def _plain(words: str) -> str:
     """Return words on one line, with nothing in them that Markdown reads as its own."""
     return re.sub(r"([\\`*_{}\[\]<>#|!])", r"\\\1", _on_one_line(words))
-
-
-def _cell(value: object) -> str:
-    words = "" if value is None else str(value)
-    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -1,14 +1,14 @@
 """`/decisions`: the decision log, listed and searched, with what may be done to each by whom it is theirs."""
 
+from bot.announcements.choices import make_it_the_decision
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
 from bot.announcements.relations import called
 from bot.context import Handlers, PersonContext, known
 from bot.decision_log.query import STATUSES, words_to_find
-from bot.decision_log.succeeding import BECOME
 from bot.decisions.standing import standing_of
 from bot.events import Event, Reply
-from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Target, Tone, Words
+from bot.messages import Buttons, Divider, Heading, Message, Part, Tone, Words
 from bot.taking_part import as_command
 from bot.topics.listing import topics_line
 from storage.decision_log import Logged, decision_log, find_logged, replacement_of
@@ -66,8 +66,7 @@ async def entry_parts(ctx: PersonContext, one: Logged) -> list[Part]:
     if one.status is DecisionStatus.REPLACED:
         parts.extend(await _replacement(ctx, one))
     if one.status is DecisionStatus.PROPOSED and announcement.author_id == ctx.member_id:
-        target = Target(known(announcement.id), announcement.version)
-        parts.append(Buttons((Button(ctx.say("Make it the decision"), BECOME, target),)))
+        parts.append(Buttons((make_it_the_decision(announcement, ctx.say),)))
     return parts
 
 

@@ -3,6 +3,7 @@
 Either begins as its author's draft with what the earlier one says, whose place it takes when it is published.
 """
 
+from bot.announcements.choices import BECOME
 from bot.announcements.forms import compose_form
 from bot.announcements.relations import called
 from bot.context import Handlers, PersonContext, known
@@ -15,8 +16,6 @@ from storage.announcements import Draft, add_draft, find_announcement, store_dra
 from storage.decision_log import Logged, draft_that_replaces, find_logged
 from storage.decisions import decision_or_new, store_answers
 from storage.tables import Announcement, AnnouncementKind, DecisionStatus
-
-BECOME = "decision_log.become"
 
 GONE = text("This decision is not there any more.")
 

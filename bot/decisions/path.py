@@ -30,6 +30,7 @@ PATH = "decisions.path"
 SHOW = "decision_path.show"
 EDIT = "decision_path.edit"
 EDITED = "decision_path.edited"
+ADOPT = "decision_path.adopt"
 READ = "decision_path.read"
 
 # What every platform's own field for text takes.
@@ -45,7 +46,7 @@ _CHANGED = text("This was changed since you opened it here. Here it is as it sta
 
 def handlers() -> Handlers:
     """Return what this module answers, by action name."""
-    return {"decision-path": as_command(show), SHOW: show, EDIT: edit, EDITED: edited, READ: read_it}
+    return {"decision-path": as_command(show), SHOW: show, EDIT: edit, EDITED: edited, ADOPT: adopt, READ: read_it}
 
 
 async def show(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - every handler has the same form
@@ -62,6 +63,12 @@ async def show(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - eve
                 read=have_read,
             )
             parts.append(Words(sentence, Tone.QUIET))
+        if version == 0:
+            not_yet = ctx.say(
+                "This is what Samlas brings, and it has gone to nobody. Use it as it is, or write your own: then each"
+                " manager gets it once."
+            )
+            parts.append(Words(not_yet, Tone.QUIET))
         parts.append(_lead_buttons(ctx))
     return Reply(whisper=Message(ctx.say("How decisions are made here"), tuple(parts)))
 
@@ -82,7 +89,8 @@ async def edited(ctx: PersonContext, event: Event) -> Reply:
     written = {language: given[language] for language in LANGUAGES if given[language]}
     if not written:
         raise BadInput({LANGUAGES[0]: text("Please write it in one language at least.")}, form.holding(event.values))
-    is_new = written != _written(ctx)
+    # What Samlas brings becomes the organisation's own when it is kept, and so is written then.
+    is_new = written != _written(ctx) or ctx.settings.decision_path_version == 0
     version = ctx.settings.decision_path_version + (1 if is_new else 0)
     settings = {
         **ctx.workspace.settings,
@@ -98,6 +106,19 @@ async def edited(ctx: PersonContext, event: Event) -> Reply:
     return Reply(close=True, whisper=Message(sentence, (Words(sentence),)))
 
 
+async def adopt(ctx: PersonContext, event: Event) -> Reply:
+    """Keep what Samlas brings as the organisation's own, as it is; each manager gets it."""
+    await leads_only(ctx)
+    form = _form(ctx)
+    if event.target != form.target or ctx.settings.decision_path_version:
+        raise Stale(_CHANGED, form=form)
+    settings = {**ctx.workspace.settings, "decision_path": _written(ctx), "decision_path_version": 1}
+    await change_settings(ctx.session, ctx.workspace_id, settings, ctx.now, ctx.member_id)
+    await tell_managers(replace(ctx, settings=OrganisationSettings.model_validate(settings)))
+    sentence = ctx.say("It is kept, and each manager gets it once.")
+    return Reply(whisper=Message(sentence, (Words(sentence),)))
+
+
 async def read_it(ctx: PersonContext, event: Event) -> Reply:
     """Record that a manager has read the version they were sent."""
     version = 0 if event.target is None else event.target.row
@@ -110,7 +131,8 @@ async def read_it(ctx: PersonContext, event: Event) -> Reply:
 async def tell_managers(ctx: Context) -> None:
     """Send the path to each manager who has not been sent it as it stands: when it is written, and who comes later.
 
-    What Samlas brings is sent to nobody: it is there for whoever asks.
+    What Samlas brings is there for whoever asks, and goes to them when a communications lead has made it the
+    organisation's own: until then nobody here has said that this is how decisions are made.
     """
     version = ctx.settings.decision_path_version
     if version == 0:
@@ -170,8 +192,10 @@ def _path_parts(ctx: PersonContext) -> list[Part]:
 
 def _lead_buttons(ctx: PersonContext) -> Buttons:
     target = Target(ctx.workspace_id, ctx.workspace.settings_version)
+    as_it_is = (Button(ctx.say("Use it as it is"), ADOPT, target, Style.PRIMARY),)
     return Buttons(
         (
+            *(as_it_is if ctx.settings.decision_path_version == 0 else ()),
             Button(ctx.say("Write it"), EDIT, target, opens_form=True),
             Button(ctx.say("The checklist"), OVERVIEW, target, opens_form=True),
         )

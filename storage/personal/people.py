@@ -46,6 +46,17 @@ PEOPLE: Mapping[str, Kept] = {
             "reflex_at": "when you were last offered to make a message an announcement, in UTC",
         },
     ),
+    "closed_way": Kept(
+        "That no direct message gets through to somebody, and why.",
+        "until a message arrives, or the platform tells that the way is open again",
+        {"member_id": Person(Erased.GONE)},
+        ("why",),
+        keys={
+            "member_id": "you, to whom nothing gets through",
+            "why": "blocked (you blocked Samlas) or unreachable",
+            "since": "since when, in UTC",
+        },
+    ),
     "away": Kept(
         "Days of a leave or a pause that are over: silence on them says nothing. Never a reason.",
         _STAYS,

@@ -22,6 +22,7 @@ SAYING: Mapping[str, Kept] = {
             "audience_id": "the number of that channel, home team or group",
             "home_channel_id": "the channel it was posted in",
             "home_failure": "why it could not be posted there",
+            "home_gone_at": f"when the post was found to have been deleted by hand, {_TIMES}",
             "language": "the language you wrote in",
             "confirm": "whether readers were asked to confirm",
             "important": "whether it was important",

@@ -65,6 +65,8 @@ class Announcement(SQLModel, table=True):
     home_channel_id: int | None = Field(default=None, foreign_key="channel.id")
     # Why the home post could not be posted there, as bot/reasons.py keeps it; everybody got a copy instead.
     home_failure: str = ""
+    # When it was found that somebody has deleted the home post by hand.
+    home_gone_at: datetime | None = None
     # The language that its author writes in; `announcement_text` has it at least in this one.
     language: str = "sv"
     confirm: bool = False

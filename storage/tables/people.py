@@ -149,7 +149,10 @@ class Away(SQLModel, table=True):
 class Channel(SQLModel, table=True):
     """A place many people write in. The bot counts only where it has been let in."""
 
-    __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "external_id"),
+        CheckConstraint("outsiders >= 0", name="outsiders_counted"),
+    )
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
@@ -161,6 +164,30 @@ class Channel(SQLModel, table=True):
     bot_is_in: bool = True
     # The installation through which the bot is in it, where an organisation has several. No foreign key: it may go.
     installation_id: int | None = None
+    # How many people from outside the organisation are in it, as far as the platform tells; never who.
+    outsiders: int = 0
+
+
+class ClosedTo(StrEnum):
+    """Why nothing gets through to somebody. *unreachable*: they lack the app, or the platform lets none through."""
+
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+
+
+class ClosedWay(SQLModel, table=True):
+    """Somebody to whom no direct message gets through, by what became of the last one or what the platform told since.
+
+    The row goes when a message arrives, or the platform tells that the way is open again.
+    """
+
+    __tablename__ = "closed_way"
+    __table_args__ = (one_of("why", ClosedTo),)
+
+    member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE")
+    workspace_id: int = belongs_to("workspace.id")
+    why: str
+    since: datetime
 
 
 class PeopleGroup(SQLModel, table=True):

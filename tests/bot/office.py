@@ -12,7 +12,7 @@ from bot.sender import Sender
 from storage.database import Database, Session
 from storage.fan_out import start_fan_out
 from storage.outbox import Urgency, refresh_posted, say_in_channel, say_to_member
-from storage.tables import Copies, FanOut, Lane, Member, MemberState, Outbox, Posted
+from storage.tables import ClosedWay, Copies, FanOut, Lane, Member, MemberState, Outbox, Posted
 from tests.conftest import StillClock
 from tests.support import Organisation, organisation
 from tests.transport import FakePlatform, PassingTime
@@ -150,6 +150,11 @@ class Office:
         """Return what is known to stand, oldest first."""
         async with self.database.read() as session:
             return (await session.execute(select(Posted).order_by(col(Posted.id)))).scalars().all()
+
+    async def closed_ways(self) -> list[str]:
+        """Return why nothing gets through to people, as far as is known."""
+        async with self.database.read() as session:
+            return list((await session.execute(select(ClosedWay.why))).scalars())
 
     async def lane(self) -> Lane:
         """Return the workspace's lane."""

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
+from sqlmodel import col, delete
+
 from adapters.local.chat import ERASED, WORKSPACE
 from adapters.local.surface import local_surface
 from bot.clock import MovableClock
@@ -16,6 +18,7 @@ from bot.messages import Target
 from bot.surface import Core
 from bot.wiring import Room, wire
 from storage.database import Database
+from storage.tables import LocalMessage
 from tests.conftest import StillClock
 from tests.contracts.local_pages import (
     Here,
@@ -113,9 +116,18 @@ class LocalSurface:
         page = f"c/{channel}/log" if under is None else f"c/{channel}/thread/{under.reference.message}"
         return SeenMessage(words, reference=Here(newest_id(await self._page(person, page))))
 
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write to @everyone."""
+        return await self._say(person, f"@everyone {words}", channel, None)
+
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write in the conversation with the bot."""
         return await self._say(person, words, None, None)
+
+    async def delete_by_hand(self, message: SeenMessage) -> None:
+        """Let it be gone: the local chat itself has no way to delete a message."""
+        async with self.database.begin() as session:
+            await session.execute(delete(LocalMessage).where(col(LocalMessage.id) == message.reference.message))
 
     async def react(self, person: str, message: SeenMessage) -> None:
         """Choose the thumb."""

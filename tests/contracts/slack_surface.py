@@ -109,10 +109,22 @@ class SlackSurface:
         await self._event(person, {**event, "user": id_of(person), "team": TEAM})
         return SeenMessage(words, reference=Here(id_of(channel), ts))
 
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write to @channel."""
+        said = {"ts": self._ts(), "text": f"<!channel> {words}", "user": id_of(person), "team": TEAM}
+        return await self._event(
+            person, {"type": "message", "channel": id_of(channel), "channel_type": "channel", **said}
+        )
+
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write in the conversation with the bot."""
         event = {"type": "message", "channel": direct(id_of(person)), "channel_type": "im", "ts": self._ts()}
         return await self._event(person, {**event, "user": id_of(person), "team": TEAM, "text": words})
+
+    async def delete_by_hand(self, message: SeenMessage) -> None:
+        """Delete it, as an administrator of the workspace can."""
+        here: Here = message.reference
+        self.standin.said = [said for said in self.standin.said if (said.channel, said.ts) != (here.channel, here.ts)]
 
     async def react(self, person: str, message: SeenMessage) -> None:
         """Put a thumb on a message."""

@@ -154,8 +154,16 @@ class SurfaceUnderTest(Protocol):
         """Write a message in a channel, or in the thread under a message; returns it as a reference to it."""
         ...
 
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write a message in a channel that addresses everybody there, as the surface has it."""
+        ...
+
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write a message in the conversation with the bot."""
+        ...
+
+    async def delete_by_hand(self, message: SeenMessage) -> None:
+        """Delete a message of the bot's in a channel, as somebody who looks after the channel can."""
         ...
 
     async def react(self, person: str, message: SeenMessage) -> None:

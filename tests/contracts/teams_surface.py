@@ -31,7 +31,7 @@ TEAM = "19:team@thread.tacv2"
 KEY = WorkspaceKey("teams", TENANT)
 CHANNELS = {"allmant": "19:allmant@thread.tacv2"}
 # Words that stand in a message of the bot's own that leads back to the channel: not what was answered.
-WAY_BACK = "You asked me this in a channel."
+WAY_BACK = ("You asked me this in a channel.", "This is about what you wrote in a channel.")
 
 Json = dict[str, Any]
 
@@ -89,9 +89,23 @@ class TeamsSurface:
         await self._deliver(seen, person, None)
         return SeenMessage(words, reference=Stood(CHANNELS[channel], seen["id"]))
 
+    async def write_to_everybody(self, person: str, words: str, *, channel: str) -> Seen:
+        """Write with a mention of the channel."""
+        activity = self._activity(person, "message", channel)
+        at = f"<at>{channel}</at>"
+        activity["text"] = f"{at} {words}"
+        activity["entities"] = [
+            {"type": "mention", "text": at, "mentioned": {"id": CHANNELS[channel], "name": channel}}
+        ]
+        return await self._deliver(activity, person, None)
+
     async def write_to_bot(self, person: str, words: str) -> Seen:
         """Write in the personal chat."""
         return await self._say(person, words, None, mention=False)
+
+    async def delete_by_hand(self, message: SeenMessage) -> None:
+        """Delete it, as an owner of the team can."""
+        self.service.standing = [it for it in self.service.standing if it.key != message.reference.key]
 
     async def react(self, person: str, message: SeenMessage) -> None:
         """Put a thumb on a message."""

@@ -5,10 +5,10 @@ import pytest
 from bot.events import Reply
 from bot.forms import TextField
 from bot.messages import Buttons, Target, Words
+from tests.contracts.announcing import DECISION, NEWS, preview
 from tests.contracts.kept import everything_kept
 from tests.contracts.showroom import COMMAND, GONE, PRESSED, SENT, Showroom, form, press_me
 from tests.contracts.surface import Seen, SurfaceUnderTest
-from tests.contracts.test_announcing import DECISION, NEWS, preview
 
 PRESS = Buttons((press_me(),))
 TITLE = TextField("title", "Title", "New canteen")

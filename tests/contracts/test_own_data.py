@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from storage.people import find_member
 from storage.tables import Announcement, AnnouncementState, FormerRecipients, KeptWish, Member
+from tests.contracts.announcing import NEWS, published
 from tests.contracts.kept import counted, everything_kept
 from tests.contracts.surface import Seen, SeenMessage, SurfaceUnderTest
-from tests.contracts.test_announcing import NEWS, published
 
 
 async def own_page(surface: SurfaceUnderTest, person: str) -> SeenMessage:

@@ -6,10 +6,10 @@ from sqlmodel import update
 
 from bot.messages import Words
 from storage.tables import Kind, Workspace
+from tests.contracts.announcing import NEWS, picture_of, published
 from tests.contracts.kept import counted, counted_in_channel, everything_kept
 from tests.contracts.showroom import Showroom
 from tests.contracts.surface import SurfaceUnderTest, says_count
-from tests.contracts.test_announcing import NEWS, picture_of, published
 
 
 async def test_messages_and_replies(surface: SurfaceUnderTest) -> None:

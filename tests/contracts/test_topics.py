@@ -5,8 +5,8 @@ from datetime import timedelta
 from bot.topics.editing import MOST_TOPICS
 from bot.topics.listing import FIRST_TOPICS
 from storage.topics import add_topic
+from tests.contracts.announcing import DECISION, NEWS, preview, published
 from tests.contracts.surface import SeenForm, SeenMessage, SurfaceUnderTest
-from tests.contracts.test_announcing import DECISION, NEWS, preview, published
 from tests.contracts.test_nudging import FIRST_TUESDAY, given_notice, until
 
 ON_TRAINING = {**NEWS, "title": "New courses", "topics": "IT and tools\nTraining"}

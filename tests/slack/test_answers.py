@@ -11,10 +11,10 @@ from bot.wiring import rooms
 from storage.database import Database
 from storage.tables import Kind
 from tests.conftest import StillClock
+from tests.contracts.announcing import NEWS, picture_of, published
 from tests.contracts.kept import counted
 from tests.contracts.slack_surface import SlackSurface, opened
 from tests.contracts.surface import says_count
-from tests.contracts.test_announcing import NEWS, picture_of, published
 from tests.slack.counts import rows_of
 from tests.slack.stage import Stage
 from tests.slack.standin import Failure

@@ -10,9 +10,9 @@ from adapters.slack.gateway import SlackGateway
 from bot.wiring import rooms
 from storage.database import Database
 from tests.conftest import StillClock
+from tests.contracts.announcing import NEWS, picture_of, preview
 from tests.contracts.slack_surface import SlackSurface, id_of, opened
 from tests.contracts.surface import says_count
-from tests.contracts.test_announcing import NEWS, picture_of, preview
 from tests.slack.standin import Failure
 
 

@@ -171,3 +171,26 @@ async def test_a_member_who_becomes_a_guest_leaves_what_they_wrote_and_stops_nob
     assert [row["text"] for row in await rows_of(stage.database, "question")] == ["Why?"]
     assert await in_channel(stage.database) == {"UBO", "UBOT"}
     assert "UCARL" in known
+
+
+async def test_how_many_from_elsewhere_are_in_a_channel_is_a_number_and_no_names(stage: Stage) -> None:
+    """A guest and somebody of another organisation count, the bot does not; who comes and goes changes the number."""
+    team = stage.standin.teams["xoxb-one"]
+    team.users.append(user("UGUEST", is_restricted=True))
+
+    async def outsiders_with(*others: str) -> list[int]:
+        team.members["C1"] = ["UANNA", "UBO", "UBOT", *others]
+        await stage.slack.roster.do_due()
+        return [
+            int(str(row["outsiders"])) for row in await rows_of(stage.database, "channel") if row["external_id"] == "C1"
+        ]
+
+    stage.clock.move(timedelta(days=1))
+    at_night = await outsiders_with("UGUEST", "USTRANGE")
+    await stage.event({"type": "member_left_channel", "channel": "C1", "user": "UGUEST"})
+    one_left = await outsiders_with("USTRANGE")
+    await stage.event({"type": "member_joined_channel", "channel": "C1", "user": "UGUEST"})
+    back = await outsiders_with("UGUEST", "USTRANGE")
+
+    assert (at_night, one_left, back) == ([2], [1], [2])
+    assert {"UGUEST", "USTRANGE"}.isdisjoint(await people(stage.database))

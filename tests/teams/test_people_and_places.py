@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from adapters.teams.roster import next_night
 from bot.platform import To
-from storage.tables import Channel, ChannelMember, Member, Participation
+from storage.tables import Channel, ChannelMember, ClosedWay, Member, Participation
 from tests.teams.conftest import BOT, LUNCH, TEAM, Tenant
 from tests.teams.issuer import TENANT
 from tests.teams.service import Failure, rostered
@@ -294,3 +294,44 @@ async def test_the_conversation_is_made_where_there_is_none(tenant: Tenant, met:
     assert created["members"] == [{"id": "29:bo" if met else "bo"}]
     assert created["tenantID"] == created["channelData"]["tenant"]["id"] == TENANT
     assert created["bot"] == {"id": BOT}
+
+
+async def test_how_many_from_outside_are_in_a_channel_is_a_number(tenant: Tenant) -> None:
+    """Guests and people of other organisations, by channel; it changes when one comes or goes."""
+    tenant.service.channels[TEAM].append({"id": "19:board", "name": "Board", "type": "shared"})
+    tenant.service.rosters["19:board"] = [rostered("anna", tenant=TENANT)]
+    tenant.service.rosters["19:board"] += [rostered(name, tenant="another") for name in ("otto", "olga")]
+    gus = {"id": "29:gus", "aadObjectId": "gus"}
+
+    async def outsiders() -> dict[str, int]:
+        return {id_: channel.outsiders for id_, channel in (await channels(tenant)).items()}
+
+    await tenant.take(installed(tenant))
+    first = await outsiders()
+    guest = tenant.service.rosters[TEAM].pop()
+    await tenant.take(tenant.in_team("conversationUpdate", membersRemoved=[gus]))
+    gone = await outsiders()
+    tenant.service.rosters[TEAM].append(guest)
+    await tenant.take(tenant.in_team("conversationUpdate", membersAdded=[gus]))
+
+    assert first == {TEAM: 1, LUNCH: 1, "19:board": 2}
+    assert gone == {TEAM: 0, LUNCH: 0, "19:board": 2}
+    assert await outsiders() == first
+
+
+async def test_whoever_takes_the_app_away_is_known_as_blocked(tenant: Tenant) -> None:
+    """Before anything is sent to them in vain; and not any more when they have added it again."""
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+    await tenant.take(tenant.activity("installationUpdate", action="remove"))
+    removed = await closed(tenant)
+
+    await tenant.take(tenant.activity("installationUpdate", action="add"))
+
+    assert removed == ["blocked"]
+    assert await closed(tenant) == []
+
+
+async def closed(tenant: Tenant) -> list[str]:
+    """Return why nothing gets through to people."""
+    async with tenant.database.read() as session:
+        return list((await session.execute(select(ClosedWay.why))).scalars())

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from adapters.teams.wire import Entity
 from adapters.teams.words import Asked, asked_for, without_mention
 from bot.context import known
+from storage.people import add_channel_members
 from storage.tables import (
     Announcement,
     AnnouncementState,
@@ -18,7 +19,7 @@ from storage.tables import (
     Participation,
     Question,
 )
-from tests.teams.conftest import BOT, LUNCH, Tenant
+from tests.teams.conftest import BOT, LUNCH, TEAM, Tenant
 from tests.teams.service import Failure
 
 KNOWN = ("announce", "news", "samlas", "nudges", "decisions", "decision-path", "coach", "invite-in", "show")
@@ -97,6 +98,54 @@ async def test_whoever_has_no_chat_with_the_bot_is_asked_to_add_it(tenant: Tenan
     [told] = tenant.service.in_conversation(f"{LUNCH};messageid={asked['id']}")
     assert "Please add Samlas for yourself first" in str(told.activity)
     assert "Hello, I am Samlas" not in str(told.activity)
+
+
+def mention_of(id_: str, text: str = "<at>Lunch</at>") -> dict[str, Any]:
+    """Return what a mention of a channel, a team or a tag adds to an activity."""
+    return {"text": f"{text} is ready", "entities": [{"type": "mention", "text": text, "mentioned": {"id": id_}}]}
+
+
+async def test_a_mention_of_the_channel_or_the_team_is_to_everybody(tenant: Tenant) -> None:
+    """A person's or a tag's mention is not; and without a chat of their own nobody is told anything, nowhere."""
+    await tenant.take(tenant.in_team(text="Hello"))
+    await tenant.take(tenant.in_team(person="bo", text="Hello"))
+    await fill_channel_of(tenant, 50)
+    for id_ in ("29:bo", "tag-of-cooks", "19:another@thread.tacv2"):
+        await tenant.take(tenant.in_team(**mention_of(id_)))
+    assert tenant.said_to("anna") == []
+
+    await tenant.take(tenant.in_team(**mention_of(TEAM)))
+    tenant.service.script["/v3/conversations"].append(Failure(403, "ForbiddenOperationException"))
+    unmet = tenant.in_team(person="bo", **mention_of(LUNCH))
+    await tenant.take(unmet)
+
+    offer, way_back = tenant.said_to("anna")
+    assert "This reaches 50 people." in str(offer)
+    assert "This is about what you wrote in a channel." in str(way_back)
+    assert tenant.said_to("bo") == []
+    assert tenant.service.in_conversation(f"{LUNCH};messageid={unmet['id']}") == []
+
+
+async def fill_channel_of(tenant: Tenant, people: int) -> None:
+    """Let so many people be in the channel, those who are in it among them."""
+    async with tenant.database.begin() as session:
+        channel = (await session.execute(select(Channel).where(Channel.external_id == LUNCH))).scalar_one()
+        # Whose roster has not been read, so that nobody is known to be in it.
+        others = [
+            Member(
+                workspace_id=channel.workspace_id, external_id=f"one-of-many-{number}", created_at=tenant.clock.now()
+            )
+            for number in range(people - 2)
+        ]
+        session.add_all(others)
+        await session.flush()
+        those = [
+            *others,
+            *(await session.execute(select(Member).where(col(Member.external_id).in_(["anna", "bo"])))).scalars(),
+        ]
+        await add_channel_members(
+            session, channel.workspace_id, known(channel.id), [known(member.id) for member in those]
+        )
 
 
 async def test_a_group_chat_is_answered_and_not_counted(tenant: Tenant) -> None:

@@ -67,6 +67,8 @@ def upgrade() -> None:
         sa.Column("is_archived", sa.Boolean(), nullable=False),
         sa.Column("bot_is_in", sa.Boolean(), nullable=False),
         sa.Column("installation_id", sa.Integer(), nullable=True),
+        sa.Column("outsiders", sa.Integer(), nullable=False),
+        sa.CheckConstraint("outsiders >= 0", name=op.f("ck_channel_outsiders_counted")),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_channel_workspace_id_workspace"), ondelete="CASCADE"
         ),
@@ -492,6 +494,7 @@ def upgrade() -> None:
         sa.Column("audience_id", sa.Integer(), nullable=True),
         sa.Column("home_channel_id", sa.Integer(), nullable=True),
         sa.Column("home_failure", sa.String(), nullable=False),
+        sa.Column("home_gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("confirm", sa.Boolean(), nullable=False),
         sa.Column("important", sa.Boolean(), nullable=False),
@@ -567,6 +570,24 @@ def upgrade() -> None:
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_channel_member_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_channel_member_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "closed_way",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("why IN ('blocked', 'unreachable')", name=op.f("ck_closed_way_why_known")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_closed_way_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_closed_way_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_closed_way")),
+    )
+    with op.batch_alter_table("closed_way", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closed_way_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "coach",
@@ -1746,6 +1767,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coach_workspace_id"))
 
     op.drop_table("coach")
+    with op.batch_alter_table("closed_way", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closed_way_workspace_id"))
+
+    op.drop_table("closed_way")
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_member_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_channel_member_member_id"))

@@ -95,7 +95,7 @@ async def test_a_withdrawn_post_says_by_whom_and_why(scene: Scene) -> None:
         assert "It opens on **Monday**." not in words_of(shown)
         assert labels(shown) == []
     assert f"Anna has withdrawn this: {WHY}" in words_of(picture(scene))
-    assert labels(picture(scene)) == ["Duplicate"]
+    assert labels(picture(scene)) == ["Counts as CSV", "Duplicate"]
     listed = await scene.people.command("eva", "news")
     assert listed.whisper is not None
     assert "New canteen" not in words_of(listed.whisper)

@@ -6,8 +6,8 @@ from storage.database import Database
 from storage.groups import keep_groups, see_group, standing_groups
 from storage.tables import AudienceKind, Copies
 from tests.conftest import StillClock
+from tests.contracts.announcing import NEWS, preview
 from tests.contracts.slack_surface import SlackSurface, id_of, opened
-from tests.contracts.test_announcing import NEWS, preview
 
 
 async def test_only_its_members_get_what_a_group_is_told(database: Database, clock: StillClock) -> None:

@@ -13,7 +13,7 @@ from bot.context import PersonContext
 from bot.counter import CounterClosed
 from bot.dispatcher import Dispatcher
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, WorkspaceKey, whisper
-from bot.intake import ADDRESSED_MANY, REACTED_TO_US, REPLIED_TO_US, WROTE_TO_BOT, Intake
+from bot.intake import ADDRESSED_EVERYBODY, REACTED_TO_US, REPLIED_TO_US, WROTE_TO_BOT, Intake
 from storage.sending import record_posted
 from storage.tables import Participation, Platform, Posted
 from storage.workspaces import add_workspace
@@ -32,7 +32,7 @@ class Door:
 
     def intake(self) -> Intake:
         """Return the front door of one process."""
-        actions = (ADDRESSED_MANY, REPLIED_TO_US, REACTED_TO_US, WROTE_TO_BOT, OPENED_HOME, "announce")
+        actions = (ADDRESSED_EVERYBODY, REPLIED_TO_US, REACTED_TO_US, WROTE_TO_BOT, OPENED_HOME, "announce")
         dispatcher = Dispatcher(self.tally.database, self.tally.clock, dict.fromkeys(actions, self._handle))
         return Intake(self.tally.database, self.tally.counter, dispatcher, self._wake)
 
@@ -91,14 +91,13 @@ async def test_message(door: Door, happened: Happened) -> None:
     assert (door.told, door.woken) == ([], 0)
 
 
-@pytest.mark.parametrize(("people", "told"), [(49, []), (50, [("anna", ADDRESSED_MANY)])])
-async def test_message_to_everybody(door: Door, happened: Happened, people: int, told: list[tuple[str, str]]) -> None:
-    """One that addresses everybody in a channel of fifty or more is counted, and told to its handler once."""
+async def test_message_to_everybody(door: Door, happened: Happened) -> None:
+    """One that addresses everybody in its channel is counted, and told to its handler once."""
     for _ in range(2):
-        await door.intake().take(replace(happened(WROTE, "allmant:m2:wrote:anna"), addressed=people))
+        await door.intake().take(replace(happened(WROTE, "allmant:m2:wrote:anna"), to_everybody=True))
 
     assert await door.tally.by_member() == {("anna", "MESSAGE"): 1}
-    assert door.told == told
+    assert door.told == [("anna", ADDRESSED_EVERYBODY)]
 
 
 async def test_thread_reply(door: Door, happened: Happened) -> None:

@@ -5,6 +5,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import room
+from bot.announcements.choices import WITHDRAW
+from bot.context import known
 from bot.decision_log.export import Exported, as_csv, as_markdown, file_names
 from bot.dispatcher import Dispatcher
+from bot.messages import Target
 from bot.sender import Sender
 from bot.texts import Voice
+from storage.anchoring import add_anchoring_request, anchoring_answers, store_anchoring_answer
+from storage.announcements import find_announcement
 from storage.database import Database
-from storage.tables import DecisionStatus
+from storage.people import management_group
+from storage.tables import AnchoringAnswerKind, DecisionStatus
 from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import DECISION, preview
 from tests.bot.decision_log.test_log import ANSWERS, decided, proposed
@@ -95,6 +102,57 @@ def test_a_file_for_each_published_decision(kept: CommandLine, tmp_path: Path) -
     assert "## Who should hear it first\n\nThe tenants" in first
     assert front_of(files["0002-we-stay.md"])["replaces"] == "0001-we-move-in-june.md"
     assert front_of(files["0003-plant-trees.md"])["outcome"] == "Not yet anchored"
+
+
+def test_a_withdrawn_one_says_why_and_what_it_replaced_stands_again(
+    database_file: Path, kept: CommandLine, tmp_path: Path
+) -> None:
+    """Whoever withdraws the announcement withdraws the decision."""
+    asyncio.run(_withdraw(database_file, "2", "The lease was renewed"))
+
+    kept("export", "decisions", "--out", tmp_path / "log")
+
+    first, second = (next((tmp_path / "log").glob(f"000{number}-*")).read_text(encoding="utf-8") for number in (1, 2))
+    assert (front_of(first)["status"], front_of(first).get("replaced-by")) == ("decided", None)
+    assert (front_of(second)["status"], front_of(second).get("replaces")) == ("withdrawn", None)
+    assert "The lease was renewed" in second
+
+
+async def _withdraw(database_file: Path, number: str, why: str) -> None:
+    """Let anna withdraw one of her announcements."""
+    database, clock = Database(f"sqlite+aiosqlite:///{database_file}"), StillClock(an_ordinary_wednesday())
+    people = People(Dispatcher(database, clock, room.handlers()), clock, count(1_000))
+    reply = await people.act("anna", WITHDRAW, target=Target(int(number), 1))
+    assert reply.form is not None
+    assert (await people.send("anna", reply.form, why=why)).close
+    await database.close()
+
+
+def test_concerns_are_in_no_export(database_file: Path, kept: CommandLine, tmp_path: Path) -> None:
+    """What somebody in the management group had against a decision is for its author and the group."""
+    asyncio.run(_have_a_concern(database_file, "Who pays for the lease?"))
+
+    for form in ("markdown", "csv"):
+        kept("export", "decisions", "--format", form, "--out", tmp_path / form)
+
+    files = [*(tmp_path / "markdown").iterdir(), *(tmp_path / "csv").iterdir()]
+    assert len(files) == 4
+    assert not any("Who pays" in file.read_text(encoding="utf-8") for file in files)
+
+
+async def _have_a_concern(database_file: Path, words: str) -> None:
+    """Let carl have been asked about the first decision, and have had this against it."""
+    database, now = Database(f"sqlite+aiosqlite:///{database_file}"), an_ordinary_wednesday()
+    async with database.begin() as session:
+        first = await find_announcement(session, 1, 1)
+        assert first is not None
+        carl = (await management_group(session, 1))[0]
+        request = await add_anchoring_request(
+            session, 1, first, rule="any", publish_when_met=False, asked=[known(carl.id)], now=now
+        )
+        [answer] = await anchoring_answers(session, 1, request)
+        await store_anchoring_answer(session, 1, answer, AnchoringAnswerKind.CONCERN, words, now)
+    await database.close()
 
 
 def test_exported_again_it_is_as_it_stands(kept: CommandLine, tmp_path: Path) -> None:

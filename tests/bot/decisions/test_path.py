@@ -152,7 +152,7 @@ async def test_a_communications_lead_finds_it_on_home(scene: Scene) -> None:
     shown = (await scene.people.press("greta", button(hers, "Decision path and checklist"))).whisper
 
     assert shown is not None
-    assert [found.label for found in buttons_of(shown.parts)] == ["Write it", "The checklist"]
+    assert [found.label for found in buttons_of(shown.parts)] == ["Use it as it is", "Write it", "The checklist"]
     assert buttons_of(his.parts) == ()
 
 

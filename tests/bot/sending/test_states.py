@@ -49,6 +49,20 @@ async def test_sent(office: Office) -> None:
     assert office.settled == [("note 1", "sent")]
 
 
+async def test_whose_way_is_closed_is_known_until_something_arrives(office: Office) -> None:
+    """By what became of the last message to each; an edit and a failure of another kind tell nothing."""
+    blocked = NotSent(OutboxState.BLOCKED, text("They have blocked Samlas."))
+    office.platform.script["bo"].extend([blocked, NotSent(OutboxState.FAILED, text("It is too long."))])
+
+    ways = []
+    for _ in range(3):
+        await office.say("bo")
+        await office.sender().drain()
+        ways.append(await office.closed_ways())
+
+    assert ways == [["blocked"], ["blocked"], []]
+
+
 async def test_queued_until_its_time(office: Office) -> None:
     """A message that is not due yet stays *queued*, and is composed only when its time has come."""
     await office.say("bo", after=timedelta(hours=1))
