@@ -45,6 +45,7 @@ class Draft:
     important: bool
     publish_at: datetime | None
     wordings: Mapping[str, Wording]
+    behalf_of_id: int | None = None
 
     @classmethod
     def of(cls, draft: Announcement, wordings: Mapping[str, Wording]) -> "Draft":
@@ -57,6 +58,7 @@ class Draft:
             draft.important,
             draft.publish_at,
             wordings,
+            draft.behalf_of_id,
         )
 
 
@@ -136,6 +138,8 @@ async def store_draft(
             "confirm": content.confirm,
             "important": content.important,
             "publish_at": content.publish_at,
+            # Whoever writes for themselves asks nobody.
+            "behalf_of_id": None if content.behalf_of_id == draft.author_id else content.behalf_of_id,
             "revision": draft.revision + (1 if is_revised else 0),
         },
     )
@@ -312,8 +316,11 @@ async def may_see(session: Session, workspace_id: int, member: Member, announcem
 
 
 def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
-    """Return the rule of who may see an announcement: their own; and, once it is published, what is meant for them."""
-    is_for_them = is_meant_for(workspace_id, member)
+    """Return the rule of who may see an announcement: their own; and, once it is published, what is meant for them.
+
+    So may the person in whose name it is published.
+    """
+    is_for_them = or_(is_meant_for(workspace_id, member), col(Announcement.behalf_of_id) == member.id)
     return or_(col(Announcement.author_id) == member.id, and_(col(Announcement.state).in_(VISIBLE), is_for_them))
 
 

@@ -20,12 +20,16 @@ _DECLARED: dict[Declared, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a decision says in one revision, to one reader. `audience` is in that reader's words."""
+    """What a decision says in one revision, to one reader. `audience` is in that reader's words.
+
+    `speaker` is the name of the person on whose behalf it is written, if any.
+    """
 
     title: str
     text: str
     audience: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ def changes(before: Version, after: Version, items: Sequence[Item], say: Voice) 
     found.extend(Change(say("Text"), old, new) for old, new in changed_pieces(before.text, after.text))
     if before.audience != after.audience:
         found.append(Change(say("Who is it for?"), before.audience, after.audience))
+    if before.speaker != after.speaker:
+        found.append(Change(say("On whose behalf?"), before.speaker, after.speaker))
     for item in items:
         old, new = (version.answers.get(item.key, Answer()) for version in (before, after))
         if old != new:

@@ -30,7 +30,7 @@ def word_fields(announcement: Announcement, wordings: Mapping[str, Wording], say
         fields.append(
             TextField(
                 _key("title", language, own),
-                say("Title") if is_own else say.say(_TITLE_IN[language]),
+                say("Title") if is_own else title_label(language, say),
                 words.title,
                 required=is_own,
                 max_length=LONGEST_TITLE,
@@ -39,7 +39,7 @@ def word_fields(announcement: Announcement, wordings: Mapping[str, Wording], say
         fields.append(
             TextField(
                 _key("text", language, own),
-                say("Text") if is_own else say.say(_TEXT_IN[language]),
+                say("Text") if is_own else text_label(language, say),
                 words.text,
                 hint,
                 multiline=True,
@@ -71,6 +71,16 @@ def read_wordings(announcement: Announcement, form: Form, values: Mapping[str, s
     if wrong:
         raise BadInput(wrong, form.holding(values))
     return wordings
+
+
+def title_label(language: str, say: Voice) -> str:
+    """Return what the title in a language is called."""
+    return say.say(_TITLE_IN[language])
+
+
+def text_label(language: str, say: Voice) -> str:
+    """Return what the text in a language is called."""
+    return say.say(_TEXT_IN[language])
 
 
 def in_order(wordings: Mapping[str, Wording], first: str) -> list[Wording]:

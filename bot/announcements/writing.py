@@ -20,6 +20,7 @@ from bot.announcements.life import own_draft, words_of
 from bot.announcements.moments import read_moment
 from bot.announcements.relations import earlier_decisions
 from bot.announcements.scheduling import let_go
+from bot.announcements.speaking import is_approved, read_speaker
 from bot.announcements.wording import LONGEST_TEXT, LONGEST_TITLE, read_wordings
 from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.asking import ask_again
@@ -98,9 +99,10 @@ async def compose(ctx: PersonContext, event: Event) -> Reply:
         important=given["important"] == YES,
         publish_at=read_moment(ctx, form, event.values),
         wordings=read_wordings(draft, form, event.values),
+        behalf_of_id=await read_speaker(ctx, form, event.values),
     )
-    says = (content.wordings, content.kind, content.audience_kind, content.audience_id)
-    said = (before, draft.kind, draft.audience_kind, draft.audience_id)
+    says = (content.wordings, content.kind, content.audience_kind, content.audience_id, content.behalf_of_id)
+    said = (before, draft.kind, draft.audience_kind, draft.audience_id, draft.behalf_of_id)
     is_revised = says != said
     if not await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=is_revised):
         raise Stale(CHANGED, form=form)
@@ -132,8 +134,10 @@ async def checklist(ctx: PersonContext, event: Event) -> Reply:
         if not await revise_draft(ctx.session, ctx.workspace_id, draft):
             raise Stale(CHANGED, form=form)
         await refresh_cards(ctx, known(draft.id))
-    # Here the author has gone through it: whoever was asked about other words is asked about these.
-    await ask_again(ctx, draft)
+    # Here the author has gone through it: whoever was asked about other words is asked about these; what speaks for
+    # somebody else is for them to approve first.
+    if await is_approved(ctx, draft):
+        await ask_again(ctx, draft)
     return Reply(form=await preview_form(ctx, draft))
 
 

@@ -59,6 +59,7 @@ async def successor(ctx: PersonContext, logged: Logged) -> Announcement:
         important=earlier.important,
         publish_at=None,
         wordings=await wordings_of(ctx.session, ctx.workspace_id, earlier),
+        behalf_of_id=earlier.behalf_of_id,
     )
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     checklist = checklist_of(ctx.settings)

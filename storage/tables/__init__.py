@@ -20,6 +20,7 @@ from storage.tables.announcing import (
     Recipient,
 )
 from storage.tables.base import metadata
+from storage.tables.behalf import BehalfRequest, BehalfState
 from storage.tables.coaching import (
     Coach,
     CoachingRequest,
@@ -90,6 +91,8 @@ __all__ = [
     "AudienceKind",
     "Away",
     "Because",
+    "BehalfRequest",
+    "BehalfState",
     "Bound",
     "Channel",
     "ChannelMember",
