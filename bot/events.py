@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.forms import Form
+from bot.images import Upload
 from bot.messages import Message, Target, Words
 
 
@@ -53,6 +54,8 @@ class Event:
     target: Target | None = None
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    # The files chosen in a form, by its fields' keys, or sent to the bot ("sent").
+    files: Mapping[str, Upload] = field(default_factory=dict)
     # Of a message that addresses everybody in its channel (@channel, @everyone, a team's mention): how many they are.
     addressed: int | None = None
     asked_in: Place | None = None

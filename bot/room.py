@@ -4,9 +4,11 @@ from bot import home
 from bot.anchoring import answering, asking, cards, telling, waiting
 from bot.announcements import (
     changing,
+    choices,
     delivery,
     drafts,
     home_post,
+    images,
     news,
     picture,
     posts,
@@ -53,6 +55,7 @@ def handlers() -> Handlers:
         **reading.handlers(),
         **changing.handlers(),
         **scheduling.handlers(),
+        **images.handlers(),
         **reflex.handlers(),
         **news.handlers(),
         **asking.handlers(),
@@ -89,7 +92,7 @@ def spoken() -> SpokenByName:
         drafts.SCHEDULED: Spoken(scheduling.compose_scheduled),
         scheduling.LATE: Spoken(scheduling.compose_late),
         scheduling.NOT_OUT: Spoken(scheduling.compose_not_out),
-        drafts.DRAFT: Spoken(drafts.compose_draft_card),
+        choices.DRAFT: Spoken(drafts.compose_draft_card),
         standing.CARD: Spoken(cards.compose_card),
         standing.MET: Spoken(telling.compose_met),
         telling.HEARD: Spoken(telling.compose_heard),

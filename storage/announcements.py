@@ -32,6 +32,8 @@ class Wording:
 
     title: str = ""
     text: str = ""
+    # What its picture shows, for whoever cannot see it.
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Draft:
     publish_at: datetime | None
     wordings: Mapping[str, Wording]
     behalf_of_id: int | None = None
+    image_id: int | None = None
 
     @classmethod
     def of(cls, draft: Announcement, wordings: Mapping[str, Wording]) -> "Draft":
@@ -59,6 +62,7 @@ class Draft:
             draft.publish_at,
             wordings,
             draft.behalf_of_id,
+            draft.image_id,
         )
 
 
@@ -117,7 +121,7 @@ async def wordings_as_of(
             col(AnnouncementText.revision) == revision,
         )
     )
-    return {row.language: Wording(row.title, row.text) for row in found.scalars().all()}
+    return {row.language: Wording(row.title, row.text, row.alt) for row in found.scalars().all()}
 
 
 async def store_draft(
@@ -140,6 +144,7 @@ async def store_draft(
             "publish_at": content.publish_at,
             # Whoever writes for themselves asks nobody.
             "behalf_of_id": None if content.behalf_of_id == draft.author_id else content.behalf_of_id,
+            "image_id": content.image_id,
             "revision": draft.revision + (1 if is_revised else 0),
         },
     )
@@ -227,6 +232,7 @@ async def _add_texts(session: Session, workspace_id: int, draft: Announcement, w
                 "workspace_id": workspace_id,
                 "title": wording.title,
                 "text": wording.text,
+                "alt": wording.alt,
                 "folded": folded(f"{wording.title}\n{wording.text}"),
             }
             for language, wording in wordings.items()

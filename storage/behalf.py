@@ -41,6 +41,7 @@ async def add_behalf_request(
         kind=announcement.kind,
         audience_kind=announcement.audience_kind,
         audience_id=announcement.audience_id,
+        image_id=announcement.image_id,
         wordings={language: asdict(words) for language, words in wordings.items()},
         answers={} if decision is None else decision.answers,
         goes_out_itself=goes_out_itself,

@@ -22,6 +22,7 @@ from bot.messages import (
     Mark,
     Message,
     Part,
+    Picture,
     Share,
     Shares,
     Style,
@@ -92,6 +93,9 @@ def render_part(part: Part, viewer: Viewer, at: At) -> Markup:  # noqa: C901 - o
             return _appointment(part, viewer, at)
         case Divider():
             return Markup('<hr class="part-divider">')
+        case Picture():
+            shown = Markup('<p class="part-picture"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"></p>')
+            return shown.format(part.path, part.alt, part.width, part.height)
         case _:
             assert_never(part)
 

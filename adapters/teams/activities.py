@@ -1,16 +1,19 @@
 """What happened, told by an activity: one of a small closed union. Pure; turns.py acts on it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final
 
+from adapters.teams.pictures import SentFile
 from adapters.teams.pressing import Pressed, read_data
 from adapters.teams.wire import Account, Malformed, Wire
 from adapters.teams.words import without_mention
 from bot.events import Place, WorkspaceKey
 from storage.tables import Platform
 
+_FILE: Final = "application/vnd.microsoft.teams.file.download.info"
 _THREAD: Final = ";messageid="
 
 
@@ -65,6 +68,7 @@ class Wrote:
     origin: Origin
     text: str
     mentions_bot: bool
+    files: tuple[SentFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +281,20 @@ def _message(wire: Wire, origin: Origin) -> Activity:
         if pressed is not None:
             return Acted(origin, pressed, wire.reply_to_id, Answering.MESSAGE)
     text, mentions_bot = without_mention(wire.text or "", wire.entities, wire.recipient.id)
-    return Wrote(origin, text, mentions_bot)
+    return Wrote(origin, text, mentions_bot, tuple(_files(wire)))
+
+
+def _files(wire: Wire) -> Iterator[SentFile]:
+    """Yield the files of a message: attached ones, and pictures that were pasted into it."""
+    for attached in wire.attachments:
+        kind = attached.content_type or ""
+        if kind == _FILE and isinstance(attached.content, dict):
+            url = attached.content.get("downloadUrl")
+            if isinstance(url, str):
+                # Made for this one reading: it needs no token, and is to be given none.
+                yield SentFile(url, needs_token=False)
+        elif kind.startswith("image/") and attached.content_url:
+            yield SentFile(attached.content_url, needs_token=True)
 
 
 def _kinds(reactions: list[Any]) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ async def _as_put(ctx: Context, request: AnchoringRequest, draft: Announcement) 
     words = wordings.get(ctx.say.language) or wordings.get(draft.language) or Wording()
     audience = ctx.say.say(await audience_in_words(ctx, request))
     speaker = await named(ctx, request.behalf_of_id)
-    return Version(words.title, words.text, audience, answers_of(request.answers), speaker)
+    return Version(words.title, words.text, audience, answers_of(request.answers), speaker, request.image_id)
 
 
 async def compose_card(ctx: Context, row: Outbox) -> Message | None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from bot.announcements.choices import AMEND, DUPLICATE, WITHDRAW
 from bot.announcements.forms import CHANGED, LONGEST_WHY, compose_form
 from bot.announcements.home_post import POST
+from bot.announcements.images import checked_picture
 from bot.announcements.life import announcement_of, move_on, named, own_announcement, words_of
 from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY
 from bot.announcements.publishing import refresh_replaced
 from bot.announcements.speaking import put_to_speaker, take_back
-from bot.announcements.wording import read_wordings, word_fields
+from bot.announcements.wording import alt_fields, read_wordings, word_fields
 from bot.context import Context, Handlers, PersonContext, known
 from bot.errors import Refused, Stale
 from bot.events import Event, Reply, whisper
@@ -32,6 +33,7 @@ from storage.announcements import (
     wordings_of,
 )
 from storage.behalf import open_behalf_request, wordings_put
+from storage.images import copy_image
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.people import get_member
 from storage.steps import last_step_to
@@ -64,6 +66,7 @@ async def amended(ctx: PersonContext, event: Event) -> Reply:
         raise Stale(CHANGED, form=form.holding(event.values))
     before = await wordings_of(ctx.session, ctx.workspace_id, announcement)
     after = read_wordings(announcement, form, event.values)
+    checked_picture(announcement, form, event, {}, after)
     topics = chosen_topics(read(form, event.values)["topics"])
     is_refiled = topics != chosen_topics(form.values()["topics"])
     # New words in somebody's name are theirs to approve; what they are filed under is not said by anybody.
@@ -148,7 +151,8 @@ async def duplicate(ctx: PersonContext, event: Event) -> Reply:
     first = await own_announcement(ctx, event)
     draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=first.language, now=ctx.now)
     same = Draft.of(first, await wordings_of(ctx.session, ctx.workspace_id, first))
-    content = replace(same, publish_at=None)
+    image_id = await copy_image(ctx.session, ctx.workspace_id, first.image_id, now=ctx.now)
+    content = replace(same, publish_at=None, image_id=image_id)
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     topics = [known(topic.id) for topic in await topics_about(ctx, first)]
     await file_under(ctx.session, ctx.workspace_id, known(draft.id), topics)
@@ -209,11 +213,13 @@ async def _amend_form(ctx: PersonContext, announcement: Announcement) -> Form:
         # What they have been asked about already is what there is to go on with.
         waiting = await open_behalf_request(ctx.session, ctx.workspace_id, known(announcement.id))
         wordings = wordings if waiting is None else wordings_put(waiting)
+    # The picture stays the one that everybody has seen; what it shows can be told better.
+    alts = alt_fields(announcement, wordings, say) if announcement.image_id is not None else ()
     return Form(
         AMENDED,
         Target(known(announcement.id), announcement.version),
         say("Edit what is published"),
-        (*told, *word_fields(announcement, wordings, say), await topics_field(ctx, announcement)),
+        (*told, *word_fields(announcement, wordings, say), *alts, await topics_field(ctx, announcement)),
         say("Save"),
         say("Cancel"),
     )

@@ -8,6 +8,9 @@ from bot.messages import Button, Buttons, Style, Target
 from bot.texts import Voice
 from storage.tables import Announcement, AnnouncementState, BehalfRequest
 
+# The card of a saved draft; drafts.py makes it.
+DRAFT = "announcement.draft"
+
 AMEND = "announcement.amend"
 WITHDRAW = "announcement.withdraw"
 DUPLICATE = "announcement.duplicate"

@@ -13,7 +13,6 @@ from storage.behalf import awaiting_of
 from storage.schedule import scheduled_by
 from storage.tables import Announcement, AnnouncementState, Outbox
 
-DRAFT = "announcement.draft"
 # The card of what is scheduled; scheduling.py makes it.
 SCHEDULED = "announcement.scheduled"
 

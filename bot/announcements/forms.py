@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.announcements.audience import as_option, audience_options, knows_only_rosters, reach_of
+from bot.announcements.images import picture_fields
 from bot.announcements.life import named, own_draft
 from bot.announcements.moments import moment_fields
 from bot.announcements.posts import announcement_parts
@@ -90,6 +91,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
         parts=(
             title,
             body,
+            *await picture_fields(ctx, draft, wordings),
             ChoiceField(
                 "kind",
                 say("What is it?"),

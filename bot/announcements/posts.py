@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.announcements.audience import audience_in_words
 from bot.announcements.home_post import link_to_post
+from bot.announcements.images import shown_picture
 from bot.announcements.life import author_name, speaker_name, words_of, writer_name
 from bot.announcements.relations import relation_parts
 from bot.announcements.wording import in_order
@@ -65,8 +66,11 @@ async def announcement_parts(
         shown = in_order(wordings, ctx.settings.language)
     else:
         shown = await _wordings(ctx, announcement) if in_all_languages else [await words_of(ctx, announcement)]
+    alt = " / ".join(words.alt for words in shown if words.alt)
     for number, words in enumerate(shown):
-        parts.extend([*([Divider()] if number else []), Heading(words.title), Written(words.text)])
+        # One picture, in whichever languages it is told.
+        picture = [] if number else await shown_picture(ctx, announcement, alt)
+        parts.extend([*([Divider()] if number else []), Heading(words.title), *picture, Written(words.text)])
     standing = await standing_of(ctx, announcement)
     if standing is not None:
         parts.extend(decision_parts(standing, say))

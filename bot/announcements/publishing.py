@@ -1,6 +1,7 @@
 """Publishing: the one way from a draft to a post, for its author, for the management group's yes, and for the clock."""
 
-from bot.announcements.drafts import DRAFT, SCHEDULED
+from bot.announcements.choices import DRAFT
+from bot.announcements.drafts import SCHEDULED
 from bot.announcements.home_post import POST, can_post_in, copies_of, home_of
 from bot.announcements.life import move_on, words_of
 from bot.announcements.picture import PICTURE

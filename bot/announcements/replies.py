@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot import chat_help
 from bot.announcements.home_post import POST
+from bot.announcements.images import SENT, sent_picture
 from bot.announcements.life import speaker_name, words_of, writer_name
 from bot.announcements.posts import COPY
 from bot.announcements.reading import note_read, put_in_thread, refresh_copy, tell_author
@@ -33,7 +34,12 @@ def handlers() -> Handlers:
 
 
 async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply:
-    """Keep a reply to a copy for its writer's choice, which counts as having read; all else is answered with help."""
+    """Keep a reply to a copy for its writer's choice, which counts as having read; all else is answered with help.
+
+    A picture waits for its announcement.
+    """
+    if SENT in event.files:
+        return await sent_picture(ctx, event)
     announcement = await _replied_to(ctx, event)
     words = event.text.strip()
     if announcement is None or not words:

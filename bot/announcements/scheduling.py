@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.announcements.choices import CANCEL, PUBLISH_SCHEDULED, UNSCHEDULE, author_choices
-from bot.announcements.drafts import DRAFT, SCHEDULED, no_draft_message
+from bot.announcements.choices import CANCEL, DRAFT, PUBLISH_SCHEDULED, UNSCHEDULE, author_choices
+from bot.announcements.drafts import SCHEDULED, no_draft_message
 from bot.announcements.forms import EDIT, compose_form, target_of
 from bot.announcements.life import move_on, own_announcement, words_of
 from bot.announcements.publishing import publish, ready_or_refuse

@@ -5,6 +5,7 @@ Of bot/behalf, which is built on the announcements, this knows only what its mes
 
 from collections.abc import Mapping
 
+from bot.announcements.choices import DRAFT
 from bot.announcements.life import named
 from bot.context import Context, PersonContext, known
 from bot.errors import BadInput, Refused
@@ -43,7 +44,8 @@ async def speaker_field(ctx: Context, announcement: Announcement, say: Voice) ->
         "" if speaker is None else speaker.external_id,
         say(
             "Leave it empty, or choose yourself, to write in your own name. Anybody else approves it before it goes"
-            " out. It stays yours to edit; replies and the picture go to you, and both of you can withdraw it."
+            " out. It stays yours to edit; replies, and how it reaches people, go to you, and both of you can withdraw"
+            " it."
         ),
     )
 
@@ -155,7 +157,8 @@ async def take_back(ctx: Context, announcement: Announcement) -> None:
 
 
 async def refresh_behalf(ctx: Context, announcement: Announcement) -> None:
-    """Have every card about speaking for somebody in this announcement show what is true now."""
+    """Have every card about speaking for somebody in this announcement, and its draft's, show what is true now."""
+    await refresh_posted(ctx.session, ctx.workspace_id, DRAFT, known(announcement.id), now=ctx.now)
     for request in await behalf_requests_of(ctx.session, ctx.workspace_id, known(announcement.id)):
         for message in (CARD, WAITING, ANSWERED):
             await refresh_posted(ctx.session, ctx.workspace_id, message, known(request.id), now=ctx.now)

@@ -69,8 +69,8 @@ async def card(ctx: PersonContext, request: BehalfRequest, announcement: Announc
     writer = await writer_name(ctx, announcement)
     parts.append(Words(await _consequence(ctx, request, announcement, writer)))
     whose = ctx.say(
-        "It stands there as “{byline}”. {writer} edits it, and asks you again first; replies and the picture go to"
-        " {writer}. Both of you can withdraw it.",
+        "It stands there as “{byline}”. {writer} edits it, and asks you again first; replies, and how it reaches"
+        " people, go to {writer}. Both of you can withdraw it.",
         byline=await author_name(ctx, announcement),
         writer=writer,
     )
@@ -128,7 +128,7 @@ async def _changed_parts(ctx: PersonContext, request: BehalfRequest, announcemen
     parts: list[Part] = []
     if request.is_edit:
         stands = await wordings_of(ctx.session, ctx.workspace_id, announcement)
-        before = Put(stands, after.kind, after.audience, after.answers)
+        before = Put(stands, after.kind, after.audience, after.answers, after.image_id)
     else:
         earlier = await earlier_behalf_request(ctx.session, ctx.workspace_id, request)
         if earlier is None:
@@ -156,6 +156,7 @@ async def _put(ctx: Context, request: BehalfRequest) -> Put:
         kind_in_words(request.kind, ctx.say),
         ctx.say.say(await audience_in_words(ctx, request)),
         answers_of(request.answers),
+        request.image_id,
     )
 
 

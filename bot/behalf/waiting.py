@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.announcements.choices import DRAFT
 from bot.announcements.speaking import ANSWERED, CARD, WAITING, refresh_behalf
 from bot.behalf.telling import TIME_PASSED
 from bot.context import Context, known
@@ -84,5 +85,5 @@ async def _give_back(session: Session, request: BehalfRequest, author_id: int, r
         once=f"{ANSWERED}:{request_id}",
         resend_if_unknown=True,
     )
-    for message in (CARD, WAITING):
-        await refresh_posted(session, workspace_id, message, request_id, now=now)
+    for message, subject in ((CARD, request_id), (WAITING, request_id), (DRAFT, request.announcement_id)):
+        await refresh_posted(session, workspace_id, message, subject, now=now)

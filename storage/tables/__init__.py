@@ -41,6 +41,7 @@ from storage.tables.counting import (
     Participation,
 )
 from storage.tables.deciding import PathReader
+from storage.tables.images import MediaType, StoredImage
 from storage.tables.insights import (
     EVERYBODY,
     Bound,
@@ -137,6 +138,7 @@ __all__ = [
     "LocalReaction",
     "LocalSeen",
     "Look",
+    "MediaType",
     "Member",
     "MemberState",
     "MonthlyParticipation",
@@ -161,6 +163,7 @@ __all__ = [
     "Recipient",
     "RequestState",
     "Round",
+    "StoredImage",
     "SummedWeek",
     "TalkState",
     "Topic",

@@ -72,6 +72,8 @@ class Announcement(SQLModel, table=True):
     home_failure: str = ""
     # The language that its author writes in; `announcement_text` has it at least in this one.
     language: str = "sv"
+    # The one picture that it shows; what that shows, in words, is in `announcement_text`.
+    image_id: int | None = Field(default=None, foreign_key="image.id", ondelete="SET NULL", index=True)
     confirm: bool = False
     important: bool = False
     is_proposal: bool = False
@@ -99,6 +101,8 @@ class AnnouncementText(SQLModel, table=True):
     workspace_id: int = belongs_to("workspace.id")
     title: str
     text: str
+    # What its picture shows, for whoever cannot see it; empty where there is none.
+    alt: str = ""
     # Title and text without upper case, for searching: SQLite's own lower() knows ASCII only.
     folded: str
 
@@ -270,6 +274,8 @@ class AnchoringRequest(SQLModel, table=True):
     audience_kind: str = AudienceKind.EVERYONE
     audience_id: int | None = None
     behalf_of_id: int | None = Field(default=None, foreign_key="member.id")
+    # Which picture it had then; that one may be gone.
+    image_id: int | None = None
     # The author has ticked that it publishes itself when it is met; a concern, or a wish for a meeting, stops that.
     publish_when_met: bool = False
     publishing_stopped: bool = False

@@ -51,6 +51,8 @@ class BehalfRequest(SQLModel, table=True):
     audience_kind: str
     audience_id: int | None = None
     wordings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    # Which picture it had; that one may be gone by now.
+    image_id: int | None = None
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     # The writer has ticked that it goes out by itself when it is approved.
     goes_out_itself: bool = False

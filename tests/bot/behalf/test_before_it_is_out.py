@@ -216,7 +216,7 @@ async def test_what_nobody_reads_is_changed_without_asking(scene: Scene) -> None
 
     step = form_of(await scene.people.send("anna", compose, **SOON))
 
-    assert button(step, "Schedule")
+    assert button(step, "Schedule").label
 
 
 async def test_a_yes_to_a_version_that_was_taken_up_counts_for_nothing(scene: Scene) -> None:
@@ -283,7 +283,7 @@ async def test_what_waits_for_somebody_who_leaves_comes_back(scene: Scene) -> No
     assert await state(scene) == AnnouncementState.DRAFT
     form = form_of(await scene.people.press("anna", button(answer, "Continue")))
     step = form_of(await scene.people.send("anna", form, on_behalf_of=""))
-    assert button(step, "Publish")
+    assert button(step, "Publish").label
 
 
 async def test_an_approved_one_does_not_go_out_for_somebody_who_has_left(scene: Scene) -> None:
@@ -315,7 +315,7 @@ async def test_what_cannot_be_put_to_them_comes_back(scene: Scene, outcome: Outb
 
     answer = scene.gateway.said_to("anna")[-1]
     assert "They have blocked messages from Samlas." in words_of(answer)
-    assert button(answer, "Continue")
+    assert button(answer, "Continue").label
     assert await state(scene) == AnnouncementState.DRAFT
 
 
@@ -330,7 +330,7 @@ async def test_home_shows_what_waits_on_both_sides(scene: Scene) -> None:
     assert own is not None
     looked = await scene.people.press("eva", button(theirs, "Read and answer"))
     assert looked.whisper is not None
-    assert button(looked.whisper, "Approve")
+    assert button(looked.whisper, "Approve").label
     assert "Waits for Eva to approve it: New canteen" in words_of(own)
 
 

@@ -163,4 +163,4 @@ async def test_they_see_what_stands_in_their_name(scene: Scene) -> None:
 
     assert listed is not None
     assert "Eva, through Anna" in words_of(listed)
-    assert button(listed, "Withdraw")
+    assert button(listed, "Withdraw").label
