@@ -8,7 +8,7 @@ from bot.announcements.life import named, own_draft
 from bot.announcements.moments import moment_fields
 from bot.announcements.posts import announcement_parts
 from bot.announcements.speaking import ASK_SPEAKER, GOES_OUT_ITSELF, is_approved, speaker_field
-from bot.announcements.wording import word_fields
+from bot.announcements.wording import alt_fields, word_fields
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import COUNTED, Answer, Item, Role, fields_for
 from bot.decisions.outcome import Outcome
@@ -119,6 +119,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
             await speaker_field(ctx, draft, say),
             *moment_fields(draft.publish_at, say),
             *in_the_other_language,
+            *alt_fields(draft, wordings, say)[1:],
         ),
         submit=say("Next"),
         cancel=say("Cancel"),

@@ -53,7 +53,7 @@ async def shown_picture(ctx: Context, announcement: Announcement, alt: str) -> l
 async def picture_fields(
     ctx: Context, announcement: Announcement, wordings: Mapping[str, Wording]
 ) -> tuple[FormPart, ...]:
-    """Return the form's fields for the picture: the one that is there, a way to choose one, and what it shows."""
+    """Return the form's fields for the picture: the one that is there, a way to choose one, and its words in the author's language."""
     say = ctx.say
     shown = await shown_picture(ctx, announcement, wordings.get(announcement.language, Wording()).alt)
     there: list[FormPart] = [*shown, *([TickField(REMOVE, say("Take this picture away"))] if shown else [])]
@@ -62,7 +62,8 @@ async def picture_fields(
         say("Another picture") if shown else say("A picture"),
         say("PNG, JPEG, GIF or WebP, at most 5 MB. Where it was taken, and all else that is hidden in it, is removed."),
     )
-    return (*there, choose, *alt_fields(announcement, wordings, say))
+    # What it shows in the other language is asked for beside the other words in that.
+    return (*there, choose, alt_fields(announcement, wordings, say)[0])
 
 
 def checked_picture(
