@@ -53,7 +53,7 @@ async def shown_picture(ctx: Context, announcement: Announcement, alt: str) -> l
 async def picture_fields(
     ctx: Context, announcement: Announcement, wordings: Mapping[str, Wording]
 ) -> tuple[FormPart, ...]:
-    """Return the form's fields for the picture: the one that is there, a way to choose one, and its words in the author's language."""
+    """Return the form's fields: the picture that is there, a way to choose one, its words in the author's language."""
     say = ctx.say
     shown = await shown_picture(ctx, announcement, wordings.get(announcement.language, Wording()).alt)
     there: list[FormPart] = [*shown, *([TickField(REMOVE, say("Take this picture away"))] if shown else [])]
