@@ -109,8 +109,8 @@ async def press(request: web.Request) -> web.Response:
 
 async def form(request: web.Request) -> web.Response:
     """Send a form, or press a button in it; either brings the fields as they stand, and the files chosen in them."""
-    chat, request = request.app[CHAT], request.clone(client_max_size=LARGEST_WITH_FILE)
-    values, files = await _values(request), await _files(request)
+    chat, larger = request.app[CHAT], request.clone(client_max_size=LARGEST_WITH_FILE)
+    values, files = await _values(larger), await _files(larger)
     async with chat.database.read() as session:
         ctx = await visiting(session, request)
         place = await here(ctx, values.get("channel"))
