@@ -63,7 +63,8 @@ class Pictures:
 
         With `waits`, raises TryAgain for a picture that will be ready in a moment. Raises what asking Slack raises.
         """
-        if not any(isinstance(part, Picture) for part in message.parts):
+        # Beside the event loop, as everything that looks through a message: it may be a long one.
+        if not await asyncio.to_thread(_shows_picture, message):
             return message
         parts = [
             await self._placed(connection, part, waits=waits) if isinstance(part, Picture) else part
@@ -173,3 +174,7 @@ class Pictures:
                 if sum(map(len, pieces)) > LARGEST_BYTES:
                     break
             return b"".join(pieces)
+
+
+def _shows_picture(message: Message) -> bool:
+    return any(isinstance(part, Picture) for part in message.parts)
