@@ -23,13 +23,6 @@ LOOK = "behalf.look"
 APPROVE = "behalf.approve"
 DECLINE = "behalf.decline"
 
-_ENDED: dict[str, Text] = {
-    BehalfState.APPROVED: text("You have approved it."),
-    BehalfState.DECLINED: text("You have said what is to change. {writer} has been told, and asks you again."),
-    BehalfState.TAKEN_BACK: text("This question is closed: {writer} has taken it up again, or it was withdrawn."),
-    BehalfState.UNREACHED: text("This question is closed, and {writer} has been told."),
-}
-
 
 def target_of_request(request: BehalfRequest) -> Target:
     """Return what a button under a request is about."""
@@ -110,8 +103,7 @@ async def _consequence(ctx: Context, request: BehalfRequest, announcement: Annou
 async def _ended(ctx: PersonContext, request: BehalfRequest, announcement: Announcement) -> list[Part]:
     """Return what has become of a question; of what is out in this person's name, the way to it and to withdraw it."""
     writer = await writer_name(ctx, announcement)
-    ended = _ENDED[request.state]
-    parts: list[Part] = [Words(ctx.say(ended.msgid, writer=writer), Tone.STRONG)]
+    parts: list[Part] = [Words(ctx.say.say(_how_it_ended(request, writer)), Tone.STRONG)]
     if request.change_wanted:
         parts.append(Words(ctx.say("What you wrote: {words}", words=request.change_wanted)))
     if request.state == BehalfState.APPROVED and announcement.state in VISIBLE:
@@ -120,6 +112,18 @@ async def _ended(ctx: PersonContext, request: BehalfRequest, announcement: Annou
         target = Target(known(announcement.id), announcement.version)
         parts.append(Buttons((Button(ctx.say("Withdraw"), WITHDRAW, target, Style.DANGER, opens_form=True),)))
     return parts
+
+
+def _how_it_ended(request: BehalfRequest, writer: str) -> Text:
+    match BehalfState(request.state):
+        case BehalfState.APPROVED:
+            return text("You have approved it.")
+        case BehalfState.DECLINED:
+            return text("You have said what is to change. {writer} has been told, and asks you again.", writer=writer)
+        case BehalfState.UNREACHED:
+            return text("This question is closed, and {writer} has been told.", writer=writer)
+        case _:
+            return text("This question is closed: {writer} has taken it up again, or it was withdrawn.", writer=writer)
 
 
 async def _changed_parts(ctx: PersonContext, request: BehalfRequest, announcement: Announcement) -> list[Part]:
