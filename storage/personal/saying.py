@@ -193,7 +193,7 @@ SAYING: Mapping[str, Kept] = {
             "media_type": "what kind of picture it is",
             "width": "how wide, in pixels",
             "height": "how high, in pixels",
-            "content": "its bytes",
+            "content": "its bytes, in Base64",
             "stored_at": f"when it came in, {_TIMES}",
             "waiting_for_id": "you, who sent it and have not said what it is for",
             "known_as": "what the chat platform calls it",
