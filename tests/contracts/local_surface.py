@@ -248,12 +248,14 @@ class LocalSurface:
         self.last = act = replace(act, data=data)
         before = {message.reference.message for message in await self._visible(act.person)}
         sent: str | FormData = urlencode(data, doseq=True)
+        headers = FROM_A_PAGE
         if act.form is not None and any(seen.kind is FieldKind.PICTURE for seen in act.form.fields.values()):
             # As a browser sends a form with a field for files, whether one was chosen or not.
             sent = FormData(parse_qsl(sent, keep_blank_values=True))
             name = "" if act.picture is None else "picture.jpg"
             sent.add_field("field.picture", act.picture or b"", filename=name, content_type="image/jpeg")
-        async with self.client.post(f"/local/as/{act.person}/{act.path}", data=sent, headers=FROM_A_PAGE) as response:
+            headers = {name: said for name, said in FROM_A_PAGE.items() if name != "Content-Type"}
+        async with self.client.post(f"/local/as/{act.person}/{act.path}", data=sent, headers=headers) as response:
             answer = await response.text()
             status, retargeted = response.status, "HX-Retarget" in response.headers
             led_to = response.headers.get("HX-Redirect", "")
