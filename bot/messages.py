@@ -202,7 +202,9 @@ class Picture:
     known_as: str = ""
 
 
-Part = Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Together | Appointment | Divider | Picture
+Part = (
+    Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Together | Appointment | Divider | Picture
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ SCOPES: Final[Mapping[str, str]] = {
     " finding a post again whose answer was lost",
     "files:read": "the picture that somebody chose for their announcement in the form, and whether Slack is ready to"
     " show it",
-    "files:write": "handing people their own data, the calendar file of a time that two have agreed on, and giving Slack"
-    " the picture of an announcement to show",
+    "files:write": "handing people their own data, the calendar file of a time that two have agreed on, and giving"
+    " Slack the picture of an announcement to show",
     "groups:read": "the same for private channels that somebody has invited Samlas to, names included",
     "groups:history": "the same counting in private channels that somebody has invited Samlas to",
     "im:history": "what is written to Samlas itself, so that it can answer, and finding a direct message again whose"
