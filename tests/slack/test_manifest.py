@@ -36,6 +36,8 @@ NEEDED: dict[str, set[str]] = {
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "conversations_open": {"im:write", "mpim:write"},
     "files_info": {"files:read"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
 }
 # The scope that an event is told under (docs.slack.dev/reference/events); those not named need none.
 TOLD_UNDER = {
