@@ -34,10 +34,6 @@ class Core:
     own_sections: Sequence[HomeSection] = ()
 
 
-Mount = Callable[[web.Application], None]
-"""Adds routes to the web server's application."""
-
-
 @asynccontextmanager
 async def nothing_to_keep() -> AsyncIterator[None]:
     """Open nothing: the lifespan of an adapter that keeps no connection."""
