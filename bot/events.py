@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.forms import Form
+from bot.images import Upload
 from bot.messages import Message, Target, Words
 
 
@@ -55,6 +56,8 @@ class Event:
     values: Mapping[str, str] = field(default_factory=dict)
     # Of a message: whether it addresses everybody in its channel (@channel, @everyone, a team's mention).
     to_everybody: bool = False
+    # The files chosen in a form, by its fields' keys, or sent to the bot ("sent").
+    files: Mapping[str, Upload] = field(default_factory=dict)
     asked_in: Place | None = None
 
 

@@ -106,7 +106,19 @@ class PersonField:
     required: bool = False
 
 
-FormField = TextField | ChoiceField | ChoicesField | TickField | DayField | TimeField | PersonField
+@dataclass(frozen=True, slots=True)
+class PictureField:
+    """One picture to choose from one's own files; comes as an upload beside the values, where a surface has that.
+
+    A surface whose forms take no files says how else to send it.
+    """
+
+    key: str
+    label: str
+    hint: str = ""
+
+
+FormField = TextField | ChoiceField | ChoicesField | TickField | DayField | TimeField | PersonField | PictureField
 FormPart = Part | FormField
 
 
@@ -169,7 +181,7 @@ def several(given: str) -> tuple[str, ...]:
 def _problem(field: FormField, given: str) -> Text | None:
     """Return the sentence that stands at a field, if what was given cannot be used."""
     match field:
-        case TickField():
+        case TickField() | PictureField():
             return None
         case ChoiceField() | ChoicesField():
             return _not_offered(field, given)

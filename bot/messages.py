@@ -187,7 +187,24 @@ class Divider:
     """A line between two things."""
 
 
-Part = Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Together | Appointment | Divider
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture. `alt` says what it shows, plain text in the reader's language; `path` is where Samlas serves it.
+
+    `image` is its row, and `known_as` what the workspace's platform calls it, where it has been given to that.
+    """
+
+    image: int
+    path: str
+    alt: str
+    width: int
+    height: int
+    known_as: str = ""
+
+
+Part = (
+    Heading | Words | Written | Fields | Checks | Shares | Buttons | Link | Together | Appointment | Divider | Picture
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from bot import home
 from bot.anchoring import answering, asking, cards, telling, waiting
 from bot.announcements import (
     changing,
+    choices,
     delivery,
     drafts,
     home_post,
+    images,
     news,
     picture,
     posts,
@@ -15,8 +17,14 @@ from bot.announcements import (
     replies,
     scheduling,
     sharing,
+    speaking,
     writing,
 )
+from bot.behalf import answering as approving
+from bot.behalf import asking as asking_speaker
+from bot.behalf import cards as behalf_cards
+from bot.behalf import telling as behalf_telling
+from bot.behalf import waiting as behalf_waiting
 from bot.chat_help import samlas
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decision_log import listing, reviewing, succeeding
@@ -48,11 +56,14 @@ def handlers() -> Handlers:
         **reading.handlers(),
         **changing.handlers(),
         **scheduling.handlers(),
+        **images.handlers(),
         **reflex.handlers(),
         **news.handlers(),
         **sharing.handlers(),
         **asking.handlers(),
         **answering.handlers(),
+        **asking_speaker.handlers(),
+        **approving.handlers(),
         **path.handlers(),
         **editing.handlers(),
         **listing.handlers(),
@@ -83,12 +94,16 @@ def spoken() -> SpokenByName:
         drafts.SCHEDULED: Spoken(scheduling.compose_scheduled),
         scheduling.LATE: Spoken(scheduling.compose_late),
         scheduling.NOT_OUT: Spoken(scheduling.compose_not_out),
-        drafts.DRAFT: Spoken(drafts.compose_draft_card),
+        choices.DRAFT: Spoken(drafts.compose_draft_card),
         standing.CARD: Spoken(cards.compose_card),
         standing.MET: Spoken(telling.compose_met),
         telling.HEARD: Spoken(telling.compose_heard),
         telling.REMINDER: Spoken(telling.compose_reminder),
         telling.LAPSED: Spoken(telling.compose_lapsed),
+        speaking.CARD: Spoken(behalf_cards.compose_card, behalf_waiting.card_settled),
+        speaking.WAITING: Spoken(behalf_telling.compose_waiting),
+        speaking.ANSWERED: Spoken(behalf_telling.compose_answered),
+        behalf_telling.TIME_PASSED: Spoken(behalf_telling.compose_time_passed),
         reviewing.REVIEW: Spoken(reviewing.compose_review),
         path.PATH: Spoken(path.compose_path),
         telling.PUBLISHED: Spoken(telling.compose_published),
@@ -97,7 +112,14 @@ def spoken() -> SpokenByName:
 
 def home_sections() -> tuple[home.HomeSection, ...]:
     """Return what the core shows on Home, from the top."""
-    return (answering.waiting_section, news.news_section, drafts.own_section, path.leads_section, settings.section)
+    return (
+        answering.waiting_section,
+        approving.waiting_section,
+        news.news_section,
+        drafts.own_section,
+        path.leads_section,
+        settings.section,
+    )
 
 
 def home_handlers() -> Handlers:
@@ -116,6 +138,7 @@ def jobs() -> Jobs:
         "announcements.due": scheduling.publish_due,
         "announcements.unfinished": delivery.finish_publishing,
         "anchoring.waiting": waiting.remind_and_lapse,
+        "behalf.waiting": behalf_waiting.look_after,
         "decisions.path": path.tell_managers,
         "decisions.reviews": reviewing.ask_owners,
         "insights.sum_up": sum_up,

@@ -70,6 +70,8 @@ class Serving:
 
     core: Core
     surfaces: Sequence[Surface]
+    # The routes of the surfaces, and those that they share.
+    routes: Sequence[Mount]
     counter: Counter
     sender: Sender
     ticker: Ticker
@@ -155,7 +157,7 @@ def examinations() -> list[Examine]:
 def _teams(config: Config, teams: "TeamsConfig") -> MakeSurface:
     from adapters.teams.surface import teams_surface
 
-    return lambda core: teams_surface(core, teams, config.admin_emails())
+    return lambda core: teams_surface(core, teams, config.admin_emails(), base_url=config.base_url or "")
 
 
 def pages(core: Core, door: Door) -> Mount:
@@ -201,4 +203,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
         gateways[surface.gateway.platform] = surface.gateway
         jobs.update(surface.jobs)
     ticker = Ticker(database, clock, jobs, sender.wake, measures)
-    return Serving(core, made, counter, sender, ticker, measures)
+    from adapters.images.serving import images
+
+    routes = [images(database), *(surface.mount for surface in made)]
+    return Serving(core, made, routes, counter, sender, ticker, measures)

@@ -44,6 +44,8 @@ async def add_anchoring_request(
         answers={} if decision is None else decision.answers,
         audience_kind=announcement.audience_kind,
         audience_id=announcement.audience_id,
+        behalf_of_id=announcement.behalf_of_id,
+        image_id=announcement.image_id,
         asked_at=now,
     )
     session.add(request)

@@ -32,6 +32,8 @@ class Wording:
 
     title: str = ""
     text: str = ""
+    # What its picture shows, for whoever cannot see it.
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Draft:
     important: bool
     publish_at: datetime | None
     wordings: Mapping[str, Wording]
+    behalf_of_id: int | None = None
+    image_id: int | None = None
 
     @classmethod
     def of(cls, draft: Announcement, wordings: Mapping[str, Wording]) -> "Draft":
@@ -57,6 +61,8 @@ class Draft:
             draft.important,
             draft.publish_at,
             wordings,
+            draft.behalf_of_id,
+            draft.image_id,
         )
 
 
@@ -115,7 +121,7 @@ async def wordings_as_of(
             col(AnnouncementText.revision) == revision,
         )
     )
-    return {row.language: Wording(row.title, row.text) for row in found.scalars().all()}
+    return {row.language: Wording(row.title, row.text, row.alt) for row in found.scalars().all()}
 
 
 async def store_draft(
@@ -136,6 +142,9 @@ async def store_draft(
             "confirm": content.confirm,
             "important": content.important,
             "publish_at": content.publish_at,
+            # Whoever writes for themselves asks nobody.
+            "behalf_of_id": None if content.behalf_of_id == draft.author_id else content.behalf_of_id,
+            "image_id": content.image_id,
             "revision": draft.revision + (1 if is_revised else 0),
         },
     )
@@ -223,6 +232,7 @@ async def _add_texts(session: Session, workspace_id: int, draft: Announcement, w
                 "workspace_id": workspace_id,
                 "title": wording.title,
                 "text": wording.text,
+                "alt": wording.alt,
                 "folded": folded(f"{wording.title}\n{wording.text}"),
             }
             for language, wording in wordings.items()
@@ -337,8 +347,11 @@ async def may_see(session: Session, workspace_id: int, member: Member, announcem
 
 
 def _visible_to(workspace_id: int, member: Member) -> ColumnElement[bool]:
-    """Return the rule of who may see an announcement: their own; and, once it is published, what is meant for them."""
-    is_for_them = is_meant_for(workspace_id, member)
+    """Return the rule of who may see an announcement: their own; and, once it is published, what is meant for them.
+
+    So may the person in whose name it is published.
+    """
+    is_for_them = or_(is_meant_for(workspace_id, member), col(Announcement.behalf_of_id) == member.id)
     return or_(col(Announcement.author_id) == member.id, and_(col(Announcement.state).in_(VISIBLE), is_for_them))
 
 

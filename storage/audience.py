@@ -18,14 +18,15 @@ _IS_LISTED: ColumnElement[bool] = col(Member.state) == MemberState.LISTED
 class Audience:
     """People an announcement can be for: everyone, a home team's or a channel's members.
 
-    `row_id` is the channel or home team. With `as_of`, whoever came later is not part of it; nor is
-    `except_member_id`, whom it comes from.
+    `row_id` is the channel or home team. With `as_of`, whoever came later is not part of it; nor are
+    `except_member_id` and `also_except_member_id`, whom it comes from.
     """
 
     kind: str
     row_id: int | None = None
     as_of: datetime | None = None
     except_member_id: int | None = None
+    also_except_member_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ def _belongs(workspace_id: int, audience: Audience) -> list[ColumnElement[bool]]
     conditions = [col(Member.workspace_id) == workspace_id, *present()]
     if audience.as_of is not None:
         conditions.append(col(Member.created_at) <= audience.as_of)
-    if audience.except_member_id is not None:
-        conditions.append(col(Member.id) != audience.except_member_id)
+    excepted = (audience.except_member_id, audience.also_except_member_id)
+    conditions.extend(col(Member.id) != member_id for member_id in excepted if member_id is not None)
     match AudienceKind(audience.kind):
         case AudienceKind.EVERYONE:
             pass

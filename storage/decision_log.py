@@ -160,10 +160,12 @@ async def decisions_to_review(session: Session, workspace_id: int, today: date) 
 
 
 def _fits(session: Session, word: LogWord, status: ColumnElement[Any]) -> ColumnElement[bool]:
+    speaker = aliased(Member)
     ways: list[ColumnElement[bool]] = [
         found_by(session, word.text),
-        func.lower(Member.name).contains(word.text.lower(), autoescape=True),
-        col(Member.name).contains(word.text, autoescape=True),
+        _is_called(Member, word.text),
+        # In whose name it was published.
+        col(Announcement.behalf_of_id).in_(select(col(speaker.id)).where(_is_called(speaker, word.text))),
         is_about(word.text),
     ]
     if word.status is not None:
@@ -173,10 +175,18 @@ def _fits(session: Session, word: LogWord, status: ColumnElement[Any]) -> Column
     return or_(*ways)
 
 
+def _is_called(member: type[Member], words: str) -> ColumnElement[bool]:
+    return or_(
+        func.lower(member.name).contains(words.lower(), autoescape=True),
+        col(member.name).contains(words, autoescape=True),
+    )
+
+
 def _seen_by(workspace_id: int, reader: Member | None) -> ColumnElement[bool]:
     if reader is None:
         return true()
-    return or_(col(Announcement.author_id) == reader.id, is_meant_for(workspace_id, reader))
+    is_theirs = or_(col(Announcement.author_id) == reader.id, col(Announcement.behalf_of_id) == reader.id)
+    return or_(is_theirs, is_meant_for(workspace_id, reader))
 
 
 def _status_now() -> ColumnElement[Any]:

@@ -18,6 +18,7 @@ from storage.tables import (
     AnchoringAnswer,
     Announcement,
     AnnouncementStep,
+    BehalfRequest,
     Channel,
     ChannelMember,
     Directory,
@@ -363,6 +364,8 @@ def _left_no_trace() -> list[ColumnElement[bool]]:
     """Return the conditions of being named by nothing that outlives a person."""
     traces = (
         Announcement.author_id,
+        Announcement.behalf_of_id,
+        BehalfRequest.member_id,
         AnnouncementStep.by_member_id,
         Question.member_id,
         AnchoringAnswer.member_id,

@@ -140,7 +140,13 @@ async def _expand_posts(session: Session, workspace_id: int, fan_out: FanOut, no
     page = await audience_page(
         session,
         workspace_id,
-        Audience(fan_out.audience_kind, fan_out.audience_id, fan_out.audience_as_of, fan_out.except_member_id),
+        Audience(
+            fan_out.audience_kind,
+            fan_out.audience_id,
+            fan_out.audience_as_of,
+            fan_out.except_member_id,
+            fan_out.also_except_member_id,
+        ),
         Copies(fan_out.copies),
         fan_out.home_channel_id,
         after=fan_out.cursor,

@@ -18,9 +18,16 @@ PRESSES = (ReadBy.PRESSED, ReadBy.NOT_RELEVANT)
 
 
 def audience_of(announcement: Announcement) -> Audience:
-    """Return whom an announcement is for, as of its publication. Its author is not part of their own audience."""
+    """Return whom an announcement is for, as of its publication.
+
+    Neither its author nor the person on whose behalf it is written is part of their own audience.
+    """
     return Audience(
-        announcement.audience_kind, announcement.audience_id, announcement.published_at, announcement.author_id
+        announcement.audience_kind,
+        announcement.audience_id,
+        announcement.published_at,
+        announcement.author_id,
+        announcement.behalf_of_id,
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import FanOut, Outbox, Question
+from storage.tables import FanOut, Outbox, Question, StoredImage
 
 # So many rows of a table go in one transaction; what is left goes with the next.
 SWEPT_AT_ONCE = 1000
@@ -22,7 +22,7 @@ SWEPT_AT_ONCE = 1000
 class Kept:
     """Rows of a table: how long after the moment in `since` they are kept, and which may go at all."""
 
-    table: type[Outbox | FanOut | Question]
+    table: type[Outbox | FanOut | Question | StoredImage]
     since: Mapped[datetime | None] | Mapped[datetime]
     age: timedelta
     may_go: ColumnElement[bool]
@@ -41,6 +41,8 @@ RETENTION = (
     Kept(FanOut, col(FanOut.done_at), timedelta(days=90), col(FanOut.done_at).is_not(None)),
     # Whoever has not chosen by now what becomes of their reply has chosen nothing.
     Kept(Question, col(Question.asked_at), timedelta(days=7), col(Question.is_waiting).is_(True)),
+    # So has whoever has not said what the picture is for that they sent.
+    Kept(StoredImage, col(StoredImage.stored_at), timedelta(days=7), col(StoredImage.waiting_for_id).is_not(None)),
 )
 
 

@@ -1,5 +1,6 @@
 """What people do in the local chat: each act is stored as the platform would, told to the bot, and answered."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,10 +13,11 @@ from adapters.local.answers import Acted, answer
 from adapters.local.chat import CHAT, WORKSPACE, Here, channel_here, here, message_here, visiting
 from adapters.local.emoji import EMOJI
 from adapters.local.form_rendering import FIELD, Origin
-from adapters.local.guard import Told
+from adapters.local.guard import LARGEST_WITH_FILE, Told
 from adapters.local.live import EVERYWHERE
 from bot.context import PersonContext, known
 from bot.events import REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
+from bot.images import LARGEST_BYTES, Upload, taken_in
 from bot.messages import Target
 from bot.texts import text
 from storage.counting import remember
@@ -104,8 +106,9 @@ async def press(request: web.Request) -> web.Response:
 
 
 async def form(request: web.Request) -> web.Response:
-    """Send a form, or press a button in it; either brings the fields as they stand."""
-    chat, values = request.app[CHAT], await _values(request)
+    """Send a form, or press a button in it; either brings the fields as they stand, and the files chosen in them."""
+    chat, larger = request.app[CHAT], request.clone(client_max_size=LARGEST_WITH_FILE)
+    values, files = await _values(larger), await _files(larger)
     async with chat.database.read() as session:
         ctx = await visiting(session, request)
         place = await here(ctx, values.get("channel"))
@@ -119,6 +122,7 @@ async def form(request: web.Request) -> web.Response:
         target=_target(values),
         values={key.removeprefix(FIELD): value for key, value in values.items() if key.startswith(FIELD)},
     )
+    event = replace(event, files=files)
     return await answer(request, ctx, place, await chat.take(event), Acted(origin, in_form=True))
 
 
@@ -192,6 +196,17 @@ async def _values(request: web.Request) -> Values:
         if isinstance(value, str):
             found[key] = f"{found[key]},{value}" if key.startswith(FIELD) and key in found else value
     return found
+
+
+async def _files(request: web.Request) -> dict[str, Upload]:
+    """Return the pictures that were chosen, by their fields' keys; an empty field sends a file without a name."""
+    chosen: dict[str, bytes] = {}
+    for key, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            with value.file:
+                if value.filename and key.startswith(FIELD):
+                    chosen[key.removeprefix(FIELD)] = value.file.read(LARGEST_BYTES + 1)
+    return {key: await asyncio.to_thread(taken_in, content) for key, content in chosen.items()}
 
 
 def _once(values: Values) -> str:

@@ -15,6 +15,7 @@ from bot.forms import (
     FormField,
     FormPart,
     PersonField,
+    PictureField,
     TextField,
     TickField,
     TimeField,
@@ -28,6 +29,7 @@ from bot.messages import (
     Fields,
     Heading,
     Link,
+    Picture,
     Shares,
     Together,
     Words,
@@ -41,6 +43,8 @@ MOST_RADIO_BUTTONS = 4
 FEWEST_ROWS = 4
 ROWS_OF_A_LONG_TEXT = 6
 LONG_TEXT = 5000
+# What the browser offers to choose; whether it is one of these is told by its bytes.
+ACCEPTED = "image/png,image/jpeg,image/gif,image/webp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,10 @@ class Origin:
 
 def render_form(form: Form, viewer: Viewer, origin: Origin) -> Markup:
     """Return a form as HTML; what it says when it is sent is read by `acts.form`."""
+    has_picture = any(isinstance(part, PictureField) for part in form.parts)
     parts = NOTHING.join(_part(part, viewer) for part in form.parts)
     return Markup(
-        '<form class="form" hx-post="{}/form" hx-target="#dialog-body" novalidate data-act autocomplete="off">'
+        '<form class="form" hx-post="{}/form" hx-target="#dialog-body" novalidate data-act autocomplete="off"{}>'
         '<header class="dialog-head"><h2 id="dialog-title" tabindex="-1">{}</h2></header>'
         '<div class="dialog-parts"><ul class="problems" role="alert" hidden></ul>{}</div>'
         '<footer class="dialog-foot">{}<button type="button" class="button" data-close>{}</button></footer>'
@@ -64,6 +69,7 @@ def render_form(form: Form, viewer: Viewer, origin: Origin) -> Markup:
         '<input type="hidden" name="thread" value="{}"></form>'
     ).format(
         viewer.base,
+        Markup(' hx-encoding="multipart/form-data"') if has_picture else NOTHING,
         form.title,
         parts,
         _submit(form.submit),
@@ -85,7 +91,16 @@ def _submit(label: str | None) -> Markup:
 
 def _part(part: FormPart, viewer: Viewer) -> Markup:
     match part:
-        case TextField() | ChoiceField() | ChoicesField() | TickField() | DayField() | TimeField() | PersonField():
+        case (
+            TextField()
+            | ChoiceField()
+            | ChoicesField()
+            | TickField()
+            | DayField()
+            | TimeField()
+            | PersonField()
+            | PictureField()
+        ):
             return _field(part, viewer)
         case (
             Heading()
@@ -99,6 +114,7 @@ def _part(part: FormPart, viewer: Viewer) -> Markup:
             | Together()
             | Appointment()
             | Divider()
+            | Picture()
         ):
             return render_part(part, viewer, At(in_form=True))
         case _:
@@ -144,6 +160,9 @@ def _field(field: FormField, viewer: Viewer) -> Markup:
             return _list_to_open(field, offered)
         case ChoicesField():
             return _group_of(field, "checkbox", set(several(field.value)))
+        case PictureField():
+            control = Markup('<input type="file" accept="{}" {}>').format(ACCEPTED, _about(field.key, field.hint))
+            return _labelled(field.key, field.label, field.hint, control)
         case PersonField():
             return _list_to_open(field, [("", viewer.say("Choose a person")), *viewer.people])
         case _:

@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.config import LOOPBACK
+from bot.images import LARGEST_BYTES
 from bot.texts import Text, Voice, language_of, text
 
 log = structlog.get_logger()
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 VOICE = web.RequestKey("voice", Voice)
 
 LARGEST_BODY: Final = 256 * 1024
+# A form may bring a picture, and one that is too large is to be told what is wrong with it.
+LARGEST_WITH_FILE: Final = 4 * LARGEST_BYTES
 # What says no length is stopped by the server's own, larger limit.
 TOO_MUCH: Final = text("That is too much to send at once.")
 SAFE_METHODS: Final = ("GET", "HEAD")
@@ -87,7 +90,8 @@ async def only_from_here(request: web.Request, handler: Handler) -> web.StreamRe
         )
     if request.method not in SAFE_METHODS and not _is_our_own(request):
         raise Told(HTTPStatus.FORBIDDEN, text("That came from a page that is not part of the local chat."))
-    if (request.content_length or 0) > LARGEST_BODY:
+    most = LARGEST_WITH_FILE if request.content_type == "multipart/form-data" else LARGEST_BODY
+    if (request.content_length or 0) > most:
         raise Told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_MUCH)
     return await handler(request)
 

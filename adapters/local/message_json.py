@@ -1,6 +1,7 @@
 """A neutral message as plain JSON and back: how the local chat keeps what the bot has said."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -18,6 +19,7 @@ from bot.messages import (
     Mark,
     Message,
     Part,
+    Picture,
     Share,
     Shares,
     Style,
@@ -42,7 +44,7 @@ def from_json(stored: Mapping[str, Any]) -> Message:
     return Message(stored["summary"], tuple(_part_from_json(part) for part in stored["parts"]))
 
 
-def _part_to_json(part: Part) -> dict[str, Any]:  # noqa: C901 - one case for each kind of part
+def _part_to_json(part: Part) -> dict[str, Any]:  # noqa: C901, PLR0912 - one case for each part
     match part:
         case Heading():
             return {"part": "heading", "text": part.text}
@@ -83,6 +85,8 @@ def _part_to_json(part: Part) -> dict[str, Any]:  # noqa: C901 - one case for ea
             }
         case Divider():
             return {"part": "divider"}
+        case Picture():
+            return {"part": "picture", **asdict(part)}
         case _:
             assert_never(part)
 
@@ -98,7 +102,7 @@ def _button_to_json(button: Button) -> dict[str, Any]:
     }
 
 
-def _part_from_json(stored: Mapping[str, Any]) -> Part:  # noqa: C901 - one case for each kind of part
+def _part_from_json(stored: Mapping[str, Any]) -> Part:  # noqa: C901, PLR0912 - one case for each part
     match stored["part"]:
         case "heading":
             return Heading(stored["text"])
@@ -131,6 +135,8 @@ def _part_from_json(stored: Mapping[str, Any]) -> Part:  # noqa: C901 - one case
             )
         case "divider":
             return Divider()
+        case "picture":
+            return Picture(**{key: value for key, value in stored.items() if key != "part"})
         case unknown:
             raise ValueError(f"unknown part {unknown!r}")
 

@@ -22,6 +22,7 @@ from bot.messages import (
     Mark,
     Message,
     Part,
+    Picture,
     Share,
     Shares,
     Style,
@@ -60,7 +61,7 @@ def render(message: Message, viewer: Viewer, at: At) -> Markup:
     return NOTHING.join(render_part(part, viewer, at) for part in message.parts)
 
 
-def render_part(part: Part, viewer: Viewer, at: At) -> Markup:  # noqa: C901 - one case for each kind of part
+def render_part(part: Part, viewer: Viewer, at: At) -> Markup:  # noqa: C901, PLR0912 - one case for each part
     """Return one part as HTML. A button in a form brings the form's fields."""
     match part:
         case Heading():
@@ -92,6 +93,9 @@ def render_part(part: Part, viewer: Viewer, at: At) -> Markup:  # noqa: C901 - o
             return _appointment(part, viewer, at)
         case Divider():
             return Markup('<hr class="part-divider">')
+        case Picture():
+            shown = Markup('<p class="part-picture"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"></p>')
+            return shown.format(part.path, part.alt, part.width, part.height)
         case _:
             assert_never(part)
 

@@ -19,6 +19,7 @@ from bot.messages import (
     Heading,
     Link,
     Part,
+    Picture,
     Shares,
     Style,
     Target,
@@ -66,8 +67,8 @@ def _part(part: Part, token: str, say: Voice) -> Markup:  # noqa: C901 - one cas
             return _buttons(part, token, say)
         case Link():
             return Markup('<p><a href="{}" rel="noreferrer">{}</a></p>').format(part.url, part.label)
-        case Together() | Appointment():
-            # What two people agree on stands in the chat.
+        case Together() | Appointment() | Picture():
+            # What two people agree on, and what is announced, stands in the chat.
             return _NOTHING
         case Divider():
             return Markup("<hr>")

@@ -19,9 +19,11 @@ from adapters.slack.blocks import Rendered, render, render_whisper
 from adapters.slack.connections import Connection
 from adapters.slack.files import Files
 from adapters.slack.limits import VIEWS_ON_STACK
+from adapters.slack.pictures import Pictures
 from adapters.slack.reach import error_of
 from adapters.slack.voices import voice_of
 from bot.events import Event, Place, Reply
+from bot.forms import Form
 from bot.messages import Message, Words
 from bot.texts import Voice
 from storage.database import Database
@@ -36,11 +38,12 @@ EXPIRED: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigg
 class Answering:
     """Answers one workspace's people. `later` keeps what follows an acknowledgement until it is done."""
 
-    def __init__(self, database: Database, api: SlackApi) -> None:
+    def __init__(self, database: Database, api: SlackApi, pictures: Pictures) -> None:
         """Speak through Slack's Web API."""
         self._database = database
         self._api = api
         self._files = Files(api)
+        self._pictures = pictures
         self._under_way: set[asyncio.Task[None]] = set()
 
     def later(self, answer: Coroutine[Any, Any, None]) -> None:
@@ -60,6 +63,7 @@ class Answering:
 
     async def to_event(self, connection: Connection, event: Event, reply: Reply) -> None:
         """Answer what somebody did without asking for an answer: wrote, reacted, opened Home."""
+        reply = await self._pictures.reply_placed(connection, reply)
         say = await self.voice(connection, event.person)
         await self._publish(connection, event, reply, say)
         if reply.whisper is not None:
@@ -70,6 +74,7 @@ class Answering:
         say = await self.voice(connection, event.person)
         if reply.form is not None:
             await self._open(connection, body, await asyncio.to_thread(views.modal, reply.form, say, event.place), say)
+        reply = await self._pictures.reply_placed(connection, reply)
         said = _said(reply)
         if said is not None:
             await self._respond(body, said, say)
@@ -78,6 +83,9 @@ class Answering:
     async def to_press(self, connection: Connection, body: Payload, event: Event, reply: Reply) -> None:
         """Answer a pressed button, where it stands: in a message, on Home, or in a form."""
         say = await self.voice(connection, event.person)
+        if reply.form is None:
+            # What a form opens with is soon too late.
+            reply = await self._pictures.reply_placed(connection, reply)
         view = body.get("view")
         if reply.file is not None:
             await self._files.hand_over(connection, event.person, reply.file, say)
@@ -115,6 +123,7 @@ class Answering:
                 return {"response_action": "update", "view": views.with_problems(view, {"": reply.whisper.summary})}
             self.later(self._whisper(connection, event.person, event.place, reply.whisper, say))
         if reply.form is not None:
+            self.later(self._show_pictures(connection, body, event, reply.form, say))
             return {
                 "response_action": "update",
                 "view": await asyncio.to_thread(views.modal, reply.form, say, event.place),
@@ -167,7 +176,8 @@ class Answering:
             # The form that comes with them is the one that is open.
             shown = views.with_problems(view, reply.errors)
         elif reply.form is not None:
-            shown = await asyncio.to_thread(views.modal, reply.form, say, event.place)
+            form = await self._pictures.placed_in_form(connection, reply.form) or reply.form
+            shown = await asyncio.to_thread(views.modal, form, say, event.place)
             if reply.whisper is not None:
                 await self._whisper(connection, event.person, event.place, reply.whisper, say)
         elif reply.close:
@@ -184,6 +194,13 @@ class Answering:
         else:
             return
         await client.views_update(token=connection.token, view_id=view["id"], view=shown)
+
+    async def _show_pictures(self, connection: Connection, body: Payload, event: Event, form: Form, say: Voice) -> None:
+        """Put a form's pictures into it once Slack can show them; by its acknowledgement that had no time for it."""
+        placed = await self._pictures.placed_in_form(connection, form)
+        if placed is not None:
+            view = await asyncio.to_thread(views.modal, placed, say, event.place)
+            await self._api.sending.views_update(token=connection.token, view_id=body["view"]["id"], view=view)
 
     async def _publish(self, connection: Connection, event: Event, reply: Reply, say: Voice) -> None:
         if reply.home is not None:

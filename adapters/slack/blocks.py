@@ -25,6 +25,7 @@ from bot.messages import (
     Mark,
     Message,
     Part,
+    Picture,
     Shares,
     Style,
     Together,
@@ -147,8 +148,19 @@ def _part(part: Part, say: Voice, given: dict[str, int]) -> Iterator[Block]:  # 
             yield from quiet(part.title)
         case Divider():
             yield {"type": "divider"}
+        case Picture():
+            yield from _picture(part, say)
         case _:
             assert_never(part)
+
+
+def _picture(part: Picture, say: Voice) -> Iterator[Block]:
+    alt = limits.one_line(clean(part.alt), limits.ALT) or "-"
+    if part.known_as:
+        yield {"type": "image", "slack_file": {"id": part.known_as}, "alt_text": alt}
+    else:
+        # Slack has not taken it, or not yet.
+        yield from quiet(say("Picture: {alt}", alt=alt))
 
 
 def _heading(words: str) -> Iterator[Block]:

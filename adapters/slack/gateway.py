@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.api import SEND_TIMEOUT_SECONDS, SlackApi
 from adapters.slack.blocks import Rendered, render, summary
 from adapters.slack.connections import Connection, Connections
+from adapters.slack.pictures import Pictures
 from adapters.slack.reach import FOR_GOOD, error_of, outcome
 from adapters.slack.voices import voice_of
 from bot.calendar_file import NAME, calendar_file
@@ -42,12 +43,15 @@ class SlackGateway:
     # And one a second in each conversation (docs.slack.dev/apis/web-api/rate-limits).
     spacing = timedelta(seconds=1)
 
-    def __init__(self, database: Database, clock: Clock, api: SlackApi, connections: Connections) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, api: SlackApi, connections: Connections, pictures: Pictures
+    ) -> None:
         """Speak through the installations."""
         self._database = database
         self._clock = clock
         self._api = api
         self._connections = connections
+        self._pictures = pictures
 
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
         """Post a message; its delivery id goes with it as metadata."""
@@ -56,8 +60,8 @@ class SlackGateway:
         appointment = await asyncio.to_thread(appointment_in, message)
         if appointment is not None:
             return await self._share(workspace, connection, to, message, calendar_file(appointment))
-        rendered = await self._rendered(workspace, to.member, message)
         thread = to.thread["ts"] if to.thread is not None else None
+        rendered = await self._rendered(connection, to.member, message)
         try:
             answer = await self._api.sending.chat_postMessage(
                 token=connection.token,
@@ -76,7 +80,7 @@ class SlackGateway:
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
         """Change a message of ours where it stands."""
         connection = await self._connection(workspace, str(reference["channel"]))
-        rendered = await self._rendered(workspace, reference.get("member"), message)
+        rendered = await self._rendered(connection, reference.get("member"), message)
         try:
             await self._api.sending.chat_update(
                 token=connection.token,
@@ -183,8 +187,17 @@ class SlackGateway:
             raise NotSent(*FOR_GOOD["app_uninstalled"])
         return connection
 
-    async def _rendered(self, workspace: str, member: str | None, message: Message) -> Rendered:
-        say = await voice_of(self._database, workspace, member)
+    async def _rendered(self, connection: Connection, member: str | None, message: Message) -> Rendered:
+        """Return a message as Slack takes it.
+
+        Raises TryAgain while one of its pictures cannot be given to Slack, since nothing has been sent then.
+        """
+        say = await voice_of(self._database, connection.key, member)
+        try:
+            message = await self._pictures.placed(connection, message, waits=True)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+            found = self._outcome(failure, connection.key)
+            raise TryAgain if isinstance(found, MaybeSent) else found from failure
         # Beside the event loop: a long text takes a while, and Slack waits for its acknowledgements meanwhile.
         return await asyncio.to_thread(render, message, say)
 

@@ -4,6 +4,7 @@ Bolt has told them apart and found the installation by the time they come here. 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.connections import Connection
 from adapters.slack.mrkdwn import people_in, to_markdown
 from adapters.slack.payloads import pressed, ran_command, sent_form, used_shortcut
+from adapters.slack.pictures import Pictures
 from adapters.slack.roster import Roster
 from bot.clock import Clock
 from bot.events import Event, Reply, whisper
@@ -27,11 +29,12 @@ Payload = Mapping[str, Any]
 class Interactions:
     """Takes what people do on purpose. Everything has been committed when a method returns."""
 
-    def __init__(self, core: Core, roster: Roster, answering: Answering) -> None:
+    def __init__(self, core: Core, roster: Roster, answering: Answering, pictures: Pictures) -> None:
         """Hand on to the core, and show what it answers."""
         self._core = core
         self._roster = roster
         self._answering = answering
+        self._pictures = pictures
 
     @property
     def _clock(self) -> Clock:
@@ -79,6 +82,7 @@ class Interactions:
         event = sent_form(body, connection.key, self._now())
         if event is None or await self._is_turned_away(connection, body):
             return None
+        event = replace(event, files=await self._pictures.chosen(connection, body["view"]))
         reply = await self._core.take(event)
         self._learn(connection)
         return await self._answering.acknowledge_form(connection, body, event, reply)

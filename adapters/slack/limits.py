@@ -22,6 +22,7 @@ CONTEXT_TEXT: Final = 2_000
 # No limit is documented for one element of rich text; a longer one is divided, as a section's text would have to be.
 RICH_TEXT: Final = 3_000
 LINK: Final = 3_000
+ALT: Final = 2_000
 
 BUTTONS_IN_ROW: Final = 25
 BUTTON: Final = 75

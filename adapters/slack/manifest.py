@@ -53,8 +53,11 @@ SCOPES: Final[Mapping[str, str]] = {
     "channels:read": "which public channels there are, whether Samlas is in them, and who else is",
     "channels:history": "that something was written in a public channel Samlas was let into (counted, never kept), and"
     " finding a post again whose answer was lost",
-    "files:write": "handing people a file in their conversation with Samlas: their own data, the numbers of what"
-    " they announced, and the calendar file of a time that two have agreed on",
+    "files:read": "the picture that somebody chose for their announcement in the form, and whether Slack is ready to"
+    " show it",
+    "files:write": "handing people a file in their conversation with Samlas (their own data, the numbers of what they"
+    " announced, the calendar file of a time that two have agreed on), and giving Slack the picture of an announcement"
+    " to show",
     "groups:read": "the same for private channels that somebody has invited Samlas to, names included",
     "groups:history": "the same counting in private channels that somebody has invited Samlas to",
     "im:history": "what is written to Samlas itself, so that it can answer, and finding a direct message again whose"

@@ -18,6 +18,7 @@ from adapters.slack.inbox import Inbox
 from adapters.slack.installing import Installations, Installing, States
 from adapters.slack.interactions import Interactions
 from adapters.slack.manifest import SCOPES
+from adapters.slack.pictures import Pictures
 from adapters.slack.places import Places
 from adapters.slack.roster import Roster
 from adapters.slack.socket import Socket, connected
@@ -42,13 +43,14 @@ class Slack:
         self.api = SlackApi(slack.api_url)
         self.connections = Connections(core.database, core.clock, vault, slack.bot_token)
         self.roster = Roster(core.database, core.clock, self.api, self.connections, config.admin_emails())
-        self.answering = Answering(core.database, self.api)
+        self.pictures = Pictures(core.database, core.clock, self.api, slack.api_url)
+        self.answering = Answering(core.database, self.api, self.pictures)
         places = Places(core.database, core.clock, self.connections, self.roster)
         self.inbox = Inbox(core, self.connections, self.roster, places, self.answering)
         self.app: AsyncApp = bolt_app(
-            self.api, self.connections, self.inbox, Interactions(core, self.roster, self.answering)
+            self.api, self.connections, self.inbox, Interactions(core, self.roster, self.answering, self.pictures)
         )
-        self.gateway = SlackGateway(core.database, core.clock, self.api, self.connections)
+        self.gateway = SlackGateway(core.database, core.clock, self.api, self.connections, self.pictures)
         self.door = FrontDoor(self.app, self.inbox, slack.signing_secret) if slack.signing_secret else None
         self._installing = None
         if vault is not None:

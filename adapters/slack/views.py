@@ -20,6 +20,7 @@ from bot.forms import (
     FormPart,
     Option,
     PersonField,
+    PictureField,
     TextField,
     TickField,
     TimeField,
@@ -161,6 +162,16 @@ def with_problems(view: Mapping[str, Any], problems: Mapping[str, str]) -> dict[
     return {**{key: view[key] for key in kept if view.get(key)}, "blocks": blocks[: limits.BLOCKS_IN_VIEW]}
 
 
+def chosen_files(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return the ids of the files that were chosen in a view, by their fields' keys."""
+    found: dict[str, str] = {}
+    for block_id, state in ((view.get("state") or {}).get("values") or {}).items():
+        files = (state.get(VALUE) or {}).get("files") or []
+        if files:
+            found[block_id.split(STEP)[0]] = str(files[0]["id"])
+    return found
+
+
 def as_filled(element: Mapping[str, Any], state: Mapping[str, Any]) -> Block:
     """Return a field's element as it stands filled in, so that drawing the view anew loses nothing."""
     empty = {key: value for key, value in element.items() if not key.startswith("initial_")}
@@ -213,6 +224,9 @@ def _field(field: FormField, step: str, say: Voice) -> Iterator[Block]:
             yield from _input(field.key, field.label, field.hint, step, element, required=False)
         case DayField() | TimeField() | PersonField():
             yield from _input(field.key, field.label, field.hint, step, _picker(field), required=field.required)
+        case PictureField():
+            element = {"type": "file_input", "filetypes": ["png", "jpg", "jpeg", "gif", "webp"], "max_files": 1}
+            yield from _input(field.key, field.label, field.hint, step, element, required=False)
         case _:
             assert_never(field)
 

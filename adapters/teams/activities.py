@@ -1,16 +1,19 @@
 """What happened, told by an activity: one of a small closed union. Pure; turns.py acts on it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final
 
+from adapters.teams.pictures import SentFile
 from adapters.teams.pressing import Pressed, read_data
 from adapters.teams.wire import Account, Malformed, Wire
 from adapters.teams.words import without_mention
 from bot.events import Place, WorkspaceKey
 from storage.tables import Platform
 
+_FILE: Final = "application/vnd.microsoft.teams.file.download.info"
 _THREAD: Final = ";messageid="
 
 
@@ -67,6 +70,7 @@ class Wrote:
     mentions_bot: bool
     # It mentions the channel it stands in, or the whole team.
     to_everybody: bool = False
+    files: tuple[SentFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +284,8 @@ def _message(wire: Wire, origin: Origin) -> Activity:
         if pressed is not None:
             return Acted(origin, pressed, wire.reply_to_id, Answering.MESSAGE)
     text, mentions_bot = without_mention(wire.text or "", wire.entities, wire.recipient.id)
-    return Wrote(origin, text, mentions_bot, origin.scope is Scope.CHANNEL and _is_to_everybody(wire, origin))
+    to_everybody = origin.scope is Scope.CHANNEL and _is_to_everybody(wire, origin)
+    return Wrote(origin, text, mentions_bot, to_everybody, tuple(_files(wire)))
 
 
 def _is_to_everybody(wire: Wire, origin: Origin) -> bool:
@@ -289,6 +294,19 @@ def _is_to_everybody(wire: Wire, origin: Origin) -> bool:
         entity.mentioned.get("id") for entity in wire.entities if entity.type == "mention" and entity.mentioned
     ]
     return any(found is not None and found in (origin.channel, origin.team) for found in mentioned)
+
+
+def _files(wire: Wire) -> Iterator[SentFile]:
+    """Yield the files of a message: attached ones, and pictures that were pasted into it."""
+    for attached in wire.attachments:
+        kind = attached.content_type or ""
+        if kind == _FILE and isinstance(attached.content, dict):
+            url = attached.content.get("downloadUrl")
+            if isinstance(url, str):
+                # Made for this one reading: it needs no token, and is to be given none.
+                yield SentFile(url, needs_token=False)
+        elif kind.startswith("image/") and attached.content_url:
+            yield SentFile(attached.content_url, needs_token=True)
 
 
 def _kinds(reactions: list[Any]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from bot.messages import (
     Link,
     Mark,
     Part,
+    Picture,
     Share,
     Shares,
     Style,
@@ -76,7 +77,7 @@ BAR: Final = (
 )
 
 
-def elements(part: Part, pen: Pen) -> list[Element]:  # noqa: C901 - one case for each kind of part
+def elements(part: Part, pen: Pen) -> list[Element]:  # noqa: C901, PLR0912 - one case for each part
     """Return one part as card elements."""
     match part:
         case Heading():
@@ -105,8 +106,17 @@ def elements(part: Part, pen: Pen) -> list[Element]:  # noqa: C901 - one case fo
             return [_link(Link(part.label, scheduling(part)))]
         case Divider():
             return []
+        case Picture():
+            return [_picture(part, pen)]
         case _:
             assert_never(part)
+
+
+def _picture(part: Picture, pen: Pen) -> Element:
+    if not part.known_as:
+        # There is no address from which Teams could fetch it.
+        return block([run(pen.say("Picture: {alt}", alt=part.alt), isSubtle=True)])
+    return {"type": "Image", "url": part.known_as, "altText": part.alt, "size": "Stretch", "spacing": "Medium"}
 
 
 def divided(parts: Sequence[tuple[bool, list[Element]]]) -> list[Element]:

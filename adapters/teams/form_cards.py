@@ -20,6 +20,7 @@ from bot.forms import (
     FormField,
     FormPart,
     PersonField,
+    PictureField,
     TextField,
     TickField,
     TimeField,
@@ -34,6 +35,7 @@ from bot.messages import (
     Fields,
     Heading,
     Link,
+    Picture,
     Shares,
     Style,
     Together,
@@ -44,6 +46,8 @@ from bot.texts import Voice
 
 # Errors that belong to no field of the form stand above it, under this key.
 WHOLE: Final = ""
+# What an input of a card asks for.
+Asked = TextField | ChoiceField | ChoicesField | TickField | DayField | TimeField | PersonField
 # The choice of nobody, in every language.
 NOBODY: Final = "---"
 
@@ -110,6 +114,8 @@ def dialog(form: Form, say: Voice, whence: Whence | None, errors: Mapping[str, s
 
 def _elements(part: FormPart, problems: Mapping[str, str], pen: Pen) -> list[Element]:
     match part:
+        case PictureField():
+            return _where_to_send(part, problems.get(part.key), pen)
         case TextField() | ChoiceField() | ChoicesField() | TickField() | DayField() | TimeField() | PersonField():
             return _field(part, problems.get(part.key), pen)
         case (
@@ -124,13 +130,22 @@ def _elements(part: FormPart, problems: Mapping[str, str], pen: Pen) -> list[Ele
             | Together()
             | Appointment()
             | Divider()
+            | Picture()
         ):
             return blocks.elements(part, pen)
         case _:
             assert_never(part)
 
 
-def _field(field: FormField, problem: str | None, pen: Pen) -> list[Element]:
+def _where_to_send(field: PictureField, problem: str | None, pen: Pen) -> list[Element]:
+    """Return how a picture comes in here: a dialog of Teams takes no files."""
+    way = pen.say("Save this as a draft, then send the picture to me in our chat: I ask which announcement it is for.")
+    drawn = [{**block([run(field.label, weight="Bolder")]), "spacing": "Medium"}]
+    drawn.extend({**line, "spacing": "None"} for line in pen.lines(f"{way} {field.hint}", isSubtle=True, size="Small"))
+    return drawn if problem is None else [_problem(problem), *drawn]
+
+
+def _field(field: Asked, problem: str | None, pen: Pen) -> list[Element]:
     drawn = [{**_control(field), "spacing": "Medium"}]
     if problem is not None:
         drawn.insert(0, _problem(problem))
@@ -143,7 +158,7 @@ def _problem(sentence: str) -> Element:
     return block([run(f"⚠ {sentence}", color="Attention", weight="Bolder")])
 
 
-def _control(field: FormField) -> Element:
+def _control(field: Asked) -> Element:
     match field:
         case TextField():
             drawn: Element = {"type": "Input.Text", "maxLength": field.max_length}

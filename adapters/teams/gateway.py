@@ -12,6 +12,7 @@ from adapters.teams.config import TeamsConfig
 from adapters.teams.connector import Connector, NoAnswer, NotReached, Refused, Spot
 from adapters.teams.outcomes import BLOCKED, CHANNEL_GONE, NO_CHATS, NOT_INSTALLED, Asked, outcome_of
 from adapters.teams.pace import Pace
+from adapters.teams.pictures import Pictures
 from adapters.teams.voices import voice_for
 from adapters.teams.ways import Way, way_from, way_to_channel, way_to_person
 from bot.clock import Clock
@@ -42,13 +43,20 @@ class TeamsGateway:
     timeout = timedelta(seconds=10)
 
     def __init__(
-        self, database: Database, clock: Clock, machine: Machine, connect: Connect, config: TeamsConfig
+        self,
+        database: Database,
+        clock: Clock,
+        machine: Machine,
+        connect: Connect,
+        config: TeamsConfig,
+        pictures: Pictures,
     ) -> None:
         """Find the ways in the database, and keep the configured limits."""
         self._database = database
         self._clock = clock
         self._machine = machine
         self._connect = connect
+        self._pictures = pictures
         self._pace = Pace(config.app_limits_per_conversation, machine.monotonic)
         self.rate = config.app_limit_per_tenant / REQUESTS_A_MESSAGE
         self.burst = max(1, config.app_limit_per_tenant // REQUESTS_A_MESSAGE)
@@ -147,7 +155,8 @@ class TeamsGateway:
     async def _draw(self, workspace: str, external_id: str | None, message: Message) -> Mapping[str, Any]:
         """Return a message as an activity. In a thread: a long text of nothing but marks takes a fifth of a second."""
         say = await self._voice(workspace, external_id)
-        return activity(await asyncio.to_thread(card_of, message, say), message.summary)
+        shown = self._pictures.addressed(message)
+        return activity(await asyncio.to_thread(card_of, shown, say), message.summary)
 
     async def _voice(self, workspace: str, external_id: str | None) -> Voice:
         async with self._database.read() as session:

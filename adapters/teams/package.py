@@ -73,7 +73,7 @@ def manifest(app_id: str, base_url: str) -> Json:
             {
                 "botId": app_id,
                 "scopes": list(SCOPES),
-                # People are handed their own data as a file.
+                # People are handed their own data as a file, and send the picture of an announcement.
                 "supportsFiles": True,
                 "isNotificationOnly": False,
                 "commandLists": [{"scopes": [scope], "commands": _commands(say)} for scope in SCOPES],

@@ -18,6 +18,7 @@ from adapters.teams.door import PATH, Door
 from adapters.teams.gateway import Connect, TeamsGateway
 from adapters.teams.keys import FETCHED_WITHIN, METADATA, Keys
 from adapters.teams.people import People
+from adapters.teams.pictures import Pictures
 from adapters.teams.places import Places
 from adapters.teams.roster import Rosters
 from adapters.teams.speaking import Speaking
@@ -37,18 +38,22 @@ def teams_surface(
     config: TeamsConfig,
     admins: Collection[str],
     *,
+    base_url: str = "",
     machine: Machine | None = None,
     metadata: str = METADATA,
     credentials: Credentials | None = None,
 ) -> Surface:
     """Return Teams. An empty app id lets everybody on this machine in: only for Microsoft's local test client.
 
-    People with e-mail addresses in `admins` are communications leads. The rest is for whoever brings another time,
+    People with e-mail addresses in `admins` are communications leads. `base_url` is where Teams' servers reach Samlas,
+    if they do. The rest is for whoever brings another time,
     other keys (`metadata` says where they are) or other credentials.
     """
     machine = machine or ThisMachine()
     fetching = _Fetching()
-    connect = _late(credentials or credentials_of(config))
+    credentials = credentials or credentials_of(config)
+    connect = _late(credentials)
+    pictures = Pictures(base_url, credentials.token)
     check = None
     if config.app_id:
         keys = Keys(fetching.json, machine.monotonic, metadata)
@@ -57,7 +62,7 @@ def teams_surface(
     people = People(core.database, core.clock, connect, admins)
     places = Places(core.database, core.clock, connect, rosters)
     speaking = Speaking(core.database, core.clock, machine, connect)
-    door = Door(Turns(core, people, places, speaking, fetching.put), check, core.clock)
+    door = Door(Turns(core, people, places, speaking, fetching.put, pictures), check, core.clock)
 
     def mount(application: web.Application) -> None:
         application.add_routes([web.post(PATH, door.messages)])
@@ -72,7 +77,9 @@ def teams_surface(
                 nights.cancel()
                 await asyncio.wait([nights])
 
-    return Surface(TeamsGateway(core.database, core.clock, machine, connect, config), mount, lifespan=lifespan)
+    return Surface(
+        TeamsGateway(core.database, core.clock, machine, connect, config, pictures), mount, lifespan=lifespan
+    )
 
 
 class _Fetching:

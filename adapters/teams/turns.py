@@ -32,9 +32,11 @@ from adapters.teams.activities import (
 from adapters.teams.answers import Reader, Shows
 from adapters.teams.files import Put, handed_over, not_handed_over, upload
 from adapters.teams.people import Met, People
+from adapters.teams.pictures import Pictures
 from adapters.teams.places import Places, coming
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
+from bot.announcements.images import SENT
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
 from bot.forms import FormField
 from bot.surface import Core
@@ -58,13 +60,16 @@ class Response:
 class Turns:
     """Takes one activity after the other, many at a time."""
 
-    def __init__(self, core: Core, people: People, places: Places, speaking: Speaking, put: Put) -> None:
-        """Know the core, whom the bot meets, where it is, how it speaks of its own, and how it puts files somewhere."""
+    def __init__(
+        self, core: Core, people: People, places: Places, speaking: Speaking, put: Put, pictures: Pictures
+    ) -> None:
+        """Know the core, whom the bot meets, where it is, how it speaks, puts files somewhere, and gets pictures."""
         self._core = core
         self._people = people
         self._places = places
         self._speaking = speaking
         self._put = put
+        self._pictures = pictures
 
     async def take(self, activity: Activity) -> Response:  # noqa: C901 - one line for each kind of activity
         """Act on an activity; returns when all of it has been committed.
@@ -99,6 +104,9 @@ class Turns:
                 assert_never(activity)
         return Response()
 
+    async def _take(self, event: Event) -> Reply:
+        return self._pictures.reply_addressed(await self._core.take(event))
+
     async def _wrote(self, wrote: Wrote) -> Response:
         origin = wrote.origin
         met = await self._people.meet(origin)
@@ -106,17 +114,19 @@ class Turns:
             return Response()
         to_bot = origin.scope is Scope.PERSONAL or wrote.mentions_bot
         if to_bot and origin.scope is Scope.PERSONAL and wants_home(wrote.text):
-            reply = await self._core.take(_event(origin, OPENED_HOME, met))
+            reply = await self._take(_event(origin, OPENED_HOME, met))
         elif to_bot and (asked := self._asked(origin, wrote.text)) is not None:
-            reply = await self._core.take(replace(_event(origin, asked.command, met), text=asked.text))
+            reply = await self._take(replace(_event(origin, asked.command, met), text=asked.text))
         elif origin.scope is Scope.GROUP:
             # Chats are not counted, so what is not for the bot is nobody's business.
             return Response()
         else:
             # What is written in channels is only counted.
-            words = wrote.text if origin.scope is Scope.PERSONAL else ""
-            wrote_event = replace(_event(origin, WROTE, met), text=words, to_everybody=wrote.to_everybody)
-            reply = await self._core.take(wrote_event)
+            said = replace(_event(origin, WROTE, met), to_everybody=wrote.to_everybody)
+            if origin.scope is Scope.PERSONAL:
+                sent = await self._pictures.fetched(wrote.files, origin.service_url)
+                said = replace(said, text=wrote.text, files={} if sent is None else {SENT: sent})
+            reply = await self._take(said)
             await self._speaking.answer(origin, met, reply, is_asked_for=origin.scope is Scope.PERSONAL)
             return Response()
         await self._speaking.answer(origin, met, reply)
@@ -140,7 +150,7 @@ class Turns:
                 event = Event(
                     action, origin.workspace, origin.person.person, identity, origin.at, origin.place(reacted.message)
                 )
-                reply = await self._core.take(event)
+                reply = await self._take(event)
                 log.debug("teams.reacted", action=action, answered=reply != Reply())
         return Response()
 
@@ -156,7 +166,7 @@ class Turns:
             target=pressed.target,
             values=pressed.values,
         )
-        reply = await self._core.take(event)
+        reply = await self._take(event)
         if reply.file is not None:
             await self._speaking.offer(origin, met, reply.file, pressed)
         reader = Reader(met.say, pressed.whence)
@@ -185,7 +195,7 @@ class Turns:
         shows, whisper = await asyncio.to_thread(answers.in_place, reply, acted.pressed, reader)
         if shows is None and whisper is not None and acted.origin.channel is not None:
             # A card that somebody has answered shows so for them.
-            standing = await self._core.take(replace(event, action=WHOLE, identity=f"{event.identity}:standing"))
+            standing = await self._take(replace(event, action=WHOLE, identity=f"{event.identity}:standing"))
             if standing.form is not None:
                 said = tuple(part for part in standing.form.parts if not isinstance(part, FormField))
                 noted = answers.answered(said, whisper)
@@ -217,7 +227,7 @@ class Turns:
             text=asked.text,
             place=asked.origin.place(asked.message),
         )
-        reply = await self._core.take(event)
+        reply = await self._take(event)
         return Response(body=await asyncio.to_thread(answers.in_dialog, reply, None, Reader(met.say)))
 
     async def _file_answered(self, answered: FileAnswered) -> Response:
@@ -249,7 +259,7 @@ class Turns:
             if met is not None:
                 # One hello for each coming, however often and by whichever activity it is told.
                 hello = replace(_event(origin, "samlas", met), identity=coming(origin))
-                await self._speaking.answer(origin, met, await self._core.take(hello))
+                await self._speaking.answer(origin, met, await self._take(hello))
             return
         await self._places.bot_came(origin)
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic.alias_generators import to_camel
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Address = Annotated[str, StringConstraints(max_length=4000)]
 Name = Annotated[str, StringConstraints(max_length=1000)]
 
 
@@ -85,6 +86,14 @@ class Entity(_Wire):
     country: Name | None = None
 
 
+class Attached(_Wire):
+    """Something that comes with a message: a file, a pasted picture, the message once more as HTML."""
+
+    content_type: Name | None = None
+    content_url: Address | None = None
+    content: Any = None
+
+
 class Wire(_Wire):
     """One activity."""
 
@@ -103,6 +112,7 @@ class Wire(_Wire):
     text: Annotated[str, StringConstraints(max_length=100_000)] | None = None
     value: Any = None
     action: Name | None = None
+    attachments: list[Attached] = Field(default_factory=list)
     entities: list[Entity] = Field(default_factory=list)
     reactions_added: list[Reaction] = Field(default_factory=list)
     reactions_removed: list[Reaction] = Field(default_factory=list)

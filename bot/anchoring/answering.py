@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.anchoring.cards import ANCHORED, CONCERN, LOOK, MEETING, card, is_current, target_of_request
 from bot.anchoring.telling import HEARD, PUBLISHED
-from bot.announcements.life import author_name, words_of
+from bot.announcements.life import words_of, writer_name
 from bot.announcements.scheduling import let_go
 from bot.context import Handlers, PersonContext, known
 from bot.decisions.outcome import rule_is_met
@@ -75,7 +75,7 @@ async def waiting_section(ctx: PersonContext) -> Sequence[Part]:
     """Show on Home the requests that wait for this member of the management group."""
     parts: list[Part] = []
     for request, draft in await requests_waiting_for(ctx.session, ctx.workspace_id, ctx.member_id):
-        author, title = await author_name(ctx, draft), (await words_of(ctx, draft)).title
+        author, title = await writer_name(ctx, draft), (await words_of(ctx, draft)).title
         parts.append(Words(ctx.say("{author} asks: is “{title}” anchored with you?", author=author, title=title)))
         parts.append(Buttons((Button(ctx.say("Read and answer"), LOOK, target_of_request(request), opens_form=True),)))
     return [Heading(ctx.say("Waiting for your answer")), *parts] if parts else []

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.anchoring.cards import PUBLISH, is_current, met_card
 from bot.announcements.forms import CHANGED, PUBLISH_ITSELF, draft_as_shown
 from bot.announcements.life import own_draft
+from bot.announcements.speaking import approved_or_refuse
 from bot.announcements.writing import publish_or_show_ways_on
 from bot.context import Handlers, PersonContext
 from bot.decisions.asking import group_for, put_to_group
@@ -29,6 +30,7 @@ async def ask(ctx: PersonContext, event: Event) -> Reply:
     request = await current_anchoring_request(ctx.session, ctx.workspace_id, draft)
     if request is not None and request.state != AnchoringState.LAPSED:
         raise Refused(text("The management group has been asked already, and you will be told what they answer."))
+    await approved_or_refuse(ctx, draft)
     group = await group_for(ctx, draft)
     if not group:
         raise Refused(

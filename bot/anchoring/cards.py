@@ -5,7 +5,7 @@ from bot.anchoring.concerns import concern_parts
 from bot.announcements.audience import audience_in_words
 from bot.announcements.drafts import no_draft_message
 from bot.announcements.forms import EDIT, target_of
-from bot.announcements.life import author_name, words_of
+from bot.announcements.life import named, words_of, writer_name
 from bot.announcements.posts import announcement_parts
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import answers_of
@@ -62,7 +62,7 @@ async def card(ctx: PersonContext, request: AnchoringRequest, draft: Announcemen
     """Return one asked member's card as it stands for them."""
     answers = await anchoring_answers(ctx.session, ctx.workspace_id, known(request.id))
     own = next((answer for answer in answers if answer.member_id == ctx.member_id), None)
-    author, title = await author_name(ctx, draft), (await words_of(ctx, draft)).title
+    author, title = await writer_name(ctx, draft), (await words_of(ctx, draft)).title
     sentence = ctx.say("{author} asks: is “{title}” anchored with you?", author=author, title=title)
     parts: list[Part] = [Heading(sentence)]
     if not is_current(request, draft):
@@ -134,7 +134,8 @@ async def _as_put(ctx: Context, request: AnchoringRequest, draft: Announcement) 
     wordings = await wordings_as_of(ctx.session, ctx.workspace_id, draft, request.revision)
     words = wordings.get(ctx.say.language) or wordings.get(draft.language) or Wording()
     audience = ctx.say.say(await audience_in_words(ctx, request))
-    return Version(words.title, words.text, audience, answers_of(request.answers))
+    speaker = await named(ctx, request.behalf_of_id)
+    return Version(words.title, words.text, audience, answers_of(request.answers), speaker, request.image_id)
 
 
 async def compose_card(ctx: Context, row: Outbox) -> Message | None:

@@ -20,12 +20,17 @@ _DECLARED: dict[Declared, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a decision says in one revision, to one reader. `audience` is in that reader's words."""
+    """What a decision says in one revision, to one reader. `audience` is in that reader's words.
+
+    `speaker` is the name of the person on whose behalf it is written, if any.
+    """
 
     title: str
     text: str
     audience: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    speaker: str = ""
+    image_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,23 @@ def changes(before: Version, after: Version, items: Sequence[Item], say: Voice) 
     if before.title != after.title:
         found.append(Change(say("Title"), before.title, after.title))
     found.extend(Change(say("Text"), old, new) for old, new in changed_pieces(before.text, after.text))
+    found.extend(changed_picture(before.image_id, after.image_id, say))
     if before.audience != after.audience:
         found.append(Change(say("Who is it for?"), before.audience, after.audience))
+    if before.speaker != after.speaker:
+        found.append(Change(say("On whose behalf?"), before.speaker, after.speaker))
     for item in items:
         old, new = (version.answers.get(item.key, Answer()) for version in (before, after))
         if old != new:
             found.append(Change(item.label(say), _in_words(item, old, say), _in_words(item, new, say)))
     return found
+
+
+def changed_picture(before: int | None, after: int | None, say: Voice) -> Iterator[Change]:
+    """Yield the change from one picture to another, by their row ids; None for none."""
+    if before != after:
+        old, new = ("" if image is None else say("a picture") for image in (before, after))
+        yield Change(say("A picture"), old, say("another one") if old and new else new)
 
 
 def changed_pieces(before: str, after: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from bot.anchoring.cards import LOOK, about, is_current, met_card, target_of_request
 from bot.announcements.forms import EDIT, target_of
 from bot.announcements.home_post import link_to_post
-from bot.announcements.life import author_name, words_of
+from bot.announcements.life import words_of, writer_name
 from bot.context import Context, PersonContext, known
 from bot.decisions.outcome import count_anchored
 from bot.decisions.standing import ASK_GROUP
@@ -89,7 +89,7 @@ async def compose_reminder(ctx: Context, row: Outbox) -> Message | None:
         return None
     sentence = ctx.say(
         "{author} still hopes for your answer: is “{title}” anchored with you?",
-        author=await author_name(ctx, draft),
+        author=await writer_name(ctx, draft),
         title=(await words_of(ctx, draft)).title,
     )
     read = Button(ctx.say("Read and answer"), LOOK, target_of_request(request), Style.PRIMARY, opens_form=True)
@@ -108,7 +108,7 @@ async def compose_lapsed(ctx: Context, row: Outbox) -> Message | None:
             "Whether “{title}” is anchored has stayed open for ten working days, so that question has lapsed."
             " {author} has been told.",
             title=title,
-            author=await author_name(ctx, draft),
+            author=await writer_name(ctx, draft),
         )
         return Message(sentence, (Words(sentence),))
     answers = await anchoring_answers(ctx.session, ctx.workspace_id, row.subject_id)

@@ -5,7 +5,7 @@ from bot.forms import Option
 from bot.texts import Text, text
 from storage.groups import get_group, standing_groups
 from storage.people import channels_open_to, get_channel, get_home_team, home_teams
-from storage.tables import AnchoringRequest, Announcement, AudienceKind, Platform, Workspace
+from storage.tables import AnchoringRequest, Announcement, AudienceKind, BehalfRequest, Platform, Workspace
 
 
 async def audience_options(ctx: PersonContext) -> tuple[Option, ...]:
@@ -36,8 +36,8 @@ def chosen_audience(value: str) -> tuple[AudienceKind, int | None]:
     return AudienceKind(kind), int(row) if row else None
 
 
-async def audience_in_words(ctx: Context, announcement: Announcement | AnchoringRequest) -> Text:
-    """Return whom it is for, or was when the group was asked: "everyone", "#lunch", "the home team Oslo"."""
+async def audience_in_words(ctx: Context, announcement: Announcement | AnchoringRequest | BehalfRequest) -> Text:
+    """Return whom it is for, or was when somebody was asked: "everyone", "#lunch", "the home team Oslo"."""
     match AudienceKind(announcement.audience_kind):
         case AudienceKind.CHANNEL:
             channel = await get_channel(ctx.session, ctx.workspace_id, known(announcement.audience_id))

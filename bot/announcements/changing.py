@@ -1,15 +1,18 @@
 """What follows after publishing: an author edits, withdraws or duplicates; a communications lead may withdraw too."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.announcements.choices import AMEND, DUPLICATE, WITHDRAW
 from bot.announcements.forms import CHANGED, LONGEST_WHY, compose_form
 from bot.announcements.home_post import POST
-from bot.announcements.life import announcement_of, move_on, own_announcement, words_of
+from bot.announcements.images import checked_picture
+from bot.announcements.life import announcement_of, move_on, named, own_announcement, words_of
 from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY
 from bot.announcements.publishing import refresh_replaced
-from bot.announcements.wording import read_wordings, word_fields
+from bot.announcements.speaking import put_to_speaker, take_back
+from bot.announcements.wording import alt_fields, read_wordings, word_fields
 from bot.context import Context, Handlers, PersonContext, known
 from bot.errors import Refused, Stale
 from bot.events import Event, Reply, whisper
@@ -21,6 +24,7 @@ from bot.topics.listing import chosen_topics, topics_about, topics_field
 from storage.announcements import (
     VISIBLE,
     Draft,
+    Wording,
     add_draft,
     find_announcement,
     refile_published,
@@ -28,7 +32,9 @@ from storage.announcements import (
     store_draft,
     wordings_of,
 )
+from storage.behalf import open_behalf_request, wordings_put
 from storage.decisions import find_decision, withdraw_decision
+from storage.images import copy_image
 from storage.outbox import Urgency, refresh_posted, say_to_member
 from storage.people import get_member
 from storage.steps import last_step_to
@@ -61,9 +67,13 @@ async def amended(ctx: PersonContext, event: Event) -> Reply:
         raise Stale(CHANGED, form=form.holding(event.values))
     before = await wordings_of(ctx.session, ctx.workspace_id, announcement)
     after = read_wordings(announcement, form, event.values)
+    checked_picture(announcement, form, event, {}, after)
     topics = chosen_topics(read(form, event.values)["topics"])
     is_refiled = topics != chosen_topics(form.values()["topics"])
-    if after != before:
+    # New words in somebody's name are theirs to approve; what they are filed under is not said by anybody.
+    asks_first = announcement.behalf_of_id is not None
+    is_reworded = after != before and not asks_first
+    if is_reworded:
         is_stored = await revise_published(
             ctx.session, ctx.workspace_id, announcement, after, by_member_id=ctx.member_id, now=ctx.now
         )
@@ -76,13 +86,34 @@ async def amended(ctx: PersonContext, event: Event) -> Reply:
         retired = [topic for topic in await topics_about(ctx, announcement) if topic.is_retired]
         kept = [*topics, *(known(topic.id) for topic in retired)]
         await file_under(ctx.session, ctx.workspace_id, known(announcement.id), kept)
-    if is_refiled or after != before:
-        await _refresh_everywhere(ctx, announcement)
+    if is_refiled or is_reworded:
+        await refresh_everywhere(ctx, announcement)
+    if asks_first and (after != before or not is_refiled):
+        return await _ask_first(ctx, announcement, before, after)
     title = (await words_of(ctx, announcement)).title
     sentence = (
         ctx.say("“{title}” has its new topics.", title=title)
         if is_refiled and after == before
         else ctx.say("“{title}” is edited. Its post says so.", title=title)
+    )
+    return Reply(close=True, whisper=whisper(sentence).whisper)
+
+
+async def _ask_first(
+    ctx: PersonContext, announcement: Announcement, before: Mapping[str, Wording], after: Mapping[str, Wording]
+) -> Reply:
+    """Put new words to the person in whose name the old ones stand; the old ones themselves are no question."""
+    title = (await words_of(ctx, announcement)).title
+    waiting = await open_behalf_request(ctx.session, ctx.workspace_id, known(announcement.id))
+    if after == before:
+        await take_back(ctx, announcement)
+        return Reply(close=True, whisper=whisper(ctx.say("“{title}” stays as it is.", title=title)).whisper)
+    if waiting is None or after != wordings_put(waiting):
+        await put_to_speaker(ctx, announcement, after, is_edit=True)
+    sentence = ctx.say(
+        "{name} is asked whether this may stand in their name. Until they approve it, “{title}” stays as it is.",
+        name=await named(ctx, announcement.behalf_of_id),
+        title=title,
     )
     return Reply(close=True, whisper=whisper(sentence).whisper)
 
@@ -102,13 +133,14 @@ async def withdrawn(ctx: PersonContext, event: Event) -> Reply:
     decision = await find_decision(ctx.session, ctx.workspace_id, known(announcement.id))
     if decision is not None:
         await withdraw_decision(ctx.session, ctx.workspace_id, known(decision.id), why)
-    await _refresh_everywhere(ctx, announcement)
+    await refresh_everywhere(ctx, announcement)
+    await take_back(ctx, announcement)
     await refresh_replaced(ctx, known(announcement.id))
-    if announcement.author_id != ctx.member_id:
+    for member_id in {announcement.author_id, announcement.behalf_of_id} - {ctx.member_id, None}:
         await say_to_member(
             ctx.session,
             ctx.workspace_id,
-            announcement.author_id,
+            known(member_id),
             WITHDRAWN_TOLD,
             known(announcement.id),
             now=ctx.now,
@@ -123,7 +155,8 @@ async def duplicate(ctx: PersonContext, event: Event) -> Reply:
     first = await own_announcement(ctx, event)
     draft = await add_draft(ctx.session, ctx.workspace_id, ctx.member_id, language=first.language, now=ctx.now)
     same = Draft.of(first, await wordings_of(ctx.session, ctx.workspace_id, first))
-    content = replace(same, publish_at=None)
+    image_id = await copy_image(ctx.session, ctx.workspace_id, first.image_id, now=ctx.now)
+    content = replace(same, publish_at=None, image_id=image_id)
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     topics = [known(topic.id) for topic in await topics_about(ctx, first)]
     await file_under(ctx.session, ctx.workspace_id, known(draft.id), topics)
@@ -131,7 +164,7 @@ async def duplicate(ctx: PersonContext, event: Event) -> Reply:
 
 
 async def compose_withdrawn_told(ctx: Context, row: Outbox) -> Message | None:
-    """Tell an author who has withdrawn their announcement, and why."""
+    """Tell an author, or the person it was written for, who has withdrawn their announcement, and why."""
     announcement = await find_announcement(ctx.session, ctx.workspace_id, row.subject_id)
     step = await last_step_to(ctx.session, ctx.workspace_id, row.subject_id, AnnouncementState.WITHDRAWN)
     if announcement is None or step is None or step.by_member_id is None:
@@ -154,35 +187,43 @@ async def _published(ctx: PersonContext, event: Event) -> Announcement:
 
 
 async def _to_withdraw(ctx: PersonContext, event: Event) -> Announcement:
-    """Return what is published and the presser's own, or anybody's for a communications lead.
+    """Return what is published and the presser's own, or stands in their name, or anybody's for a communications lead.
 
     Raises Refused for all else.
     """
     announcement = await announcement_of(ctx, event)
     is_out = announcement.state in (*VISIBLE, AnnouncementState.WITHDRAWN)
-    if not (ctx.member.is_communications_lead and is_out):
+    may = ctx.member.is_communications_lead or announcement.behalf_of_id == ctx.member_id
+    if not (may and is_out):
         announcement = await own_announcement(ctx, event)
     if announcement.state not in VISIBLE:
         raise Refused(text("This is not published any more, so there is nothing to withdraw."))
     return announcement
 
 
-async def _refresh_everywhere(ctx: PersonContext, announcement: Announcement) -> None:
+async def refresh_everywhere(ctx: Context, announcement: Announcement) -> None:
+    """Have the post, every copy and the author's picture show what is true now."""
     for message in (POST, COPY, PICTURE):
         await refresh_posted(ctx.session, ctx.workspace_id, message, known(announcement.id), now=ctx.now)
 
 
 async def _amend_form(ctx: PersonContext, announcement: Announcement) -> Form:
     say = ctx.say
+    told = [Words(say("Everybody sees the new words where the old ones stand, and that they were edited."))]
+    wordings = await wordings_of(ctx.session, ctx.workspace_id, announcement)
+    if announcement.behalf_of_id is not None:
+        name = await named(ctx, announcement.behalf_of_id)
+        told.append(Words(say("{name} approves them first; until then, what stands stays.", name=name)))
+        # What they have been asked about already is what there is to go on with.
+        waiting = await open_behalf_request(ctx.session, ctx.workspace_id, known(announcement.id))
+        wordings = wordings if waiting is None else wordings_put(waiting)
+    # The picture stays the one that everybody has seen; what it shows can be told better.
+    alts = alt_fields(announcement, wordings, say) if announcement.image_id is not None else ()
     return Form(
         AMENDED,
         Target(known(announcement.id), announcement.version),
         say("Edit what is published"),
-        (
-            Words(say("Everybody sees the new words where the old ones stand, and that they were edited.")),
-            *word_fields(announcement, await wordings_of(ctx.session, ctx.workspace_id, announcement), say),
-            await topics_field(ctx, announcement),
-        ),
+        (*told, *word_fields(announcement, wordings, say), *alts, await topics_field(ctx, announcement)),
         say("Save"),
         say("Cancel"),
     )

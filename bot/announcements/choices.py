@@ -6,7 +6,10 @@ changing.py and scheduling.py answer.
 from bot.context import PersonContext, known
 from bot.messages import Button, Buttons, Style, Target
 from bot.texts import Voice
-from storage.tables import Announcement, AnnouncementState
+from storage.tables import Announcement, AnnouncementState, BehalfRequest
+
+# The card of a saved draft; drafts.py makes it.
+DRAFT = "announcement.draft"
 
 AMEND = "announcement.amend"
 WITHDRAW = "announcement.withdraw"
@@ -17,6 +20,8 @@ BECOME = "decision_log.become"
 PUBLISH_SCHEDULED = "announcement.publish_scheduled"
 UNSCHEDULE = "announcement.unschedule"
 CANCEL = "announcement.cancel"
+# Of one that waits for the person it is written for; bot/behalf answers.
+TAKE_UP = "behalf.take_up"
 
 
 def author_choices(announcement: Announcement, say: Voice) -> Buttons:
@@ -47,9 +52,15 @@ def make_it_the_decision(announcement: Announcement, say: Voice) -> Button:
     return Button(say("Make it the decision"), BECOME, target, opens_form=True)
 
 
+def take_up_button(request: BehalfRequest, say: Voice) -> Button:
+    """Return the way back to what waits for somebody's yes, to change it."""
+    return Button(say("Edit"), TAKE_UP, Target(known(request.announcement_id), request.revision), opens_form=True)
+
+
 def lead_choices(ctx: PersonContext, announcement: Announcement) -> list[Buttons]:
-    """Return what a communications lead can do with what somebody else has published."""
-    if not ctx.member.is_communications_lead or announcement.author_id == ctx.member_id:
+    """Return what a communications lead, or the person it speaks for, can do with what somebody else has published."""
+    may = ctx.member.is_communications_lead or announcement.behalf_of_id == ctx.member_id
+    if not may or announcement.author_id == ctx.member_id:
         return []
     target = Target(known(announcement.id), announcement.version)
     return [Buttons((Button(ctx.say("Withdraw"), WITHDRAW, target, Style.DANGER, opens_form=True),))]

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.announcements.choices import author_choices
+from bot.announcements.choices import author_choices, take_up_button
 from bot.announcements.forms import EDIT, target_of
 from bot.announcements.home_post import link_to_post
-from bot.announcements.life import words_of
+from bot.announcements.life import named, words_of
 from bot.context import Context, PersonContext, known
 from bot.messages import Button, Buttons, Heading, Message, Part, Style, Tone, Words
 from storage.announcements import drafts_of, find_announcement, published_by
+from storage.behalf import awaiting_of
 from storage.schedule import scheduled_by
 from storage.tables import Announcement, AnnouncementState, Outbox
 
-DRAFT = "announcement.draft"
 # The card of what is scheduled; scheduling.py makes it.
 SCHEDULED = "announcement.scheduled"
 
@@ -64,6 +64,8 @@ def no_draft_message(ctx: Context, announcement: Announcement, title: str) -> Me
     match AnnouncementState(announcement.state):
         case AnnouncementState.SCHEDULED:
             sentence = ctx.say("“{title}” goes out {moment}.", title=title, moment=announcement.publish_at)
+        case AnnouncementState.AWAITING:
+            sentence = ctx.say("“{title}” waits for the person it is written for to approve it.", title=title)
         case AnnouncementState.WITHDRAWN:
             sentence = ctx.say("“{title}” is withdrawn.", title=title)
         case AnnouncementState.CANCELLED:
@@ -79,6 +81,10 @@ async def own_section(ctx: PersonContext) -> Sequence[Part]:
     for draft, title in (await saved_drafts(ctx))[:SHOWN_ON_HOME]:
         parts.append(Words(ctx.say("Draft: {title}", title=title)))
         parts.append(Buttons((Button(ctx.say("Continue"), EDIT, target_of(draft), opens_form=True),)))
+    for request, awaiting in await awaiting_of(ctx.session, ctx.workspace_id, ctx.member_id):
+        name, title = await named(ctx, request.member_id), (await words_of(ctx, awaiting)).title
+        parts.append(Words(ctx.say("Waits for {name} to approve it: {title}", name=name, title=title)))
+        parts.append(Buttons((take_up_button(request, ctx.say),)))
     for scheduled in await scheduled_by(ctx.session, ctx.workspace_id, ctx.member_id):
         title = (await words_of(ctx, scheduled)).title
         parts.append(Words(ctx.say("Scheduled for {moment}: {title}", moment=scheduled.publish_at, title=title)))

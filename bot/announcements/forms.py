@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from bot.announcements.audience import as_option, audience_options
-from bot.announcements.life import own_draft
+from bot.announcements.images import picture_fields
+from bot.announcements.life import named, own_draft
 from bot.announcements.moments import moment_fields
 from bot.announcements.posts import announcement_parts
 from bot.announcements.reach import important_so_far, reach_in_words
-from bot.announcements.wording import word_fields
+from bot.announcements.speaking import ASK_SPEAKER, GOES_OUT_ITSELF, is_approved, speaker_field
+from bot.announcements.wording import alt_fields, word_fields
 from bot.context import Context, PersonContext, known
 from bot.decisions.checklist import COUNTED, Answer, Item, Role, fields_for
 from bot.decisions.outcome import Outcome
@@ -15,7 +17,21 @@ from bot.decisions.standing import ASK_GROUP, outcome_of_draft, standing_of
 from bot.errors import Stale
 from bot.events import Event
 from bot.forms import ChoiceField, Form, FormPart, Option, TextField, TickField
-from bot.messages import Button, Buttons, Check, Checks, Divider, Heading, Mark, Style, Target, Tone, Words, Written
+from bot.messages import (
+    Button,
+    Buttons,
+    Check,
+    Checks,
+    Divider,
+    Heading,
+    Mark,
+    Part,
+    Style,
+    Target,
+    Tone,
+    Words,
+    Written,
+)
 from bot.texts import Text, Voice, text
 from bot.topics.listing import topics_field
 from storage.anchoring import current_anchoring_request
@@ -79,6 +95,7 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
         parts=(
             title,
             body,
+            *await picture_fields(ctx, draft, wordings),
             ChoiceField(
                 "kind",
                 say("What is it?"),
@@ -103,8 +120,10 @@ async def compose_form(ctx: PersonContext, draft: Announcement) -> Form:
                 draft.important,
                 important,
             ),
+            await speaker_field(ctx, draft, say),
             *moment_fields(draft.publish_at, say),
             *in_the_other_language,
+            *alt_fields(draft, wordings, say)[1:],
         ),
         submit=say("Next"),
         cancel=say("Cancel"),
@@ -139,21 +158,35 @@ def checklist_form(
     )
 
 
+async def preview_parts(ctx: Context, draft: Announcement) -> list[Part]:
+    """Return how a draft will look, how a decision stands, and whom it reaches."""
+    parts: list[Part] = [*await announcement_parts(ctx, draft, in_all_languages=True), Divider()]
+    standing, outcome = await standing_of(ctx, draft), await outcome_of_draft(ctx, draft)
+    if standing is not None and outcome is not None:
+        parts.extend(_how_it_stands(standing.items, outcome, ctx.say))
+    parts.extend(await reach_in_words(ctx, draft))
+    return parts
+
+
+def is_ahead(ctx: Context, draft: Announcement) -> bool:
+    """Whether its writer has chosen a time for it that is yet to come."""
+    return draft.publish_at is not None and draft.publish_at > ctx.now
+
+
 async def preview_form(ctx: Context, draft: Announcement) -> Form:
     """Return the last step: how it will look, whom it reaches, and the ways on."""
     say, target = ctx.say, target_of(draft)
-    parts: list[FormPart] = []
-    parts.extend(await announcement_parts(ctx, draft, in_all_languages=True))
-    parts.append(Divider())
-    standing, outcome = await standing_of(ctx, draft), await outcome_of_draft(ctx, draft)
-    if standing is not None and outcome is not None:
-        parts.extend(_how_it_stands(standing.items, outcome, say))
-    parts.extend(await reach_in_words(ctx, draft))
-    is_ahead = draft.publish_at is not None and draft.publish_at > ctx.now
-    if is_ahead:
+    parts: list[FormPart] = [*await preview_parts(ctx, draft)]
+    outcome = await outcome_of_draft(ctx, draft)
+    if is_ahead(ctx, draft):
         parts.append(Words(say("Goes out {moment}, your time.", moment=draft.publish_at), Tone.STRONG))
-    if outcome is None or outcome.is_anchored:
-        label = say("Schedule") if is_ahead else say("Publish")
+    if draft.behalf_of_id is not None:
+        parts.extend(await _approval_parts(ctx, draft, outcome))
+    if not await is_approved(ctx, draft):
+        # Nothing else leads out before that.
+        pass
+    elif outcome is None or outcome.is_anchored:
+        label = say("Schedule") if is_ahead(ctx, draft) else say("Publish")
         parts.append(Buttons((Button(label, PUBLISH, target, Style.PRIMARY),)))
     else:
         request = await current_anchoring_request(ctx.session, ctx.workspace_id, draft)
@@ -190,7 +223,27 @@ def question_form(announcement: Announcement, say: Voice) -> Form:
     )
 
 
-def _how_it_stands(items: tuple[Item, ...], outcome: Outcome, say: Voice) -> list[FormPart]:
+async def _approval_parts(ctx: Context, draft: Announcement, outcome: Outcome | None) -> list[FormPart]:
+    """Return what the preview says of the person on whose behalf it is written, and the way to their yes."""
+    say, name = ctx.say, await named(ctx, draft.behalf_of_id)
+    if await is_approved(ctx, draft):
+        return [Words(say("{name} has approved it as it is.", name=name), Tone.STRONG)]
+    parts: list[FormPart] = [
+        Words(say("{name} is asked first: it goes out in their name once they have approved it.", name=name)),
+        Buttons((Button(say("Ask {name} to approve it", name=name), ASK_SPEAKER, target_of(draft), Style.PRIMARY),)),
+    ]
+    if outcome is None or outcome.is_anchored:
+        parts.append(
+            TickField(
+                GOES_OUT_ITSELF,
+                say("Let it go out by itself when they have approved it"),
+                hint=say("At once, or at its time. Once that has passed, it waits for you."),
+            )
+        )
+    return parts
+
+
+def _how_it_stands(items: tuple[Item, ...], outcome: Outcome, say: Voice) -> list[Part]:
     labels = {item.key: item.label(say) for item in items}
     by_role = {item.role: item.label(say) for item in items}
     counted = tuple(
@@ -200,7 +253,7 @@ def _how_it_stands(items: tuple[Item, ...], outcome: Outcome, say: Voice) -> lis
         for role in COUNTED
         if role in by_role or role in outcome.open_roles
     )
-    parts: list[FormPart] = [
+    parts: list[Part] = [
         Words(say("How it stands: {outcome}", outcome=outcome.line), Tone.STRONG),
         Checks(counted),
         *(Words(say.say(reason)) for reason in outcome.reasons),

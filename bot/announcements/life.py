@@ -15,7 +15,14 @@ from storage.tables import Announcement, AnnouncementState
 # From each state, the states that may follow. The last step of publishing is the fan-out's (storage/fan_out.py), when
 # everybody it is for has been written down.
 TRANSITIONS: Mapping[AnnouncementState, tuple[AnnouncementState, ...]] = {
-    AnnouncementState.DRAFT: (AnnouncementState.PUBLISHING, AnnouncementState.SCHEDULED),
+    AnnouncementState.DRAFT: (
+        AnnouncementState.PUBLISHING,
+        AnnouncementState.SCHEDULED,
+        AnnouncementState.AWAITING,
+    ),
+    # Approved, declined or taken up again (`behalf_request` says which), it is a draft; one that is approved as it
+    # stands may go on from there, any other that is written on somebody's behalf may not.
+    AnnouncementState.AWAITING: (AnnouncementState.DRAFT,),
     AnnouncementState.SCHEDULED: (
         AnnouncementState.DRAFT,
         AnnouncementState.PUBLISHING,
@@ -32,6 +39,9 @@ TRANSITIONS: Mapping[AnnouncementState, tuple[AnnouncementState, ...]] = {
 _GONE = text("This announcement is not there any more.")
 _NO_DRAFT: Mapping[AnnouncementState, Text] = {
     AnnouncementState.SCHEDULED: text("This is scheduled. Its card in our conversation leads on."),
+    AnnouncementState.AWAITING: text(
+        "This waits for the person it is written for to approve it. Its card in our conversation leads on."
+    ),
     AnnouncementState.WITHDRAWN: text("This was withdrawn, so it is not changed here any more."),
     AnnouncementState.CANCELLED: text("This was cancelled, so it is not changed here any more."),
 }
@@ -115,8 +125,30 @@ async def _is_seen(ctx: PersonContext, event: Event, announcement: Announcement)
 
 
 async def author_name(ctx: Context, announcement: Announcement) -> str:
-    """Return the name that stands under an announcement."""
-    return shown_name(await get_member(ctx.session, ctx.workspace_id, announcement.author_id), ctx.say)
+    """Return what stands under an announcement: "Bo Berg", or "Anna Ek, through Bo Berg" on her behalf."""
+    writer, speaker = await writer_name(ctx, announcement), await speaker_name(ctx, announcement)
+    return (
+        writer
+        if announcement.behalf_of_id is None
+        else ctx.say("{name}, through {writer}", name=speaker, writer=writer)
+    )
+
+
+async def writer_name(ctx: Context, announcement: Announcement) -> str:
+    """Return the name of whoever writes an announcement, in their own name or on somebody's behalf."""
+    return await named(ctx, announcement.author_id)
+
+
+async def speaker_name(ctx: Context, announcement: Announcement) -> str:
+    """Return the name of whoever speaks in an announcement: the person on whose behalf it is written, or its writer."""
+    return await named(ctx, announcement.behalf_of_id or announcement.author_id)
+
+
+async def named(ctx: Context, member_id: int | None) -> str:
+    """Return a member's name; nothing for nobody."""
+    if member_id is None:
+        return ""
+    return shown_name(await get_member(ctx.session, ctx.workspace_id, member_id), ctx.say)
 
 
 async def words_of(ctx: Context, announcement: Announcement) -> Wording:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.announcements.choices import lead_choices
 from bot.announcements.home_post import link_to_post
+from bot.announcements.images import shown_picture
 from bot.announcements.life import author_name, words_of
 from bot.context import Handlers, PersonContext, known
 from bot.events import Event, Reply
@@ -51,11 +52,13 @@ async def entry_parts(ctx: PersonContext, entry: Listed) -> list[Part]:
         author=await author_name(ctx, announcement),
         day=ctx.say.day_of(announcement.published_at or announcement.created_at),
     )
-    title = (await words_of(ctx, announcement)).title
+    words = await words_of(ctx, announcement)
+    title = words.title
     return [
         Words(ctx.say("New to you: {title}", title=title), Tone.STRONG) if entry.is_unread else Words(title),
         Words(line, Tone.QUIET),
         *await topics_line(ctx, announcement),
+        *await shown_picture(ctx, announcement, words.alt),
         *await link_to_post(ctx, known(announcement.id), ctx.say("Open the post")),
         *lead_choices(ctx, announcement),
     ]

@@ -1,8 +1,11 @@
 """How an announcement looks: on its home post, in a copy, and in the preview before either exists."""
 
+from collections.abc import Mapping
+
 from bot.announcements.audience import audience_in_words
 from bot.announcements.home_post import link_to_post
-from bot.announcements.life import author_name, words_of
+from bot.announcements.images import shown_picture
+from bot.announcements.life import author_name, speaker_name, words_of, writer_name
 from bot.announcements.relations import relation_parts
 from bot.announcements.wording import in_order
 from bot.context import Context, PersonContext, known
@@ -46,13 +49,28 @@ UNDO = "announcement.undo"
 ASK = "announcement.ask"
 
 
-async def announcement_parts(ctx: Context, announcement: Announcement, *, in_all_languages: bool = False) -> list[Part]:
-    """Return an announcement as readers see it, without its buttons: in this reader's language, or in all it has."""
+async def announcement_parts(
+    ctx: Context,
+    announcement: Announcement,
+    *,
+    in_all_languages: bool = False,
+    wordings: Mapping[str, Wording] | None = None,
+) -> list[Part]:
+    """Return an announcement as readers see it, without its buttons: in this reader's language, or in all it has.
+
+    With `wordings`, as it would look if it said that, in all languages.
+    """
     say = ctx.say
     parts: list[Part] = [Words(_kind_line(announcement, say), Tone.QUIET)]
-    shown = await _wordings(ctx, announcement) if in_all_languages else [await words_of(ctx, announcement)]
+    if wordings is not None:
+        shown = in_order(wordings, ctx.settings.language)
+    else:
+        shown = await _wordings(ctx, announcement) if in_all_languages else [await words_of(ctx, announcement)]
+    alt = " / ".join(words.alt for words in shown if words.alt)
     for number, words in enumerate(shown):
-        parts.extend([*([Divider()] if number else []), Heading(words.title), Written(words.text)])
+        # One picture, in whichever languages it is told.
+        picture = [] if number else await shown_picture(ctx, announcement, alt)
+        parts.extend([*([Divider()] if number else []), Heading(words.title), *picture, Written(words.text)])
     standing = await standing_of(ctx, announcement)
     if standing is not None:
         parts.extend(decision_parts(standing, say))
@@ -64,7 +82,7 @@ async def announcement_parts(ctx: Context, announcement: Announcement, *, in_all
             Words(
                 say(
                     "{author} asks you to confirm that you have read this, and sees who has.",
-                    author=await author_name(ctx, announcement),
+                    author=await speaker_name(ctx, announcement),
                 )
             )
         )
@@ -216,7 +234,7 @@ async def compose_question_alone(ctx: Context, row: Outbox) -> Message | None:
     announcement = await find_announcement(ctx.session, ctx.workspace_id, question.announcement_id)
     if announcement is None:
         return None
-    title, author = (await words_of(ctx, announcement)).title, await author_name(ctx, announcement)
+    title, author = (await words_of(ctx, announcement)).title, await writer_name(ctx, announcement)
     sentence = (
         ctx.say(
             "Your reply to “{title}” could not be posted in the thread, so it has gone to {author} alone.",
@@ -231,6 +249,11 @@ async def compose_question_alone(ctx: Context, row: Outbox) -> Message | None:
         )
     )
     return Message(sentence, (Words(sentence), Written(question.text)))
+
+
+def kind_in_words(kind: str, say: Voice) -> str:
+    """Return what is announced, in a word."""
+    return say("News") if kind == AnnouncementKind.NEWS else say("A decision")
 
 
 def _kind_line(announcement: Announcement, say: Voice) -> str:

@@ -1,10 +1,12 @@
 """Publishing: the one way from a draft to a post, for its author, for the management group's yes, and for the clock."""
 
-from bot.announcements.drafts import DRAFT, SCHEDULED
+from bot.announcements.choices import DRAFT
+from bot.announcements.drafts import SCHEDULED
 from bot.announcements.home_post import POST, can_post_in, copies_of, home_of
 from bot.announcements.life import move_on, words_of
 from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY
+from bot.announcements.speaking import approved_or_refuse, refresh_behalf
 from bot.context import Context, known
 from bot.decisions.standing import outcome_of_draft, refresh_cards
 from bot.errors import Refused
@@ -79,10 +81,17 @@ async def publish(
     for card in (DRAFT, SCHEDULED):
         await refresh_posted(ctx.session, ctx.workspace_id, card, announcement_id, now=ctx.now)
     await refresh_cards(ctx, announcement_id)
+    await refresh_behalf(ctx, draft)
 
 
 async def ready_or_refuse(ctx: Context, draft: Announcement) -> None:
-    """Refuse to let go of what cannot be published: without words, or for a channel that takes none of its author's."""
+    """Refuse to let go of what cannot be published, or speaks for somebody who has not approved it as it stands."""
+    await writable_or_refuse(ctx, draft)
+    await approved_or_refuse(ctx, draft)
+
+
+async def writable_or_refuse(ctx: Context, draft: Announcement) -> None:
+    """Refuse what cannot be published anyhow: without words, or for a channel that takes none of its author's."""
     words = await words_of(ctx, draft)
     if not words.title or not words.text:
         raise Refused(text("Please give it a title and a text first."))
@@ -126,6 +135,7 @@ async def start_copies(
             copies=copies_of(announcement, home_channel_id),
             home_channel_id=home_channel_id,
             except_member_id=announcement.author_id,
+            also_except_member_id=announcement.behalf_of_id,
             priority=Urgency.IMPORTANT_COPY if announcement.important else Urgency.COPY,
             resend_if_unknown=True,
             announcement_id=announcement_id,

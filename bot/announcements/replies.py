@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from bot import chat_help
 from bot.announcements.home_post import POST
-from bot.announcements.life import words_of
+from bot.announcements.images import SENT, sent_picture
+from bot.announcements.life import speaker_name, words_of, writer_name
 from bot.announcements.posts import COPY
 from bot.announcements.reading import note_read, put_in_thread, refresh_copy, tell_author
 from bot.context import Handlers, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event, Reply
-from bot.messages import Button, Buttons, Message, Style, Target, Tone, Words, Written
+from bot.messages import Button, Buttons, Message, Part, Style, Target, Tone, Words, Written
 from bot.texts import text
 from storage.announcements import VISIBLE, find_announcement
 from storage.outbox import find_posted, last_said_to, posted_to_member
@@ -33,7 +34,12 @@ def handlers() -> Handlers:
 
 
 async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply:
-    """Keep a reply to a copy for its writer's choice, which counts as having read; all else is answered with help."""
+    """Keep a reply to a copy for its writer's choice, which counts as having read; all else is answered with help.
+
+    A picture waits for its announcement.
+    """
+    if SENT in event.files:
+        return await sent_picture(ctx, event)
     announcement = await _replied_to(ctx, event)
     words = event.text.strip()
     if announcement is None or not words:
@@ -52,9 +58,12 @@ async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply:
     choices = [Button(say("Only to the author"), TO_AUTHOR, target), Button(say("Nothing"), NOTHING, target)]
     if await find_posted(ctx.session, ctx.workspace_id, POST, announcement_id) is not None:
         choices.insert(0, Button(say("Post in the thread under my name"), IN_THREAD, target, Style.PRIMARY))
-    return Reply(
-        whisper=Message(sentence, (Words(sentence, Tone.STRONG), Written(words), Buttons(tuple(choices)))),
-    )
+    parts: list[Part] = [Words(sentence, Tone.STRONG), Written(words)]
+    if announcement.behalf_of_id is not None:
+        writer, name = await writer_name(ctx, announcement), await speaker_name(ctx, announcement)
+        told = say("The author is {writer}, who wrote it on behalf of {name}.", writer=writer, name=name)
+        parts.append(Words(told, Tone.QUIET))
+    return Reply(whisper=Message(sentence, (*parts, Buttons(tuple(choices)))))
 
 
 async def in_thread(ctx: PersonContext, event: Event) -> Reply:

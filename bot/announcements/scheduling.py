@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import structlog
 
-from bot.announcements.choices import CANCEL, PUBLISH_SCHEDULED, UNSCHEDULE, author_choices
-from bot.announcements.drafts import DRAFT, SCHEDULED, no_draft_message
+from bot.announcements.choices import CANCEL, DRAFT, PUBLISH_SCHEDULED, UNSCHEDULE, author_choices
+from bot.announcements.drafts import SCHEDULED, no_draft_message
 from bot.announcements.forms import EDIT, compose_form, target_of
 from bot.announcements.life import move_on, own_announcement, words_of
 from bot.announcements.publishing import publish, ready_or_refuse
+from bot.announcements.speaking import refresh_behalf
 from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.standing import refresh_cards
 from bot.errors import Refused, Stale
@@ -206,3 +207,4 @@ async def _refresh(ctx: Context, announcement: Announcement) -> None:
     for card in (DRAFT, SCHEDULED):
         await refresh_posted(ctx.session, ctx.workspace_id, card, announcement_id, now=ctx.now)
     await refresh_cards(ctx, announcement_id)
+    await refresh_behalf(ctx, announcement)

@@ -10,10 +10,15 @@ from storage.tables import Announcement
 
 LONGEST_TITLE = 150
 LONGEST_TEXT = 10_000
+LONGEST_ALT = 300
 
 # How the fields of the language that is not the author's own are called.
 _TITLE_IN: Mapping[str, Text] = {"sv": text("Title in Swedish"), "en": text("Title in English")}
 _TEXT_IN: Mapping[str, Text] = {"sv": text("Text in Swedish"), "en": text("Text in English")}
+_ALT_IN: Mapping[str, Text] = {
+    "sv": text("What the picture shows, in Swedish"),
+    "en": text("What the picture shows, in English"),
+}
 
 
 def word_fields(announcement: Announcement, wordings: Mapping[str, Wording], say: Voice) -> tuple[FormPart, ...]:
@@ -30,7 +35,7 @@ def word_fields(announcement: Announcement, wordings: Mapping[str, Wording], say
         fields.append(
             TextField(
                 _key("title", language, own),
-                say("Title") if is_own else say.say(_TITLE_IN[language]),
+                say("Title") if is_own else title_label(language, say),
                 words.title,
                 required=is_own,
                 max_length=LONGEST_TITLE,
@@ -39,7 +44,7 @@ def word_fields(announcement: Announcement, wordings: Mapping[str, Wording], say
         fields.append(
             TextField(
                 _key("text", language, own),
-                say("Text") if is_own else say.say(_TEXT_IN[language]),
+                say("Text") if is_own else text_label(language, say),
                 words.text,
                 hint,
                 multiline=True,
@@ -50,6 +55,26 @@ def word_fields(announcement: Announcement, wordings: Mapping[str, Wording], say
     return tuple(fields)
 
 
+def alt_fields(announcement: Announcement, wordings: Mapping[str, Wording], say: Voice) -> tuple[TextField, ...]:
+    """Return the fields for what its picture shows, in each language; the author's own first."""
+    own = announcement.language
+    return tuple(
+        TextField(
+            _key("alt", language, own),
+            say("What does the picture show?") if language == own else say.say(_ALT_IN[language]),
+            wordings.get(language, Wording()).alt,
+            say("It is read out to whoever cannot see it.") if language == own else "",
+            max_length=LONGEST_ALT,
+        )
+        for language in (own, *_others(own))
+    )
+
+
+def alt_key(language: str, announcement: Announcement) -> str:
+    """Return the key of the field for what its picture shows, in a language."""
+    return _key("alt", language, announcement.language)
+
+
 def read_wordings(announcement: Announcement, form: Form, values: Mapping[str, str]) -> dict[str, Wording]:
     """Read what was written in the form that has these fields, by language.
 
@@ -57,11 +82,11 @@ def read_wordings(announcement: Announcement, form: Form, values: Mapping[str, s
     """
     given = read(form, values)
     own = announcement.language
-    wordings = {own: Wording(given["title"], given["text"])}
+    wordings = {own: Wording(given["title"], given["text"], given.get("alt", ""))}
     wrong: dict[str, Text] = {}
     for language in _others(own):
         title_key, text_key = _key("title", language, own), _key("text", language, own)
-        words = Wording(given[title_key], given[text_key])
+        words = Wording(given[title_key], given[text_key], given.get(_key("alt", language, own), ""))
         if words.title and not words.text:
             wrong[text_key] = text("Please write the text in this language too, or leave its title empty.")
         elif words.text and not words.title:
@@ -71,6 +96,16 @@ def read_wordings(announcement: Announcement, form: Form, values: Mapping[str, s
     if wrong:
         raise BadInput(wrong, form.holding(values))
     return wordings
+
+
+def title_label(language: str, say: Voice) -> str:
+    """Return what the title in a language is called."""
+    return say.say(_TITLE_IN[language])
+
+
+def text_label(language: str, say: Voice) -> str:
+    """Return what the text in a language is called."""
+    return say.say(_TEXT_IN[language])
 
 
 def in_order(wordings: Mapping[str, Wording], first: str) -> list[Wording]:

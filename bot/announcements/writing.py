@@ -1,7 +1,8 @@
 """What an author does: write, go through the checklist, look at the preview, publish or save."""
 
 from bot.announcements.audience import chosen_audience
-from bot.announcements.drafts import DRAFT, drafts_message, no_draft_message, saved_drafts, unfinished_draft
+from bot.announcements.choices import DRAFT
+from bot.announcements.drafts import drafts_message, no_draft_message, saved_drafts, unfinished_draft
 from bot.announcements.forms import (
     CHANGED,
     CHECKLIST,
@@ -16,10 +17,12 @@ from bot.announcements.forms import (
     draft_as_shown,
     preview_form,
 )
+from bot.announcements.images import checked_picture, stored_picture
 from bot.announcements.life import own_draft, words_of
 from bot.announcements.moments import read_moment
 from bot.announcements.relations import earlier_decisions
 from bot.announcements.scheduling import let_go
+from bot.announcements.speaking import is_approved, read_speaker
 from bot.announcements.wording import LONGEST_TEXT, LONGEST_TITLE, read_wordings
 from bot.context import Context, Handlers, PersonContext, known
 from bot.decisions.asking import ask_again
@@ -36,6 +39,7 @@ from bot.texts import language_of, text
 from bot.topics.listing import chosen_topics
 from storage.announcements import Draft, Wording, add_draft, revise_draft, store_draft, wordings_of
 from storage.decisions import decision_or_new, has_announced_decision, store_answers
+from storage.images import drop_image
 from storage.outbox import Urgency, say_to_member
 from storage.tables import Announcement, AnnouncementKind, AnnouncementState, Decision
 from storage.topics import file_under
@@ -90,26 +94,44 @@ async def compose(ctx: PersonContext, event: Event) -> Reply:
     given = read(form, event.values)
     audience_kind, audience_id = chosen_audience(given["audience"])
     before = await wordings_of(ctx.session, ctx.workspace_id, draft)
+    wordings = read_wordings(draft, form, event.values)
+    publish_at, behalf_of_id = read_moment(ctx, form, event.values), await read_speaker(ctx, form, event.values)
+    checked_picture(draft, form, event, given, wordings)
+    older_image = draft.image_id
     content = Draft(
         kind=given["kind"],
         audience_kind=audience_kind,
         audience_id=audience_id,
         confirm=given["confirm"] == YES,
         important=given["important"] == YES,
-        publish_at=read_moment(ctx, form, event.values),
-        wordings=read_wordings(draft, form, event.values),
+        publish_at=publish_at,
+        wordings=wordings,
+        behalf_of_id=behalf_of_id,
+        image_id=await stored_picture(ctx, draft, event, given),
     )
-    says = (content.wordings, content.kind, content.audience_kind, content.audience_id)
-    said = (before, draft.kind, draft.audience_kind, draft.audience_id)
-    is_revised = says != said
+    is_revised = _says(content) != _says(Draft.of(draft, before))
     if not await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=is_revised):
         raise Stale(CHANGED, form=form)
+    if older_image is not None and older_image != draft.image_id:
+        await drop_image(ctx.session, ctx.workspace_id, older_image)
     await file_under(ctx.session, ctx.workspace_id, known(draft.id), chosen_topics(given["topics"]))
     if is_revised:
         await refresh_cards(ctx, known(draft.id))
     if draft.kind == AnnouncementKind.DECISION:
         return Reply(form=await _checklist_form(ctx, draft, await _decision(ctx, draft)))
     return Reply(form=await preview_form(ctx, draft))
+
+
+def _says(content: Draft) -> tuple[object, ...]:
+    """Return what others are asked about: what it says and shows, for whom, and in whose name."""
+    return (
+        content.wordings,
+        content.image_id,
+        content.kind,
+        content.audience_kind,
+        content.audience_id,
+        content.behalf_of_id,
+    )
 
 
 async def checklist(ctx: PersonContext, event: Event) -> Reply:
@@ -132,8 +154,10 @@ async def checklist(ctx: PersonContext, event: Event) -> Reply:
         if not await revise_draft(ctx.session, ctx.workspace_id, draft):
             raise Stale(CHANGED, form=form)
         await refresh_cards(ctx, known(draft.id))
-    # Here the author has gone through it: whoever was asked about other words is asked about these.
-    await ask_again(ctx, draft)
+    # Here the author has gone through it: whoever was asked about other words is asked about these; what speaks for
+    # somebody else is for them to approve first.
+    if await is_approved(ctx, draft):
+        await ask_again(ctx, draft)
     return Reply(form=await preview_form(ctx, draft))
 
 

@@ -155,8 +155,8 @@ def application(serving: Serving, database: Database) -> web.Application:
         )
 
     made.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
-    for surface in serving.surfaces:
-        surface.mount(made)
+    for mount in serving.routes:
+        mount(made)
     return made
 
 

@@ -15,6 +15,7 @@ from bot.texts import text
 from storage.announcements import Draft, add_draft, find_announcement, store_draft, wordings_of
 from storage.decision_log import Logged, draft_that_replaces, find_logged
 from storage.decisions import decision_or_new, store_answers
+from storage.images import copy_image
 from storage.tables import Announcement, AnnouncementKind, DecisionStatus
 
 GONE = text("This decision is not there any more.")
@@ -58,6 +59,8 @@ async def successor(ctx: PersonContext, logged: Logged) -> Announcement:
         important=earlier.important,
         publish_at=None,
         wordings=await wordings_of(ctx.session, ctx.workspace_id, earlier),
+        behalf_of_id=earlier.behalf_of_id,
+        image_id=await copy_image(ctx.session, ctx.workspace_id, earlier.image_id, now=ctx.now),
     )
     await store_draft(ctx.session, ctx.workspace_id, draft, content, is_revised=True)
     checklist = checklist_of(ctx.settings)

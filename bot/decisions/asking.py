@@ -14,11 +14,14 @@ from storage.tables import AnchoringState, Announcement, AnnouncementKind, Annou
 
 
 async def group_for(ctx: Context, draft: Announcement) -> Sequence[int]:
-    """Return the row ids of those who can be asked about a draft: the management group without its author."""
+    """Return the row ids of those who can be asked about a draft: the management group without whom it comes from.
+
+    Neither its author nor the person on whose behalf it is written has a vote (PRODUCT chapter 2, "Anchoring request").
+    """
     return [
         known(member.id)
         for member in await management_group(ctx.session, ctx.workspace_id)
-        if member.id != draft.author_id
+        if member.id not in (draft.author_id, draft.behalf_of_id)
     ]
 
 

@@ -85,4 +85,6 @@ async def _computed(
 
 
 async def _author(ctx: Context, announcement: Announcement) -> str:
-    return shown_name(await get_member(ctx.session, ctx.workspace_id, announcement.author_id), ctx.say)
+    """Return the name of whoever answers for what is declared: whom it is written for, or its writer."""
+    speaker_id = announcement.behalf_of_id or announcement.author_id
+    return shown_name(await get_member(ctx.session, ctx.workspace_id, speaker_id), ctx.say)

@@ -72,14 +72,16 @@ async def remove(ctx: PersonContext, event: Event) -> Reply:
     return Reply(form=await _form(ctx))
 
 
-async def chosen_person(ctx: PersonContext, form: Form, values: Mapping[str, str], given: str) -> Member:
-    """Return the present member that was chosen in the field "who" of a form.
+async def chosen_person(
+    ctx: PersonContext, form: Form, values: Mapping[str, str], given: str, *, key: str = "who"
+) -> Member:
+    """Return the present member that was chosen in a field of a form.
 
     Raises BadInput, with what was sent, for anybody else.
     """
     person = await find_member(ctx.session, ctx.workspace_id, given)
     if person is None or person.is_bot or person.state == MemberState.LEFT:
-        raise BadInput({"who": text("Please choose somebody of the organisation.")}, form.holding(values))
+        raise BadInput({key: text("Please choose somebody of the organisation.")}, form.holding(values))
     return person
 
 

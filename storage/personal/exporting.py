@@ -1,5 +1,6 @@
 """Everything that is kept about one person, row by row, as the register says."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +26,7 @@ async def rows_about(session: Session, workspace_id: int, member: Member) -> dic
     """Return every row about a member, by table and in the tables' own order; tables without any are left out.
 
     Each row holds the columns that the register has words for. Values are what JSON takes; days and times are in ISO
-    8601, times in UTC. People, channels, groups and home teams stand by their names.
+    8601, times in UTC, bytes in Base64. People, channels, groups and home teams stand by their names.
     """
     found: dict[str, list[Row]] = {}
     ids: dict[str, list[Any]] = {}
@@ -108,6 +109,8 @@ def _as_json(name: str, row: Row, names: Mapping[tuple[str, int], str]) -> Row:
             shown[key] = Kind(value).name.lower()
         elif isinstance(value, date | datetime):
             shown[key] = value.isoformat()
+        elif isinstance(value, bytes):
+            shown[key] = base64.b64encode(value).decode()
         else:
             shown[key] = value
     return shown

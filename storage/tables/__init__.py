@@ -20,6 +20,7 @@ from storage.tables.announcing import (
     Recipient,
 )
 from storage.tables.base import metadata
+from storage.tables.behalf import BehalfRequest, BehalfState
 from storage.tables.coaching import (
     Coach,
     CoachingRequest,
@@ -40,6 +41,7 @@ from storage.tables.counting import (
     Participation,
 )
 from storage.tables.deciding import PathReader
+from storage.tables.images import MediaType, StoredImage
 from storage.tables.insights import (
     EVERYBODY,
     Bound,
@@ -92,6 +94,8 @@ __all__ = [
     "AudienceKind",
     "Away",
     "Because",
+    "BehalfRequest",
+    "BehalfState",
     "Bound",
     "Channel",
     "ChannelMember",
@@ -138,6 +142,7 @@ __all__ = [
     "LocalReaction",
     "LocalSeen",
     "Look",
+    "MediaType",
     "Member",
     "MemberState",
     "MonthlyParticipation",
@@ -162,6 +167,7 @@ __all__ = [
     "Recipient",
     "RequestState",
     "Round",
+    "StoredImage",
     "SummedWeek",
     "TalkState",
     "Topic",

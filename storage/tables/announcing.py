@@ -20,10 +20,12 @@ class AnnouncementKind(StrEnum):
 class AnnouncementState(StrEnum):
     """Where an announcement is in its life. *publishing*: on its way out, until everybody it is for is written down.
 
-    What may follow what is in bot/announcements/life.py.
+    *awaiting*: a draft that waits for the yes of the person on whose behalf it is written. What may follow what is in
+    bot/announcements/life.py.
     """
 
     DRAFT = "draft"
+    AWAITING = "awaiting"
     SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
@@ -55,7 +57,10 @@ class Announcement(SQLModel, table=True):
 
     id: int | None = primary_key()
     workspace_id: int = belongs_to("workspace.id")
+    # Who writes it.
     author_id: int = Field(foreign_key="member.id", index=True)
+    # In whose name it goes out, once they have approved it; None: in its author's own.
+    behalf_of_id: int | None = Field(default=None, foreign_key="member.id", index=True)
     kind: str = AnnouncementKind.NEWS
     state: str = AnnouncementState.DRAFT
     audience_kind: str = AudienceKind.EVERYONE
@@ -69,6 +74,8 @@ class Announcement(SQLModel, table=True):
     home_gone_at: datetime | None = None
     # The language that its author writes in; `announcement_text` has it at least in this one.
     language: str = "sv"
+    # The one picture that it shows; what that shows, in words, is in `announcement_text`.
+    image_id: int | None = Field(default=None, foreign_key="image.id", ondelete="SET NULL", index=True)
     confirm: bool = False
     important: bool = False
     is_proposal: bool = False
@@ -96,6 +103,8 @@ class AnnouncementText(SQLModel, table=True):
     workspace_id: int = belongs_to("workspace.id")
     title: str
     text: str
+    # What its picture shows, for whoever cannot see it; empty where there is none.
+    alt: str = ""
     # Title and text without upper case, for searching: SQLite's own lower() knows ASCII only.
     folded: str
 
@@ -249,8 +258,9 @@ class AnchoringState(StrEnum):
 class AnchoringRequest(SQLModel, table=True):
     """The management group is asked whether a decision is anchored with them, as it stands in one revision.
 
-    It is current as long as that is the announcement's revision. `answers`, `audience_kind` and `audience_id` are the
-    checklist's answers and the audience as they were then; the words are kept by revision anyway.
+    It is current as long as that is the announcement's revision. `answers`, `audience_kind`, `audience_id` and
+    `behalf_of_id` are the checklist's answers, the audience and the person it spoke for as they were then; the words
+    are kept by revision anyway.
     """
 
     __tablename__ = "anchoring_request"
@@ -265,6 +275,9 @@ class AnchoringRequest(SQLModel, table=True):
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     audience_kind: str = AudienceKind.EVERYONE
     audience_id: int | None = None
+    behalf_of_id: int | None = Field(default=None, foreign_key="member.id")
+    # Which picture it had then; that one may be gone.
+    image_id: int | None = None
     # The author has ticked that it publishes itself when it is met; a concern, or a wish for a meeting, stops that.
     publish_when_met: bool = False
     publishing_stopped: bool = False

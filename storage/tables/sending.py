@@ -128,7 +128,8 @@ class Copies(StrEnum):
 class FanOut(SQLModel, table=True):
     """One row that becomes many: expanded by the sender from `cursor`, some hundred recipients at a time.
 
-    A *post* goes to an audience: who was not a member at `audience_as_of` is never added, nor is `except_member_id`.
+    A *post* goes to an audience: who was not a member at `audience_as_of` is never added, nor are
+    `except_member_id` and `also_except_member_id`.
     An *edit* goes to whoever had the message by then.
     """
 
@@ -151,6 +152,7 @@ class FanOut(SQLModel, table=True):
     home_channel_id: int | None = None
     # Whoever it comes from is not part of its audience.
     except_member_id: int | None = None
+    also_except_member_id: int | None = None
     priority: int
     resend_if_unknown: bool = False
     # The announcement whose recipients are written down on the way, and which is published when all are.

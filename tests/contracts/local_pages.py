@@ -20,6 +20,8 @@ class Here:
     message: int | None
     presses: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     addresses: Mapping[str, str] = field(default_factory=dict, compare=False)
+    # The addresses of its pictures, each with its words.
+    pictures: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Open:
     hidden: Mapping[str, str]
     presses: Mapping[str, Mapping[str, str]]
     choices: Mapping[str, Mapping[str, str]]
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
 def bot_articles(page: str, *, whispers: bool = True) -> list[SeenMessage]:
@@ -61,6 +64,7 @@ def form_in(dialog: str, people: Sequence[str]) -> SeenForm | None:
     nodes = parts.css("[data-field]")
     read = [_field(node, people) for node in nodes]
     presses = _presses(parts)
+    pictures = _pictures(parts)
     submit = form.css_first(".dialog-foot button[type=submit]:not([hidden])")
     hidden = {_attribute(node, "name"): _attribute(node, "value") for node in form.css("input[type=hidden]")}
     choices = {seen.key: values for seen, values in read}
@@ -72,7 +76,7 @@ def form_in(dialog: str, people: Sequence[str]) -> SeenForm | None:
         fields={seen.key: seen for seen, _ in read},
         buttons=tuple(presses),
         submit=words(submit.text()) if submit is not None else None,
-        reference=Open(hidden, presses, choices),
+        reference=Open(hidden, presses, choices, pictures),
     )
 
 
@@ -91,6 +95,8 @@ def sent_by(form: SeenForm, shown: Mapping[str, str]) -> dict[str, str | list[st
     """Return what a form's fields send when they show this; `shown` by key, as SeenField shows it."""
     sent: dict[str, str | list[str]] = {}
     for key, value in shown.items():
+        if form.fields[key].kind is FieldKind.PICTURE:
+            continue
         choices = form.reference.choices[key]
         if form.fields[key].kind is FieldKind.CHOICES:
             sent[f"field.{key}"] = [choices[label] for label in value.splitlines()]
@@ -114,7 +120,13 @@ def _seen(body: LexborNode, message: int | None) -> SeenMessage:
     addresses = {words(node.text()): _attribute(node, "href") for node in body.css(".part-link a")}
     for node in body.css(".part-link"):
         node.decompose()
-    return SeenMessage(_words_in(body), tuple(presses), tuple(addresses), questions, Here(message, presses, addresses))
+    here = Here(message, presses, addresses, _pictures(body))
+    return SeenMessage(_words_in(body), tuple(presses), tuple(addresses), questions, here)
+
+
+def _pictures(node: LexborNode) -> tuple[tuple[str, str], ...]:
+    found = node.css(".part-picture img")
+    return tuple((_attribute(picture, "src"), _attribute(picture, "alt")) for picture in found)
 
 
 def _presses(body: LexborNode) -> dict[str, dict[str, str]]:
@@ -155,6 +167,8 @@ def _control(node: LexborNode, people: Sequence[str]) -> tuple[FieldKind, str, d
     if node.css_first("select") is not None:
         return _list_to_open(node, people)
     control = _one(node, "input")
+    if _attribute(control, "type") == "file":
+        return FieldKind.PICTURE, "", {}
     kind = {"text": FieldKind.TEXT, "date": FieldKind.DAY, "time": FieldKind.TIME}[_attribute(control, "type")]
     return kind, _attribute(control, "value"), {}
 

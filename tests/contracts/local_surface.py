@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
+from aiohttp import FormData
 from sqlmodel import col, delete
 
 from adapters.local.chat import ERASED, WORKSPACE
@@ -32,7 +33,17 @@ from tests.contracts.local_pages import (
     sent_by,
 )
 from tests.contracts.serving import Client, served
-from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTest, all_words, filled, words
+from tests.contracts.surface import (
+    FieldKind,
+    Seen,
+    SeenForm,
+    SeenMessage,
+    SeenPicture,
+    SurfaceUnderTest,
+    all_words,
+    filled,
+    words,
+)
 from tests.support import Organisation, organisation, own_name
 
 # What htmx and a browser say of a request that a page of ours makes.
@@ -66,6 +77,7 @@ class _Act:
     path: str
     data: Mapping[str, str | list[str]] | None
     form: SeenForm | None = None
+    picture: bytes | None = None
 
 
 @dataclass
@@ -128,6 +140,20 @@ class LocalSurface:
         """Let it be gone: the local chat itself has no way to delete a message."""
         async with self.database.begin() as session:
             await session.execute(delete(LocalMessage).where(col(LocalMessage.id) == message.reference.message))
+
+    async def put_picture(self, person: str, form: SeenForm, content: bytes, alt: str, **values: str) -> Seen:
+        """Choose it in the form."""
+        shown = filled(form, {**values, "alt": alt})
+        data = {**form.reference.hidden, **sent_by(form, shown)}
+        return await self._act(_Act(person, "form", data, refilled(form, shown), content))
+
+    async def pictures(self, shown: SeenMessage | SeenForm) -> Sequence[SeenPicture]:
+        """Fetch what the page shows."""
+        return [SeenPicture(alt, await self._fetched(address)) for address, alt in shown.reference.pictures]
+
+    async def _fetched(self, address: str) -> bytes:
+        async with self.client.get(address) as response:
+            return await response.read() if response.status == HTTPStatus.OK else b""
 
     async def react(self, person: str, message: SeenMessage) -> None:
         """Choose the thumb."""
@@ -229,12 +255,18 @@ class LocalSurface:
     async def _act(self, act: _Act) -> Seen:
         """Send what a page sends, and look at what the person then sees."""
         assert act.data is not None, act
-        if "once" not in act.data:
-            act = replace(act, data={**act.data, "once": uuid.uuid4().hex})
-        self.last = act
+        data = act.data if "once" in act.data else {**act.data, "once": uuid.uuid4().hex}
+        self.last = act = replace(act, data=data)
         before = {message.reference.message for message in await self._visible(act.person)}
-        sent = urlencode(act.data or {}, doseq=True)
-        async with self.client.post(f"/local/as/{act.person}/{act.path}", data=sent, headers=FROM_A_PAGE) as response:
+        sent: str | FormData = urlencode(data, doseq=True)
+        headers = FROM_A_PAGE
+        if act.form is not None and any(seen.kind is FieldKind.PICTURE for seen in act.form.fields.values()):
+            # As a browser sends a form with a field for files, whether one was chosen or not.
+            sent = FormData(parse_qsl(sent, keep_blank_values=True))
+            name = "" if act.picture is None else "picture.jpg"
+            sent.add_field("field.picture", act.picture or b"", filename=name, content_type="image/jpeg")
+            headers = {name: said for name, said in FROM_A_PAGE.items() if name != "Content-Type"}
+        async with self.client.post(f"/local/as/{act.person}/{act.path}", data=sent, headers=headers) as response:
             answer = await response.text()
             status, retargeted = response.status, "HX-Retarget" in response.headers
             led_to = response.headers.get("HX-Redirect", "")

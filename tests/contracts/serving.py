@@ -22,5 +22,6 @@ async def served(serving: Serving) -> AsyncIterator[Client]:
         stack.push_async_callback(serving.counter.close)
         for surface in serving.surfaces:
             await stack.enter_async_context(surface.lifespan())
-            surface.mount(application)
+        for mount in serving.routes:
+            mount(application)
         yield await stack.enter_async_context(TestClient(TestServer(application)))

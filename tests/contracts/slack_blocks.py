@@ -18,6 +18,7 @@ KINDS = {
     "datepicker": FieldKind.DAY,
     "timepicker": FieldKind.TIME,
     "users_select": FieldKind.PERSON,
+    "file_input": FieldKind.PICTURE,
 }
 
 OFFERING = (FieldKind.CHOICE, FieldKind.CHOICES)
@@ -34,6 +35,7 @@ class Here:
     response: str | None = None
     presses: Mapping[str, Block] = field(default_factory=dict, compare=False)
     addresses: Mapping[str, str] = field(default_factory=dict, compare=False)
+    pictures: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,13 @@ def message_in(blocks: Sequence[Block], here: Here) -> SeenMessage:
         tuple(presses),
         tuple(addresses),
         questions,
-        replace(here, presses=presses, addresses=addresses),
+        replace(here, presses=presses, addresses=addresses, pictures=pictures_in(blocks)),
     )
+
+
+def pictures_in(blocks: Sequence[Block]) -> tuple[tuple[str, str], ...]:
+    """Return the ids of the files that are shown as pictures, each with its words."""
+    return tuple((block["slack_file"]["id"], block["alt_text"]) for block in blocks if block["type"] == "image")
 
 
 def form_in(view: Mapping[str, Any]) -> tuple[SeenForm, dict[str, str]]:
@@ -134,6 +141,8 @@ def _state(element: Block, value: str, id_of: Callable[[str], str]) -> dict[str,
             return {"type": kind, "selected_date": value or None}
         case "timepicker":
             return {"type": kind, "selected_time": value or None}
+        case "file_input":
+            return {"type": kind, "files": [{"id": value}] if value else []}
         case "users_select":
             return {"type": kind, "selected_user": id_of(value) if value else None}
         case _:
@@ -158,6 +167,8 @@ def _field(key: str, block: Block) -> SeenField:
             value = element.get("initial_date", "")
         case FieldKind.TIME:
             value = element.get("initial_time", "")
+        case FieldKind.PICTURE:
+            value = ""
         case FieldKind.PERSON:
             value = element.get("initial_user", "")[1:].lower()
     return SeenField(key, kind, block["label"]["text"], value, hint, options)
@@ -187,7 +198,7 @@ def _is_offered_link(block: Block) -> bool:
 
 def _words(block: Block) -> str:
     match block["type"]:
-        case "actions" | "divider":
+        case "actions" | "divider" | "image":
             return ""
         case "header":
             return str(block["text"]["text"])

@@ -4,7 +4,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from time import time
@@ -21,10 +21,10 @@ from bot.wiring import Room, wire
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.serving import Client, served
-from tests.contracts.slack_blocks import Here, Open, as_filled_in, form_in, message_in, state_of
-from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTest, all_words, filled
+from tests.contracts.slack_blocks import Here, Open, as_filled_in, form_in, message_in, pictures_in, state_of
+from tests.contracts.surface import Seen, SeenForm, SeenMessage, SeenPicture, SurfaceUnderTest, all_words, filled
 from tests.slack.signing import SECRET, signed
-from tests.slack.standin import Said, SlackStandIn, Team, conversation, direct
+from tests.slack.standin import File, Said, SlackStandIn, Team, conversation, direct
 from tests.support import Organisation, organisation
 
 TEAM = "T1"
@@ -125,6 +125,24 @@ class SlackSurface:
         """Delete it, as an administrator of the workspace can."""
         here: Here = message.reference
         self.standin.said = [said for said in self.standin.said if (said.channel, said.ts) != (here.channel, here.ts)]
+
+    async def put_picture(self, person: str, form: SeenForm, content: bytes, alt: str, **values: str) -> Seen:
+        """Choose it in the modal, which uploads it to Slack."""
+        file = f"F0PICKED{next(self.numbers)}"
+        self.standin.pictures[file] = File(content)
+        seen = await self.submit(person, form, **values, alt=alt, picture=file)
+        # What follows the acknowledgement may have put the picture into the view.
+        updates = [view for trigger, view in self.standin.opened if trigger == "update"]
+        if seen.form is not None and updates and updates[-1]["id"] == form.reference.view["id"]:
+            shown, _ = form_in({**updates[-1], "id": seen.form.reference.view["id"]})
+            return replace(seen, form=shown)
+        return seen
+
+    async def pictures(self, shown: SeenMessage | SeenForm) -> Sequence[SeenPicture]:
+        """Look at the files that Slack shows."""
+        reference = shown.reference
+        found = pictures_in(reference.view["blocks"]) if isinstance(shown, SeenForm) else reference.pictures
+        return [SeenPicture(alt, self.standin.pictures[file].content) for file, alt in found]
 
     async def react(self, person: str, message: SeenMessage) -> None:
         """Put a thumb on a message."""

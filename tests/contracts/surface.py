@@ -31,6 +31,7 @@ class FieldKind(StrEnum):
     DAY = "day"
     TIME = "time"
     PERSON = "person"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class SeenField:
     value: str = ""
     hint: str = ""
     options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenPicture:
+    """A picture as a person sees it: its bytes, none where their client gets none, and the words for what it shows."""
+
+    alt: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -164,6 +173,18 @@ class SurfaceUnderTest(Protocol):
 
     async def delete_by_hand(self, message: SeenMessage) -> None:
         """Delete a message of the bot's in a channel, as somebody who looks after the channel can."""
+        ...
+
+    async def put_picture(self, person: str, form: SeenForm, content: bytes, alt: str, **values: str) -> Seen:
+        """Fill an announcement's form in with a picture that shows `alt`, and go on to what follows.
+
+        In the way that the surface has: in the form; or by sending it to the bot, once the draft is saved, and going on
+        with the draft after that.
+        """
+        ...
+
+    async def pictures(self, shown: SeenMessage | SeenForm) -> Sequence[SeenPicture]:
+        """Return the pictures that stand in what is shown, as the person's client fetches them now."""
         ...
 
     async def react(self, person: str, message: SeenMessage) -> None:

@@ -29,6 +29,8 @@ class Stood:
     # Forms in dialogs are sent by another invoke than those in messages.
     in_dialog: bool = field(default=False, compare=False)
     invoke: str = field(default="", compare=False)
+    # The addresses of its pictures, each with its words.
+    pictures: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 def is_form(card: Json) -> bool:
@@ -40,7 +42,7 @@ def message_in(card: Json, where: Stood) -> SeenMessage:
     """Return a card as a message."""
     presses, questions = _presses(card)
     addresses = dict(_links(card))
-    stood = Stood(where.conversation, where.key, presses, addresses, invoke=where.invoke)
+    stood = Stood(where.conversation, where.key, presses, addresses, invoke=where.invoke, pictures=_pictures(card))
     return SeenMessage(_text(card), tuple(presses), tuple(addresses), questions, stood)
 
 
@@ -64,8 +66,15 @@ def form_in(card: Json, where: Stood, people: Mapping[str, str], title: str | No
         fields={one.key: one for one in seen},
         buttons=tuple(label for label in labels if label != submit),
         submit=submit,
-        reference=Stood(where.conversation, where.key, presses, {}, inputs, where.in_dialog, where.invoke),
+        reference=Stood(
+            where.conversation, where.key, presses, {}, inputs, where.in_dialog, where.invoke, _pictures(card)
+        ),
     )
+
+
+def _pictures(card: Json) -> tuple[tuple[str, str], ...]:
+    shown = [element for element in _all(card["body"]) if element.get("type") == "Image"]
+    return tuple((element["url"], element["altText"]) for element in shown)
 
 
 def errors_in(card: Json) -> dict[str, str]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,13 +21,14 @@ from storage.database import Database
 from storage.references import EVERYBODY, channel, keep_reference
 from tests.conftest import StillClock
 from tests.contracts.serving import Client, served
-from tests.contracts.surface import Seen, SeenForm, SeenMessage, SurfaceUnderTest, all_words, filled
+from tests.contracts.surface import Seen, SeenForm, SeenMessage, SeenPicture, SurfaceUnderTest, all_words, filled
 from tests.contracts.teams_cards import Stood, errors_in, form_in, is_form, message_in, sent_by
 from tests.support import Organisation, organisation
 from tests.teams.service import ConnectorService, Stands, connector_service, rostered
 
 TENANT = "tenant-1"
 BOT = "28:samlas"
+BASE_URL = "https://samlas.example.com"
 TEAM = "19:team@thread.tacv2"
 KEY = WorkspaceKey("teams", TENANT)
 CHANNELS = {"allmant": "19:allmant@thread.tacv2"}
@@ -106,6 +108,42 @@ class TeamsSurface:
     async def delete_by_hand(self, message: SeenMessage) -> None:
         """Delete it, as an owner of the team can."""
         self.service.standing = [it for it in self.service.standing if it.key != message.reference.key]
+
+    async def put_picture(self, person: str, form: SeenForm, content: bytes, alt: str, **values: str) -> Seen:
+        """Save the draft, send the picture in the personal chat, say what it is for and what it shows, and go on."""
+        preview = await self.submit(person, form, **values)
+        await self.press(person, preview.opened, "Save draft")
+        await self.settle()
+        asked = await self.send_picture(person, content)
+        [whisper] = asked.whispers
+        if not whisper.buttons:
+            return asked
+        describing = await self.press(person, whisper, whisper.buttons[0])
+        described = await self.submit(person, describing.opened, alt=alt)
+        if described.errors:
+            return described
+        saved = (await self.direct(person))[-1]
+        again = await self.press(person, saved, "Continue")
+        return await self.submit(person, again.opened)
+
+    async def send_picture(self, person: str, content: bytes) -> Seen:
+        """Attach a file to a message in the personal chat."""
+        name = f"picture-{next(self.numbers)}.jpg"
+        self.service.files[name] = content
+        activity = self._activity(person, "message", None)
+        file = {"downloadUrl": f"{self.service.url}files/{name}", "uniqueId": name, "fileType": "jpg"}
+        kind = "application/vnd.microsoft.teams.file.download.info"
+        activity["attachments"] = [{"contentType": kind, "content": file, "name": name}]
+        return await self._deliver(activity, person, None)
+
+    async def pictures(self, shown: SeenMessage | SeenForm) -> Sequence[SeenPicture]:
+        """Fetch what the card shows, as Teams' servers do: from outside, without a login."""
+        found: list[SeenPicture] = []
+        for address, alt in shown.reference.pictures:
+            assert address.startswith(BASE_URL), address
+            async with self.client.get(address.removeprefix(BASE_URL)) as response:
+                found.append(SeenPicture(alt, await response.read() if response.status == HTTPStatus.OK else b""))
+        return found
 
     async def react(self, person: str, message: SeenMessage) -> None:
         """Put a thumb on a message."""
@@ -352,6 +390,6 @@ async def opened(database: Database, clock: StillClock, rooms: Sequence[Room]) -
                 service.rosters[CHANNELS["allmant"]].append(person)
             team = {**way, "conversation": CHANNELS["allmant"], "team": TEAM}
             await keep_reference(session, made.workspace_id, channel(CHANNELS["allmant"]), team, clock.now())
-        serving = wire(database, clock, [lambda core: teams_surface(core, TeamsConfig(), ())], rooms)
+        serving = wire(database, clock, [lambda core: teams_surface(core, TeamsConfig(), (), base_url=BASE_URL)], rooms)
         async with served(serving) as client:
             yield TeamsSurface(client, service, serving.core, database, made, clock)

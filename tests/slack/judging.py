@@ -48,6 +48,10 @@ def wrong_with_block(block: Answer) -> str | None:
             return _wrong_with_input(block)
         case "divider":
             return None
+        case "image":
+            # Of a file of Slack's own; the words for it are required.
+            ok = 1 <= len(block["alt_text"]) <= 2000 and set(block["slack_file"]) == {"id"}
+            return None if ok else "image"
         case _:
             return "unknown"
 
@@ -76,6 +80,8 @@ def _wrong_with_input(block: Answer) -> str | None:
     element = block["element"]
     if not 1 <= len(block["label"]["text"]) <= 2000 or len(block.get("hint", {}).get("text", "")) > 2000:
         return "input"
+    if element["type"] == "file_input":
+        return None if 1 <= element["max_files"] <= 10 and element["filetypes"] else "file_input"
     if element["type"] == "plain_text_input":
         initial = element.get("initial_value", "")
         return None if element["max_length"] <= 3000 and len(initial) <= element["max_length"] else "too_long"

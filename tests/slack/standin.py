@@ -55,6 +55,17 @@ class Shared:
 
 
 @dataclass
+class File:
+    """One file that is shared nowhere: its bytes, and whether Slack is done with it and shows it."""
+
+    content: bytes = b""
+    is_ready: bool = True
+    # What Slack says of it where that is not so.
+    url: str = ""
+    size: int = 0
+
+
+@dataclass
 class Team:
     """One workspace: who and what is in it, and the token of its bot."""
 
@@ -92,6 +103,9 @@ class SlackStandIn:
         self.uploads: dict[str, tuple[str, bytes]] = {}
         self.shared: list[Shared] = []
         self.failures: dict[str, deque[Failure]] = defaultdict(deque)
+        # Pictures by their files' ids; what is uploaded is not ready while `slow_files` says so.
+        self.pictures: dict[str, File] = {}
+        self.slow_files = False
         self.page_size = 100
         # What its clock says, in the form of HTTP; this machine's time when nothing is set.
         self.date: str | None = None
@@ -111,6 +125,7 @@ class SlackStandIn:
             [
                 web.route("*", "/api/{method}", self._call),
                 web.post("/respond/{name}", self._respond),
+                web.get("/files/{file}", self._download),
                 web.post("/upload/{file}", self._upload),
             ]
         )
@@ -156,11 +171,6 @@ class SlackStandIn:
         body = await request.json()
         self.responses.append((request.match_info["name"], body))
         return web.Response(text="ok")
-
-    async def _upload(self, request: web.Request) -> web.Response:
-        name, _ = self.uploads[request.match_info["file"]]
-        self.uploads[request.match_info["file"]] = name, await request.read()
-        return web.Response(text="OK")
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -211,6 +221,7 @@ class SlackStandIn:
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
+            "files.info": self._file,
             "views.open": self._open,
             "views.push": self._open,
             "views.update": self._update_view,
@@ -272,6 +283,30 @@ class SlackStandIn:
         found = next((channel for channel in team.channels if channel["id"] == asked["channel"]), None)
         return {"ok": True, "channel": found} if found else _no("channel_not_found")
 
+    def _file(self, _: Team, asked: Answer) -> Answer:
+        file = self.pictures.get(asked["file"])
+        if file is None:
+            return _no("file_not_found")
+        size = file.size or len(file.content)
+        told = {"id": asked["file"], "size": size, "mimetype": "image/jpeg" if file.is_ready else ""}
+        url = file.url or f"{self._root}/files/{asked['file']}"
+        return {"ok": True, "file": {**told, "url_private_download": url}}
+
+    async def _download(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.teams:
+            return web.Response(status=302, headers={"Location": "/login"})
+        return web.Response(body=self.pictures[request.match_info["file"]].content)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        name, _ = self.uploads[request.match_info["file"]]
+        self.uploads[request.match_info["file"]] = name, await request.read()
+        return web.Response(text="OK")
+
+    def _shows_unready(self, blocks: list[Answer]) -> bool:
+        """Whether blocks show a file that Slack does not have, or is not done with."""
+        shown = [block["slack_file"]["id"] for block in blocks if block["type"] == "image"]
+        return any(file not in self.pictures or not self.pictures[file].is_ready for file in shown)
+
     def _place(self, team: Team, channel: str) -> str | None:
         """Return where a message to `channel` stands: people's ids lead to their conversation with the bot."""
         if channel[:1] in ("U", "W"):
@@ -286,6 +321,8 @@ class SlackStandIn:
         return {"ok": True, "file_id": f"F{self._number}", "upload_url": f"{self._root}/upload/F{self._number}"}
 
     def _share(self, team: Team, asked: Answer) -> Answer:
+        if "channel_id" not in asked:
+            return self._keep_picture(asked)
         if not asked["channel_id"].startswith(("C", "D", "G")):
             # A person's id is refused (slackapi/bolt-js#2115).
             return _no("invalid_arguments")
@@ -300,13 +337,22 @@ class SlackStandIn:
             self.shared.append(Shared(place, name, asked.get("initial_comment", ""), content))
         return {"ok": True, "files": files}
 
+    def _keep_picture(self, asked: Answer) -> Answer:
+        files = asked["files"] if isinstance(asked["files"], list) else json.loads(asked["files"])
+        if any(not self.uploads.get(file["id"], ("", b""))[1] for file in files):
+            return _no("file_not_found")
+        for file in files:
+            _, content = self.uploads.pop(file["id"])
+            self.pictures[file["id"]] = File(content, is_ready=not self.slow_files)
+        return {"ok": True, "files": files}
+
     def _post(self, team: Team, asked: Answer) -> Answer:
         place = self._place(team, asked["channel"])
         if place is None:
             return _no("channel_not_found")
         wrong = wrong_with_message(asked)
-        if wrong:
-            return _no(wrong)
+        if wrong or self._shows_unready(asked.get("blocks") or []):
+            return _no(wrong or "invalid_blocks")
         said = Said(place, self._ts(), team.token, asked, asked.get("thread_ts"))
         self.said.append(said)
         return {"ok": True, "channel": place, "ts": said.ts, "message": asked}
@@ -325,8 +371,8 @@ class SlackStandIn:
         for said in self.said:
             if (said.channel, said.ts, said.user_token) == (asked["channel"], asked["ts"], team.token):
                 wrong = wrong_with_message(asked)
-                if wrong:
-                    return _no(wrong)
+                if wrong or self._shows_unready(asked.get("blocks") or []):
+                    return _no(wrong or "invalid_blocks")
                 said.body = {**said.body, **asked}
                 said.edits += 1
                 return {"ok": True, "channel": said.channel, "ts": said.ts}
@@ -342,8 +388,8 @@ class SlackStandIn:
 
     def _open(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - the form of a method
         wrong = wrong_with_view(asked["view"])
-        if wrong:
-            return _no(wrong)
+        if wrong or self._shows_unready(asked["view"]["blocks"]):
+            return _no(wrong or "invalid_arguments")
         self._number += 1
         view = {**asked["view"], "id": f"V{self._number}", "hash": f"h{self._number}"}
         view["root_view_id"] = view["id"]
@@ -353,8 +399,8 @@ class SlackStandIn:
 
     def _update_view(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - as above
         wrong = wrong_with_view(asked["view"])
-        if wrong:
-            return _no(wrong)
+        if wrong or self._shows_unready(asked["view"]["blocks"]):
+            return _no(wrong or "invalid_arguments")
         view = {**self.views[asked["view_id"]], **asked["view"]}
         self.views[asked["view_id"]] = view
         self.opened.append(("update", view))
@@ -362,8 +408,8 @@ class SlackStandIn:
 
     def _publish(self, team: Team, asked: Answer) -> Answer:  # noqa: ARG002 - as above
         wrong = wrong_with_view(asked["view"])
-        if wrong:
-            return _no(wrong)
+        if wrong or self._shows_unready(asked["view"]["blocks"]):
+            return _no(wrong or "invalid_arguments")
         self.homes[asked["user_id"]] = asked["view"]
         return {"ok": True}
 

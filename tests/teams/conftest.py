@@ -13,8 +13,9 @@ from pydantic import SecretStr
 
 from adapters.teams.config import TeamsConfig
 from adapters.teams.connector import Connector
-from adapters.teams.credentials import AppCredentials
+from adapters.teams.credentials import AppCredentials, NoCredentials
 from adapters.teams.gateway import TeamsGateway
+from adapters.teams.pictures import Pictures
 from adapters.teams.roster import Rosters
 from adapters.teams.sdk import BotConnector
 from adapters.teams.surface import teams_surface
@@ -118,7 +119,9 @@ class Tenant:
         async def connect() -> Connector:
             return made
 
-        return TeamsGateway(self.database, self.clock, self.machine, connect, app_config())
+        return TeamsGateway(
+            self.database, self.clock, self.machine, connect, app_config(), Pictures("", NoCredentials().token)
+        )
 
     def rosters(self) -> Rosters:
         """Return the nightly look at who is where."""

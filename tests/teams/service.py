@@ -50,6 +50,8 @@ class ConnectorService:
     created: list[Json] = field(default_factory=list)
     # Files that were put into somebody's OneDrive.
     uploads: list[bytes] = field(default_factory=list)
+    # Files that people have sent, by name: Teams keeps them in their own places.
+    files: dict[str, bytes] = field(default_factory=dict)
     page_size: int = 200
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1_700_000_000_001))
 
@@ -66,6 +68,7 @@ class ConnectorService:
                 web.get(conversations + "/{id}/members/{member}", self._member),
                 web.put("/upload/{key}", self._upload),
                 web.get("/v3/teams/{id}", self._team),
+                web.get("/files/{name}", self._file),
                 web.get("/v3/teams/{id}/conversations", self._channels),
             ]
         )
@@ -129,6 +132,9 @@ class ConnectorService:
             if person["id"] == request.match_info["member"]:
                 return web.json_response(person)
         return web.json_response({"error": {"code": "MemberNotFoundInConversation"}}, status=404)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["name"]])
 
     async def _team(self, request: web.Request) -> web.Response:
         return web.json_response(self.teams[request.match_info["id"]])

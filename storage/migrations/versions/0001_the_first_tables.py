@@ -484,51 +484,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_member_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
-        "announcement",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("audience_kind", sa.String(), nullable=False),
-        sa.Column("audience_id", sa.Integer(), nullable=True),
-        sa.Column("home_channel_id", sa.Integer(), nullable=True),
-        sa.Column("home_failure", sa.String(), nullable=False),
-        sa.Column("home_gone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("confirm", sa.Boolean(), nullable=False),
-        sa.Column("important", sa.Boolean(), nullable=False),
-        sa.Column("is_proposal", sa.Boolean(), nullable=False),
-        sa.Column("why_open", sa.String(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "audience_kind IN ('channel', 'home_team', 'group', 'everyone')",
-            name=op.f("ck_announcement_audience_kind_known"),
-        ),
-        sa.CheckConstraint("kind IN ('news', 'decision')", name=op.f("ck_announcement_kind_known")),
-        sa.CheckConstraint(
-            "state IN ('draft', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
-            name=op.f("ck_announcement_state_known"),
-        ),
-        sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_announcement_author_id_member")),
-        sa.ForeignKeyConstraint(
-            ["home_channel_id"], ["channel.id"], name=op.f("fk_announcement_home_channel_id_channel")
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=op.f("fk_announcement_workspace_id_workspace"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
-    )
-    with op.batch_alter_table("announcement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_announcement_author_id"), ["author_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_announcement_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
         "away",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("first_day", sa.Integer(), nullable=False),
@@ -746,6 +701,32 @@ def upgrade() -> None:
     with op.batch_alter_table("group_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_group_member_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_group_member_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "image",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waiting_for_id", sa.Integer(), nullable=True),
+        sa.Column("known_as", sa.JSON(), nullable=True),
+        sa.CheckConstraint("media_type IN ('image/png', 'image/jpeg')", name=op.f("ck_image_media_type_known")),
+        sa.ForeignKeyConstraint(
+            ["waiting_for_id"], ["member.id"], name=op.f("fk_image_waiting_for_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_image_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_image")),
+        sa.UniqueConstraint("name", name=op.f("uq_image_name")),
+    )
+    with op.batch_alter_table("image", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_image_waiting_for_id"), ["waiting_for_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_image_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "last_sign",
@@ -982,134 +963,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_posted_subject", ["workspace_id", "message", "subject_id", "member_id"], unique=False)
 
     op.create_table(
-        "anchoring_request",
+        "announcement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("announcement_id", sa.Integer(), nullable=False),
-        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("behalf_of_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("audience_kind", sa.String(), nullable=False),
         sa.Column("audience_id", sa.Integer(), nullable=True),
-        sa.Column("publish_when_met", sa.Boolean(), nullable=False),
-        sa.Column("publishing_stopped", sa.Boolean(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("home_channel_id", sa.Integer(), nullable=True),
+        sa.Column("home_failure", sa.String(), nullable=False),
+        sa.Column("home_gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("image_id", sa.Integer(), nullable=True),
+        sa.Column("confirm", sa.Boolean(), nullable=False),
+        sa.Column("important", sa.Boolean(), nullable=False),
+        sa.Column("is_proposal", sa.Boolean(), nullable=False),
+        sa.Column("why_open", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "audience_kind IN ('channel', 'home_team', 'group', 'everyone')",
-            name=op.f("ck_anchoring_request_audience_kind_known"),
+            name=op.f("ck_announcement_audience_kind_known"),
         ),
-        sa.CheckConstraint("state IN ('open', 'met', 'lapsed')", name=op.f("ck_anchoring_request_state_known")),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcement.id"],
-            name=op.f("fk_anchoring_request_announcement_id_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_anchoring_request_workspace_id_workspace"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_anchoring_request")),
-    )
-    with op.batch_alter_table("anchoring_request", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_anchoring_request_announcement_id"), ["announcement_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_anchoring_request_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
-        "announcement_step",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("announcement_id", sa.Integer(), nullable=False),
-        sa.Column("from_state", sa.String(), nullable=False),
-        sa.Column("to_state", sa.String(), nullable=False),
-        sa.Column("by_member_id", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("why", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('news', 'decision')", name=op.f("ck_announcement_kind_known")),
         sa.CheckConstraint(
-            "from_state IN ('draft', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
-            name=op.f("ck_announcement_step_from_state_known"),
+            "state IN ('draft', 'awaiting', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
+            name=op.f("ck_announcement_state_known"),
         ),
-        sa.CheckConstraint(
-            "to_state IN ('draft', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
-            name=op.f("ck_announcement_step_to_state_known"),
+        sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_announcement_author_id_member")),
+        sa.ForeignKeyConstraint(["behalf_of_id"], ["member.id"], name=op.f("fk_announcement_behalf_of_id_member")),
+        sa.ForeignKeyConstraint(
+            ["home_channel_id"], ["channel.id"], name=op.f("fk_announcement_home_channel_id_channel")
         ),
         sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcement.id"],
-            name=op.f("fk_announcement_step_announcement_id_announcement"),
-            ondelete="CASCADE",
+            ["image_id"], ["image.id"], name=op.f("fk_announcement_image_id_image"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(["by_member_id"], ["member.id"], name=op.f("fk_announcement_step_by_member_id_member")),
         sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_announcement_step_workspace_id_workspace"),
-            ondelete="CASCADE",
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_announcement_workspace_id_workspace"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_step")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
     )
-    with op.batch_alter_table("announcement_step", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_announcement_step_announcement_id"), ["announcement_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_announcement_step_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
-        "announcement_text",
-        sa.Column("announcement_id", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("folded", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcement.id"],
-            name=op.f("fk_announcement_text_announcement_id_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_announcement_text_workspace_id_workspace"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("announcement_id", "revision", "language", name=op.f("pk_announcement_text")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("announcement_text", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_announcement_text_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
-        "announcement_topic",
-        sa.Column("announcement_id", sa.Integer(), nullable=False),
-        sa.Column("topic_id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcement.id"],
-            name=op.f("fk_announcement_topic_announcement_id_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["topic_id"], ["topic.id"], name=op.f("fk_announcement_topic_topic_id_topic"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_announcement_topic_workspace_id_workspace"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("announcement_id", "topic_id", name=op.f("pk_announcement_topic")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("announcement_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_announcement_topic_topic_id"), ["topic_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_announcement_topic_workspace_id"), ["workspace_id"], unique=False)
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_behalf_of_id"), ["behalf_of_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_image_id"), ["image_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "coaching_talk",
@@ -1191,123 +1095,6 @@ def upgrade() -> None:
     with op.batch_alter_table("contact_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_item_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_item_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
-        "decision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("announcement_id", sa.Integer(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=True),
-        sa.Column("checklist", sa.JSON(), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("replaces_id", sa.Integer(), nullable=True),
-        sa.Column("review_on", sa.Integer(), nullable=True),
-        sa.Column("review_asked_on", sa.Integer(), nullable=True),
-        sa.Column("withdrawn_why", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "outcome IN ('by_group', 'self_declared', 'partly', 'not_yet')", name=op.f("ck_decision_outcome_known")
-        ),
-        sa.CheckConstraint(
-            "status IN ('proposed', 'decided', 'replaced', 'withdrawn')", name=op.f("ck_decision_status_known")
-        ),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcement.id"],
-            name=op.f("fk_decision_announcement_id_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["replaces_id"], ["decision.id"], name=op.f("fk_decision_replaces_id_decision"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=op.f("fk_decision_workspace_id_workspace"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
-        sa.UniqueConstraint("announcement_id", name=op.f("uq_decision_announcement_id")),
-    )
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decision_announcement_id"), ["announcement_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_decision_replaces_id"), ["replaces_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_decision_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
-        "fan_out",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("operation", sa.String(), nullable=False),
-        sa.Column("message", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("audience_kind", sa.String(), nullable=False),
-        sa.Column("audience_id", sa.Integer(), nullable=True),
-        sa.Column("copies", sa.String(), nullable=False),
-        sa.Column("home_channel_id", sa.Integer(), nullable=True),
-        sa.Column("except_member_id", sa.Integer(), nullable=True),
-        sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("resend_if_unknown", sa.Boolean(), nullable=False),
-        sa.Column("announcement_id", sa.Integer(), nullable=True),
-        sa.Column("audience_as_of", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("cursor", sa.Integer(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("cause", sa.String(), nullable=False),
-        sa.CheckConstraint("copies IN ('all', 'absent', 'none')", name=op.f("ck_fan_out_copies_known")),
-        sa.CheckConstraint("operation IN ('post', 'edit')", name=op.f("ck_fan_out_operation_known")),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcement.id"],
-            name=op.f("fk_fan_out_announcement_id_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=op.f("fk_fan_out_workspace_id_workspace"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fan_out")),
-        sa.UniqueConstraint(
-            "workspace_id",
-            "operation",
-            "message",
-            "subject_id",
-            "revision",
-            name=op.f("uq_fan_out_workspace_id_operation_message_subject_id_revision"),
-        ),
-    )
-    with op.batch_alter_table("fan_out", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fan_out_announcement_id"), ["announcement_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_fan_out_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
-        "former_recipients",
-        sa.Column("announcement_id", sa.Integer(), nullable=False),
-        sa.Column("has_read", sa.Boolean(), nullable=False),
-        sa.Column("delivery", sa.String(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "delivery IN ('by_post', 'waiting', 'sent', 'failed', 'blocked', 'unreachable', 'unknown')",
-            name=op.f("ck_former_recipients_delivery_known"),
-        ),
-        sa.CheckConstraint("count > 0", name=op.f("ck_former_recipients_count_positive")),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcement.id"],
-            name=op.f("fk_former_recipients_announcement_id_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspace.id"],
-            name=op.f("fk_former_recipients_workspace_id_workspace"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("announcement_id", "has_read", "delivery", name=op.f("pk_former_recipients")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("former_recipients", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_former_recipients_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "local_reaction",
@@ -1423,6 +1210,327 @@ def upgrade() -> None:
             sqlite_where=sa.text("settled_at IS NOT NULL AND NOT is_record"),
             postgresql_where=sa.text("settled_at IS NOT NULL AND NOT is_record"),
         )
+
+    op.create_table(
+        "anchoring_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("audience_kind", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=True),
+        sa.Column("behalf_of_id", sa.Integer(), nullable=True),
+        sa.Column("image_id", sa.Integer(), nullable=True),
+        sa.Column("publish_when_met", sa.Boolean(), nullable=False),
+        sa.Column("publishing_stopped", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "audience_kind IN ('channel', 'home_team', 'group', 'everyone')",
+            name=op.f("ck_anchoring_request_audience_kind_known"),
+        ),
+        sa.CheckConstraint("state IN ('open', 'met', 'lapsed')", name=op.f("ck_anchoring_request_state_known")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_anchoring_request_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["behalf_of_id"], ["member.id"], name=op.f("fk_anchoring_request_behalf_of_id_member")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_anchoring_request_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anchoring_request")),
+    )
+    with op.batch_alter_table("anchoring_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_anchoring_request_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_anchoring_request_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "announcement_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=False),
+        sa.Column("to_state", sa.String(), nullable=False),
+        sa.Column("by_member_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "from_state IN ('draft', 'awaiting', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
+            name=op.f("ck_announcement_step_from_state_known"),
+        ),
+        sa.CheckConstraint(
+            "to_state IN ('draft', 'awaiting', 'scheduled', 'publishing', 'published', 'withdrawn', 'cancelled')",
+            name=op.f("ck_announcement_step_to_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_step_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["by_member_id"], ["member.id"], name=op.f("fk_announcement_step_by_member_id_member")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_announcement_step_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_step")),
+    )
+    with op.batch_alter_table("announcement_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_step_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_step_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "announcement_text",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("alt", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_text_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_announcement_text_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "revision", "language", name=op.f("pk_announcement_text")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("announcement_text", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_text_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "announcement_topic",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_topic_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_announcement_topic_topic_id_topic"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_announcement_topic_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "topic_id", name=op.f("pk_announcement_topic")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("announcement_topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_topic_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "behalf_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("is_edit", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("audience_kind", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=True),
+        sa.Column("wordings", sa.JSON(), nullable=False),
+        sa.Column("image_id", sa.Integer(), nullable=True),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("goes_out_itself", sa.Boolean(), nullable=False),
+        sa.Column("passed_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("change_wanted", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "audience_kind IN ('channel', 'home_team', 'group', 'everyone')",
+            name=op.f("ck_behalf_request_audience_kind_known"),
+        ),
+        sa.CheckConstraint("kind IN ('news', 'decision')", name=op.f("ck_behalf_request_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('open', 'approved', 'declined', 'taken_back', 'unreached')",
+            name=op.f("ck_behalf_request_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_behalf_request_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_behalf_request_member_id_member")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_behalf_request_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_behalf_request")),
+    )
+    with op.batch_alter_table("behalf_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_behalf_request_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_behalf_request_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_behalf_request_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "coaching_time",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("talk_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["talk_id"], ["coaching_talk.id"], name=op.f("fk_coaching_time_talk_id_coaching_talk"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_coaching_time_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching_time")),
+        sa.UniqueConstraint("talk_id", "begins_at", name=op.f("uq_coaching_time_talk_id_begins_at")),
+    )
+    with op.batch_alter_table("coaching_time", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coaching_time_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("checklist", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("review_on", sa.Integer(), nullable=True),
+        sa.Column("review_asked_on", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_why", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('by_group', 'self_declared', 'partly', 'not_yet')", name=op.f("ck_decision_outcome_known")
+        ),
+        sa.CheckConstraint(
+            "status IN ('proposed', 'decided', 'replaced', 'withdrawn')", name=op.f("ck_decision_status_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_decision_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["decision.id"], name=op.f("fk_decision_replaces_id_decision"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_decision_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("announcement_id", name=op.f("uq_decision_announcement_id")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_replaces_id"), ["replaces_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "fan_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("audience_kind", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=True),
+        sa.Column("copies", sa.String(), nullable=False),
+        sa.Column("home_channel_id", sa.Integer(), nullable=True),
+        sa.Column("except_member_id", sa.Integer(), nullable=True),
+        sa.Column("also_except_member_id", sa.Integer(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("resend_if_unknown", sa.Boolean(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=True),
+        sa.Column("audience_as_of", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.CheckConstraint("copies IN ('all', 'absent', 'none')", name=op.f("ck_fan_out_copies_known")),
+        sa.CheckConstraint("operation IN ('post', 'edit')", name=op.f("ck_fan_out_operation_known")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_fan_out_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_fan_out_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fan_out")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "operation",
+            "message",
+            "subject_id",
+            "revision",
+            name=op.f("uq_fan_out_workspace_id_operation_message_subject_id_revision"),
+        ),
+    )
+    with op.batch_alter_table("fan_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fan_out_announcement_id"), ["announcement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fan_out_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "former_recipients",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("has_read", sa.Boolean(), nullable=False),
+        sa.Column("delivery", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "delivery IN ('by_post', 'waiting', 'sent', 'failed', 'blocked', 'unreachable', 'unknown')",
+            name=op.f("ck_former_recipients_delivery_known"),
+        ),
+        sa.CheckConstraint("count > 0", name=op.f("ck_former_recipients_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_former_recipients_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_former_recipients_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "has_read", "delivery", name=op.f("pk_former_recipients")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("former_recipients", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_recipients_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "question",
@@ -1547,25 +1655,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_anchoring_answer_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_anchoring_answer_workspace_id"), ["workspace_id"], unique=False)
 
-    op.create_table(
-        "coaching_time",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("talk_id", sa.Integer(), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["talk_id"], ["coaching_talk.id"], name=op.f("fk_coaching_time_talk_id_coaching_talk"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=op.f("fk_coaching_time_workspace_id_workspace"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching_time")),
-        sa.UniqueConstraint("talk_id", "begins_at", name=op.f("uq_coaching_time_talk_id_begins_at")),
-    )
-    with op.batch_alter_table("coaching_time", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_coaching_time_workspace_id"), ["workspace_id"], unique=False)
-
     op.execute("INSERT INTO program_floor (id, oldest_program) VALUES (1, '0.1.0')")
     if op.get_context().dialect.name == "postgresql":
         op.execute(
@@ -1580,10 +1669,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE decision_search")
-    with op.batch_alter_table("coaching_time", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_coaching_time_workspace_id"))
-
-    op.drop_table("coaching_time")
     with op.batch_alter_table("anchoring_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anchoring_answer_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_anchoring_answer_request_id"))
@@ -1605,6 +1690,50 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_announcement_id"))
 
     op.drop_table("question")
+    with op.batch_alter_table("former_recipients", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_recipients_workspace_id"))
+
+    op.drop_table("former_recipients")
+    with op.batch_alter_table("fan_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fan_out_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_fan_out_announcement_id"))
+
+    op.drop_table("fan_out")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_replaces_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_announcement_id"))
+
+    op.drop_table("decision")
+    with op.batch_alter_table("coaching_time", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coaching_time_workspace_id"))
+
+    op.drop_table("coaching_time")
+    with op.batch_alter_table("behalf_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_behalf_request_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_behalf_request_member_id"))
+        batch_op.drop_index(batch_op.f("ix_behalf_request_announcement_id"))
+
+    op.drop_table("behalf_request")
+    with op.batch_alter_table("announcement_topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_topic_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_topic_topic_id"))
+
+    op.drop_table("announcement_topic")
+    with op.batch_alter_table("announcement_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_text_workspace_id"))
+
+    op.drop_table("announcement_text")
+    with op.batch_alter_table("announcement_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_step_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_step_announcement_id"))
+
+    op.drop_table("announcement_step")
+    with op.batch_alter_table("anchoring_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_anchoring_request_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_anchoring_request_announcement_id"))
+
+    op.drop_table("anchoring_request")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_swept",
@@ -1630,21 +1759,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_local_reaction_workspace_id"))
 
     op.drop_table("local_reaction")
-    with op.batch_alter_table("former_recipients", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_former_recipients_workspace_id"))
-
-    op.drop_table("former_recipients")
-    with op.batch_alter_table("fan_out", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_fan_out_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_fan_out_announcement_id"))
-
-    op.drop_table("fan_out")
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_decision_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_decision_replaces_id"))
-        batch_op.drop_index(batch_op.f("ix_decision_announcement_id"))
-
-    op.drop_table("decision")
     with op.batch_alter_table("contact_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_item_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_contact_item_contact_id"))
@@ -1661,25 +1775,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coaching_talk_coach_id"))
 
     op.drop_table("coaching_talk")
-    with op.batch_alter_table("announcement_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_announcement_topic_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_announcement_topic_topic_id"))
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_image_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_behalf_of_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_author_id"))
 
-    op.drop_table("announcement_topic")
-    with op.batch_alter_table("announcement_text", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_announcement_text_workspace_id"))
-
-    op.drop_table("announcement_text")
-    with op.batch_alter_table("announcement_step", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_announcement_step_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_announcement_step_announcement_id"))
-
-    op.drop_table("announcement_step")
-    with op.batch_alter_table("anchoring_request", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_anchoring_request_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_anchoring_request_announcement_id"))
-
-    op.drop_table("anchoring_request")
+    op.drop_table("announcement")
     with op.batch_alter_table("posted", schema=None) as batch_op:
         batch_op.drop_index("ix_posted_subject")
         batch_op.drop_index("ix_posted_place")
@@ -1724,6 +1826,11 @@ def downgrade() -> None:
 
     op.drop_table("learnt_topic")
     op.drop_table("last_sign")
+    with op.batch_alter_table("image", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_image_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_image_waiting_for_id"))
+
+    op.drop_table("image")
     with op.batch_alter_table("group_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_member_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_group_member_member_id"))
@@ -1780,11 +1887,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_away_workspace_id"))
 
     op.drop_table("away")
-    with op.batch_alter_table("announcement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_announcement_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_announcement_author_id"))
-
-    op.drop_table("announcement")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_member_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_member_home_team_id"))

@@ -19,6 +19,7 @@ from storage.tables import (
     AnnouncementState,
     AnnouncementStep,
     AnnouncementText,
+    BehalfRequest,
     Channel,
     ChannelMember,
     Contact,
@@ -48,6 +49,7 @@ from storage.tables import (
     Question,
     Recipient,
     Round,
+    StoredImage,
     Workspace,
     metadata,
 )
@@ -88,11 +90,13 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
         Announcement(**of, author_id=ROW, created_at=NOW, state=state, kind=AnnouncementKind.DECISION, revision=1)
         for state in (AnnouncementState.PUBLISHED, AnnouncementState.SCHEDULED, AnnouncementState.DRAFT)
     ]
-    others = Announcement(**of, author_id=known(colleague.id), created_at=NOW, state=AnnouncementState.PUBLISHED)
+    others = Announcement(
+        **of, author_id=known(colleague.id), behalf_of_id=ROW, created_at=NOW, state=AnnouncementState.PUBLISHED
+    )
     session.add_all([*written, others])
     await session.flush()
     out, others_id, bo = known(written[0].id), known(others.id), known(colleague.id)
-    request = AnchoringRequest(**of, announcement_id=out, rule="all", revision=1, asked_at=NOW)
+    request = AnchoringRequest(**of, announcement_id=out, rule="all", revision=1, asked_at=NOW, behalf_of_id=ROW)
     unanswered = AnchoringRequest(**of, announcement_id=others_id, rule="all", revision=0, asked_at=NOW)
     contact = Contact(**of, member_id=ROW, local_date=date(2027, 3, 1), planned_at=NOW)
     direct = LocalMessage(**of, direct_with=ROW, content={"summary": NAME}, written_at=NOW)
@@ -128,6 +132,25 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
             ),
             AnchoringAnswer(**of, request_id=known(request.id), member_id=ROW, answer="concern", text="Too soon."),
             AnchoringAnswer(**of, request_id=known(unanswered.id), member_id=ROW),
+            BehalfRequest(
+                **of,
+                announcement_id=others_id,
+                member_id=ROW,
+                revision=0,
+                kind="news",
+                audience_kind="everyone",
+                asked_at=NOW,
+            ),
+            StoredImage(
+                **of,
+                name="picture",
+                media_type="image/png",
+                width=1,
+                height=1,
+                content=b"",
+                stored_at=NOW,
+                waiting_for_id=ROW,
+            ),
             PathReader(**of, member_id=ROW, version=1, told_at=NOW),
             Outbox(**_outbox(of, member_id=ROW, once=f"m:1:{ROW}")),
             Outbox(**_outbox(of, operation="edit", posted_id=posted.id)),
@@ -138,6 +161,7 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
                 audience_kind="everyone",
                 copies="all",
                 except_member_id=ROW,
+                also_except_member_id=ROW,
                 cursor=ROW,
                 priority=1,
                 audience_as_of=NOW,

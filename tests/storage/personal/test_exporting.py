@@ -28,10 +28,11 @@ async def test_every_row_about_them_and_none_about_others(database: Database) ->
     assert set(theirs) == with_people
     assert [(row["external_id"], row["email"]) for row in theirs["member"]] == [(ID, EMAIL)]
     assert [row["identity"] for row in theirs["happened"]] == [f"C1:1.1:message:{ID}"]
-    assert len(theirs["announcement"]) == 3
+    # Three that they wrote, and one that was written in their name.
+    assert len(theirs["announcement"]) == 4
     assert len(theirs["look"]) == 2
-    # The request is about what the colleague announced.
-    assert set(colleagues) == {"announcement", "anchoring_request", "member", "look"}
+    # The requests are about what the colleague announced.
+    assert set(colleagues) == {"announcement", "anchoring_request", "behalf_request", "member", "look"}
     assert EMAIL not in json.dumps(colleagues)
 
 

@@ -1,0 +1,1 @@
+"""Serves the pictures of announcements to whoever has their address."""
