@@ -220,8 +220,8 @@ def _member(connection: sqlite3.Connection, key: tuple[int, str], now: datetime)
 def _channel(connection: sqlite3.Connection, key: tuple[int, str]) -> tuple[int, bool]:
     """Return (row id, whether the bot is in it), making a row for a channel not heard of."""
     connection.execute(
-        "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in)"
-        " VALUES (?, ?, '', '', 0, 0, 1) ON CONFLICT DO NOTHING",
+        "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in, outsiders)"
+        " VALUES (?, ?, '', '', 0, 0, 1, 0) ON CONFLICT DO NOTHING",
         key,
     )
     row = connection.execute(

@@ -34,8 +34,8 @@ _FIND_CHANNELS = (
     " JOIN channel c ON c.workspace_id = wanted.w AND c.external_id = wanted.e"
 )
 _ADD_CHANNELS = (
-    "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in)"
-    " SELECT w, e, '', '', false, false, true FROM unnest($1::int[], $2::text[]) AS new (w, e) ORDER BY w, e"
+    "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in,"
+    " outsiders) SELECT w, e, '', '', false, false, true, 0 FROM unnest($1::int[], $2::text[]) AS new (w, e) ORDER BY w, e"
     " ON CONFLICT DO NOTHING"
 )
 _FIND_IMPORTED = (
