@@ -32,7 +32,7 @@ from bot.decisions import editing, path, standing
 from bot.insights.summing import sum_up
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
-from bot.organisation import management, naming, settings
+from bot.organisation import lead_step, management, naming, settings
 from bot.privacy import erasing, exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
@@ -72,6 +72,7 @@ def handlers() -> Handlers:
         **settings.handlers(),
         **naming.handlers(),
         **management.handlers(),
+        **lead_step.handlers(),
         **exporting.handlers(),
         **erasing.handlers(),
         **topics.handlers(),
@@ -128,6 +129,7 @@ def home_handlers() -> Handlers:
         **settings.home_handlers(),
         **naming.home_handlers(),
         **management.home_handlers(),
+        **lead_step.home_handlers(),
         **topics.home_handlers(),
     }
 

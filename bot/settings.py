@@ -1,6 +1,7 @@
 """What an organisation has decided about Samlas: one frozen model, kept as JSON with its version."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,8 +37,9 @@ class OrganisationSettings(BaseModel):
     # Whoever joined less than 14 days ago is a newcomer, and never called quiet.
     quiet_never_started_days: int = Field(default=14, ge=14, le=60)
 
-    # The ladder's third step: off until the organisation turns it on.
+    # The ladder's third step: off until the organisation turns it on. Invitations of that day and later tell of it.
     suggest_to_leads: bool = False
+    suggest_to_leads_from: date | None = None
 
     # ISO weekday and minutes after midnight of the weekly round, in each member's own zone.
     round_weekday: int = Field(default=2, ge=1, le=7)

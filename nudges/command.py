@@ -16,7 +16,8 @@ from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
 from bot.workspaces import choose_workspace
-from nudges.due import Due, Step, all_due, the_day_before, through
+from nudges.due import Due, all_due, the_day_before, through
+from nudges.ladder import Step
 from nudges.leads_view import by_name, display_name
 from nudges.overview import PREVIEW
 from nudges.quiet import in_words
@@ -98,7 +99,9 @@ def _print_table(due: Sequence[Due], settings: OrganisationSettings, say: Voice)
         row = (display_name(one.member), say.say(_GETS[one.step]), say.say(in_words(one.reason, settings)))
         table.add_row(*(Plain(words) for words in row))
     console.print(table)
-    tips, invited = (sum(1 for one in due if one.step is step) for step in (Step.TIP, Step.INVITATION))
+    tips, invited, named = (
+        sum(1 for one in due if one.step is step) for step in (Step.TIP, Step.INVITATION, Step.SUGGESTION)
+    )
     if tips:
         console.print(
             say.many("{count} person would get a friendly tip.", "{count} people would get a friendly tip.", tips),
@@ -113,6 +116,19 @@ def _print_table(due: Sequence[Due], settings: OrganisationSettings, say: Voice)
             ),
             markup=False,
         )
+    if named:
+        console.print(
+            say.many(
+                "{count} person would be named to their team lead.",
+                "{count} people would be named to their team leads.",
+                named,
+            ),
+            markup=False,
+        )
 
 
-_GETS = {Step.TIP: text("a tip"), Step.INVITATION: text("an invitation to talk")}
+_GETS = {
+    Step.TIP: text("a tip"),
+    Step.INVITATION: text("an invitation to talk"),
+    Step.SUGGESTION: text("a word to their lead"),
+}

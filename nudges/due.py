@@ -6,13 +6,13 @@ The preview shows it, the weekly round plans from it, and a tip is checked again
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 
 from bot.calendars import DAY, Calendar, calendar_of, monday_of
 from bot.context import known
 from bot.settings import OrganisationSettings
-from nudges.budget import STEP_PAUSE, step_is_due, wants_nudges
+from nudges.budget import wants_nudges
+from nudges.ladder import Quiet, Step, steps_of
 from nudges.quiet import (
     FELL_NEEDS,
     LOOK_BACK,
@@ -27,8 +27,6 @@ from nudges.quiet import (
 from nudges.stage import may_be_nudged
 from nudges.watching import Watching, watching
 from storage.away import away_days
-from storage.coaching import coach_ids, members_asking
-from storage.contacts import days_said
 from storage.database import Session
 from storage.nudging import (
     Glance,
@@ -56,28 +54,6 @@ class AsOf:
     earliest: date
     latest: date
     until: date | None = None
-
-
-class Step(StrEnum):
-    """The steps of the ladder, which are kinds of items."""
-
-    TIP = "tip"
-    INVITATION = "invitation"
-
-
-# The second step is not taken in the round after the tip, but in the one after that at the earliest.
-STEP_AFTER = timedelta(days=8)
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """One member who counts as quiet, looked at up to and with the day `as_of`."""
-
-    member: Member
-    calendar: Calendar
-    reason: Reason
-    as_of: date
-    last_sign: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +128,7 @@ async def _page(
     closer = await _worth_a_closer_look(session, workspace_id, settings, counted, as_of, watched)
     members = await members_by_row(session, workspace_id, closer)
     quiet = await _quiet(session, workspace_id, settings, members, as_of, watched)
-    steps = await _steps(session, workspace_id, quiet)
+    steps = await steps_of(session, workspace_id, settings, quiet)
     notice_for = timedelta(days=settings.notice_days)
     due = [
         Due(one.member, one.calendar, step, one.reason)
@@ -163,57 +139,6 @@ async def _page(
         and (watched.is_import or may_be_nudged(workspace, one.member, notice_for, one.as_of + DAY))
     ]
     return Page(due, glances[-1].member_id if len(glances) == PAGE else None)
-
-
-async def _steps(session: Session, workspace_id: int, quiet: Sequence[Quiet]) -> dict[int, Step]:
-    """Return the step of the ladder that each of them has come to; who has come to none just now is left out."""
-    if not quiet:
-        return {}
-    member_ids = [known(one.member.id) for one in quiet]
-    since = min(one.as_of for one in quiet) - STEP_PAUSE
-    tips = await days_said(session, workspace_id, member_ids, Step.TIP, since=since)
-    invitations = await days_said(session, workspace_id, member_ids, Step.INVITATION, since=since)
-    coaches = await coach_ids(session, workspace_id)
-    asking = await members_asking(session, workspace_id, member_ids)
-    steps: dict[int, Step] = {}
-    for one, member_id in zip(quiet, member_ids, strict=True):
-        # To invite a coach, or whoever has asked for one, to talk with one would help nobody.
-        may_talk = bool(coaches - {member_id}) and member_id not in coaches and member_id not in asking
-        step = next_step(one, tips.get(member_id, ()), invitations.get(member_id, ()), may_talk=may_talk)
-        if step is not None:
-            steps[member_id] = step
-    return steps
-
-
-def next_step(quiet: Quiet, tips: Sequence[date], invitations: Sequence[date], *, may_talk: bool) -> Step | None:
-    """Return the step of the ladder that somebody has come to on the day after the last one looked at. Pure.
-
-    `tips` and `invitations` are the days on which they had these, a quarter back. Each step comes at most once a
-    quarter, and the second only to somebody from whom nobody has heard since the tip, or who still gives
-    less than a quarter of what is usual for them: whoever was back in between begins anew, with the first. `may_talk`:
-    there is a coach, and they could be invited to talk with one.
-    """
-    day = quiet.as_of + DAY
-    if step_is_due(tips, day):
-        return Step.TIP
-    last = max((tip for tip in tips if tip <= day), default=None)
-    was_back = last is not None and quiet.reason is not Reason.FELL and (quiet.last_sign or date.min) >= last
-    if last is None or was_back or day - last < STEP_AFTER or not may_talk or not step_is_due(invitations, day):
-        return None
-    return Step.INVITATION
-
-
-async def still_invited(session: Session, workspace_id: int, quiet: Quiet) -> bool:
-    """Whether an invitation that was planned for somebody is one that they have come to still."""
-    member_id = known(quiet.member.id)
-    since = quiet.as_of - STEP_PAUSE
-    tips = await days_said(session, workspace_id, [member_id], Step.TIP, since=since)
-    coaches = await coach_ids(session, workspace_id)
-    may_talk = bool(coaches - {member_id}) and member_id not in coaches
-    asking = await members_asking(session, workspace_id, [member_id])
-    # The invitation itself is among those that are paid for.
-    step = next_step(quiet, tips.get(member_id, ()), (), may_talk=may_talk and not asking)
-    return step is Step.INVITATION
 
 
 async def _worth_a_closer_look(

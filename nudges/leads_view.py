@@ -25,7 +25,8 @@ from bot.messages import (
 )
 from bot.settings import OrganisationSettings
 from bot.texts import Text, Voice, text
-from nudges.due import Due, Step
+from nudges.due import Due
+from nudges.ladder import Step
 from nudges.messages import notice_parts
 from nudges.quiet import Reason, in_words
 from nudges.stage import Stage
@@ -141,6 +142,11 @@ def steps_in_words(due: Sequence[Due], say: Voice) -> list[str]:
             "{count} people would be invited to talk with a coach:",
             counts[Step.INVITATION],
         ),
+        Step.SUGGESTION: say.many(
+            "{count} person would be named to their team lead:",
+            "{count} people would be named to their team leads:",
+            counts[Step.SUGGESTION],
+        ),
     }
     return [sentence for step, sentence in sentences.items() if counts[step]]
 
@@ -152,6 +158,8 @@ def _why(one: Due, settings: OrganisationSettings, say: Voice) -> str:
             return reason
         case Step.INVITATION:
             return say("an invitation: {reason}, after a tip", reason=reason)
+        case Step.SUGGESTION:
+            return say("a word to their lead: {reason}, after a tip and an invitation", reason=reason)
 
 
 def preview_parts(due: Sequence[Due], settings: OrganisationSettings, say: Voice) -> list[Part]:

@@ -40,8 +40,10 @@ from nudges.coaching.offering import COACHES
 from nudges.coaching.talks import TOLD
 from nudges.following import CHOOSE, CHOSEN, keep_choice, topic_parts, topics_form
 from nudges.kept_words import kept_in_words
+from nudges.leading.suggesting import NAMED, refresh_cards_naming
 from nudges.overview import PREVIEW
 from storage.away import begin_pause, end_pause
+from storage.coaching import involve_lead
 from storage.counting import note_sign
 from storage.database import Session
 from storage.nudging import count_again, count_no_more, looks_about, resume_nudges, sign_spans, signs_by_day
@@ -57,6 +59,8 @@ TIPS_ON = "own.tips_on"
 PAUSE = "own.pause"
 PAUSED = "own.paused"
 GO_ON = "own.go_on"
+LEAD_OUT = "own.lead_out"
+LEAD_IN = "own.lead_in"
 
 # Where a button stands, in place of a version: a choice has none. A message by itself is refreshed by the answer.
 _ON_HOME, _ALONE = 1, 2
@@ -80,6 +84,7 @@ _KINDS: dict[Kind, Text] = {
 _LOOKED_AT: dict[str, Text] = {
     PREVIEW: text("whether you would get a tip, and why"),
     EXPORTED: text("everything that is kept about you, taken out as a file"),
+    NAMED: text("that you may welcome an invitation, by name and without any number"),
     TOLD: text("that you would like to talk with a coach, and what you wrote about it"),
     COACHES: text("that you are a coach"),
     NAMES: text("that you have confirmed an announcement of theirs"),
@@ -102,6 +107,8 @@ def home_handlers() -> Handlers:
         GO_ON: go_on,
         TIPS_OFF: partial(_choose, stop_nudges),
         TIPS_ON: partial(_choose, resume_nudges),
+        LEAD_OUT: partial(_choose, partial(involve_lead, is_involved=False)),
+        LEAD_IN: partial(_choose, partial(involve_lead, is_involved=True)),
         CHOSEN: topics_chosen,
     }
 
@@ -164,6 +171,7 @@ async def _choose(change: _Change, ctx: PersonContext, event: Event) -> Reply:
     """Do what a member has chosen about themselves, and nobody else."""
     _own(ctx, event)
     await change(ctx.session, ctx.workspace_id, ctx.member_id)
+    await refresh_cards_naming(ctx, ctx.member_id)
     await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
     return await _answered(ctx, event)
 
@@ -294,6 +302,12 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
         found.append(Button(say("No tips or reminders for me"), TIPS_OFF, target))
     if member.nudges_off or is_snoozed:
         found.append(Button(say("Send me tips and reminders again"), TIPS_ON, target))
+    if ctx.settings.suggest_to_leads:
+        found.append(
+            Button(say("My lead may be told"), LEAD_IN, target)
+            if member.lead_not_involved
+            else Button(say("Do not involve my lead"), LEAD_OUT, target)
+        )
     found.append(Button(say("My page"), MY_PAGE, target))
     return Buttons(tuple(found))
 

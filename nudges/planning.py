@@ -9,8 +9,10 @@ from bot.calendars import DAY, Calendar, monday_of
 from bot.context import Context, known
 from bot.topics.learning import interests
 from nudges.contacts import Kinds, Wanted, plan
-from nudges.due import AsOf, Step, due_page
+from nudges.due import AsOf, due_page
 from nudges.finding import Lively, lively_here, thing_to_like
+from nudges.ladder import Step
+from nudges.leading.suggesting import plan_cards
 from nudges.stage import rounds_run
 from nudges.told_in_digest import named_on
 from storage.nudging import advance_round, claim_round, member_channels
@@ -47,11 +49,13 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
 
     as_of = AsOf(before_slot, earliest=week - DAY, latest=week + 5 * DAY)
     page = await due_page(ctx.session, ctx.workspace, ctx.settings, as_of, after=claimed.cursor)
-    lively = await lively_here(ctx) if page.due else Lively()
-    member_ids = [known(due.member.id) for due in page.due]
+    await plan_cards(ctx, week, [due for due in page.due if due.step is Step.SUGGESTION])
+    to_members = [due for due in page.due if due.step is not Step.SUGGESTION]
+    lively = await lively_here(ctx) if to_members else Lively()
+    member_ids = [known(due.member.id) for due in to_members]
     inside = await member_channels(ctx.session, ctx.workspace_id, member_ids)
     likes = await interests(ctx, member_ids, ctx.now.date())
-    for due, member_id in zip(page.due, member_ids, strict=True):
+    for due, member_id in zip(to_members, member_ids, strict=True):
         slot = slot_of(due.calendar)
         if slot is None:
             continue

@@ -12,7 +12,9 @@ from nudges import answers, digest, overview, own, reading_along, remind_now, re
 from nudges.coaching import room as coaching
 from nudges.coaching.invitation import invitation_kind
 from nudges.contacts import CONTACT, Kinds, compose, settled
-from nudges.due import Step
+from nudges.ladder import Step
+from nudges.leading import offering as lead_offering
+from nudges.leading import room as leading
 from nudges.notice import NOTICE, compose_notice, tell_everybody
 from nudges.notice import settled as notice_settled
 from nudges.planning import plan_round
@@ -36,6 +38,7 @@ def kinds() -> Kinds:
     return {
         reminders.REMINDER: reminders.reminder_kind(),
         DIGEST: digest.digest_kind(),
+        lead_offering.OFFER: lead_offering.offer_kind(),
         Step.INVITATION: invitation_kind(),
         Step.TIP: tip_kind(),
     }
@@ -51,6 +54,7 @@ def handlers() -> Handlers:
         **remind_now.handlers(),
         **own.handlers(),
         **coaching.handlers(kinds()),
+        **leading.handlers(kinds()),
     }
 
 
@@ -60,6 +64,7 @@ def spoken() -> SpokenByName:
         NOTICE: Spoken(compose_notice, notice_settled),
         CONTACT: Spoken(partial(compose, kinds=kinds()), settled),
         **coaching.spoken(),
+        **leading.spoken(),
     }
 
 
@@ -87,6 +92,8 @@ def jobs() -> Jobs:
         "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),
         "nudges.digest": partial(digest.plan_digests, kinds=kinds()),
         "nudges.round": partial(plan_round, kinds=kinds()),
+        # Whom the round has put on a card is named after it.
+        **leading.jobs(kinds()),
         **coaching.jobs(),
         "counting.sweep": sweep,
     }

@@ -33,7 +33,8 @@ from bot.messages import (
 )
 from bot.settings import OrganisationSettings
 from bot.texts import Voice
-from nudges.due import Due, Step
+from nudges.due import Due
+from nudges.ladder import Step
 from nudges.leads_view import overview_message
 from nudges.messages import (
     AnnouncementToLike,
@@ -53,7 +54,7 @@ from nudges.quiet import Reason
 from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
 from storage.tables import Because, Member
-from tools import coaching_examples
+from tools import coaching_examples, leading_examples
 from tools.texts import CATALOGUE, said_by_the_program
 from tools.tree import ROOT
 
@@ -118,6 +119,7 @@ def page() -> str:
         ("The tip", tips()),
         ("After a press", answers()),
         ("Coaching", coaching()),
+        ("Team leads", leading()),
         ("What a communications lead sees", overviews()),
     )
     parts = [INTRODUCTION]
@@ -194,6 +196,12 @@ def coaching() -> Iterator[Shown]:
         yield Shown(title, said(ENGLISH), said(SWEDISH))
 
 
+def leading() -> Iterator[Shown]:
+    """Yield what a team lead reads, and whom they would like to have a coach offered."""
+    for title, said in leading_examples.examples():
+        yield Shown(title, said(ENGLISH), said(SWEDISH))
+
+
 def overviews() -> Iterator[Shown]:
     """Yield what a communications lead sees at each stage."""
     three = [
@@ -208,6 +216,7 @@ def overviews() -> Iterator[Shown]:
         ("Rounds off", Stage.READY, []),
         ("Rounds on", Stage.ON, three[:1]),
         ("Rounds on, and somebody has come to the second step", Stage.ON, [replace(three[0], step=Step.INVITATION)]),
+        ("Rounds on, and somebody has come to the third step", Stage.ON, [replace(three[0], step=Step.SUGGESTION)]),
         ("Rounds on, and more names than a message holds", Stage.ON, three * 14),
     ):
         yield Shown(

@@ -10,6 +10,7 @@ from bot.forms import Form
 from bot.leads import leads_only
 from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part, Target, Words
 from bot.names import shown_name
+from bot.organisation.lead_step import OVERVIEW as LEAD_STEP
 from bot.organisation.management import OVERVIEW as MANAGEMENT
 from bot.organisation.naming import OVERVIEW as LEADS
 from bot.organisation.settings_form import (
@@ -67,6 +68,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
             "{day} at {time}", day=WEEKDAYS[settings.round_weekday], time=as_time(settings.round_minute)
         ),
         say("Weeks in which nobody is called quiet"): as_weeks(settings.quiet_weeks) or say("No weeks"),
+        say("Suggestions to leads"): say("On") if settings.suggest_to_leads else say("Off"),
         say("Topics"): say.listing([topic_name(topic, say) for topic in await topics_here(ctx)]) or say("No topics"),
         say("Communications leads"): say.listing([shown_name(lead) for lead in leads]),
         say("Management group"): say.listing([shown_name(member) for member in group]) or say("Nobody yet"),
@@ -80,6 +82,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
                 Button(say("Communications leads"), LEADS, _target(ctx)),
                 Button(say("Management group"), MANAGEMENT, _target(ctx)),
                 Button(say("Topics"), TOPICS, _target(ctx)),
+                Button(say("Suggestions to leads"), LEAD_STEP, _target(ctx), opens_form=True),
             )
         ),
     )

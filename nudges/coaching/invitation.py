@@ -7,7 +7,9 @@ from bot.texts import text
 from nudges.coaching import cards
 from nudges.coaching.cards import Invited
 from nudges.contacts import ItemKind, Kinds, as_it_stands
-from nudges.due import quiet_among, still_invited, the_day_before
+from nudges.due import quiet_among, the_day_before
+from nudges.ladder import still_invited
+from nudges.leading.suggesting import refresh_cards_naming
 from nudges.messages import Said
 from nudges.quiet import Reason
 from storage.coaching import involve_lead, open_request_of
@@ -56,6 +58,7 @@ def handlers(kinds: Kinds) -> Handlers:
     async def _lead(ctx: PersonContext, event: Event, *, is_involved: bool) -> Reply:
         contact = await own_invitation(ctx, event)
         await involve_lead(ctx.session, ctx.workspace_id, ctx.member_id, is_involved=is_involved)
+        await refresh_cards_naming(ctx, ctx.member_id)
         return Reply(refreshed=await as_it_stands(ctx, contact, kinds))
 
     return {cards.LEAD_OUT: lead_out, cards.LEAD_IN: lead_in}

@@ -56,6 +56,7 @@ from storage.tables.insights import (
     WeekFigure,
 )
 from storage.tables.installing import Directory, DirectoryPart, Installation, InstallingState, Outsider
+from storage.tables.leading import LeadAnswer, LeadCard, LeadCardState, LeadName
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Because, Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
 from storage.tables.people import (
@@ -137,6 +138,10 @@ __all__ = [
     "Kind",
     "Lane",
     "LastSign",
+    "LeadAnswer",
+    "LeadCard",
+    "LeadCardState",
+    "LeadName",
     "LearntTopic",
     "LocalMessage",
     "LocalReaction",

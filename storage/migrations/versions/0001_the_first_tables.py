@@ -744,6 +744,36 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "lead_card",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("snoozed_until", sa.Integer(), nullable=True),
+        sa.CheckConstraint("state IN ('planned', 'sent', 'given_back')", name=op.f("ck_lead_card_state_known")),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["member.id"], name=op.f("fk_lead_card_lead_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_lead_card_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_card")),
+        sa.UniqueConstraint("lead_id", "week", name=op.f("uq_lead_card_lead_id_week")),
+    )
+    with op.batch_alter_table("lead_card", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lead_card_planned",
+            ["workspace_id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(batch_op.f("ix_lead_card_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "learnt_topic",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
@@ -1095,6 +1125,42 @@ def upgrade() -> None:
     with op.batch_alter_table("contact_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_item_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_item_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "lead_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("local_date", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_until", sa.Integer(), nullable=True),
+        sa.CheckConstraint("answer IN ('will', 'coach')", name=op.f("ck_lead_name_answer_known")),
+        sa.ForeignKeyConstraint(
+            ["card_id"], ["lead_card.id"], name=op.f("fk_lead_name_card_id_lead_card"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_lead_name_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_lead_name_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_name")),
+        sa.UniqueConstraint("card_id", "member_id", name=op.f("uq_lead_name_card_id_member_id")),
+    )
+    with op.batch_alter_table("lead_name", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_name_card_id"), ["card_id"], unique=False)
+        batch_op.create_index(
+            "ix_lead_name_coach",
+            ["workspace_id", "answered_at"],
+            unique=False,
+            sqlite_where=sa.text("answer = 'coach'"),
+            postgresql_where=sa.text("answer = 'coach'"),
+        )
+        batch_op.create_index(batch_op.f("ix_lead_name_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lead_name_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "local_reaction",
@@ -1759,6 +1825,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_local_reaction_workspace_id"))
 
     op.drop_table("local_reaction")
+    with op.batch_alter_table("lead_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lead_name_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_lead_name_member_id"))
+        batch_op.drop_index(
+            "ix_lead_name_coach", sqlite_where=sa.text("answer = 'coach'"), postgresql_where=sa.text("answer = 'coach'")
+        )
+        batch_op.drop_index(batch_op.f("ix_lead_name_card_id"))
+
+    op.drop_table("lead_name")
     with op.batch_alter_table("contact_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_item_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_contact_item_contact_id"))
@@ -1825,6 +1900,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_learnt_topic_topic_id"))
 
     op.drop_table("learnt_topic")
+    with op.batch_alter_table("lead_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lead_card_workspace_id"))
+        batch_op.drop_index(
+            "ix_lead_card_planned",
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+
+    op.drop_table("lead_card")
     op.drop_table("last_sign")
     with op.batch_alter_table("image", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_image_workspace_id"))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.calendars import calendar_of
 from bot.messages import Message
-from nudges.due import Quiet, Step, next_step
+from nudges.ladder import Quiet, Step, next_step
 from nudges.quiet import Reason
 from storage.tables import ContactState
 from storage.workspaces import change_settings
