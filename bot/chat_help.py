@@ -29,6 +29,7 @@ def _help(ctx: PersonContext) -> Message:
                 Field("/decision-path", say("how decisions are made here")),
                 Field("/decisions", say("what has been decided here")),
                 Field("/coach", say("be there for colleagues as a coach; /coach me finds one for you")),
+                Field("/invite-in", say("invite a colleague into a conversation; they are asked in private first")),
                 Field("/nudges", say("for communications leads: who may like an invitation")),
                 Field("/insights", say("how people take part, in charts; and your own page")),
                 Field("/samlas me", say("how you take part, what is counted of you, and who has looked")),

@@ -238,7 +238,7 @@ class _Desk:
         if row.channel_id is None:
             return To()
         thread = None if row.thread_id is None else self.posted[row.thread_id].reference
-        return To(channel=self.channels[row.channel_id].external_id, thread=thread)
+        return To(channel=self.channels[row.channel_id].external_id, thread=thread, under=row.under)
 
 
 async def _desk(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> _Desk:

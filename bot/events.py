@@ -32,6 +32,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """A message that somebody points at, by its menu, its link or from its thread; `link` leads people to it.
+
+    A link is what anybody may have written: that the message is there, and that they may see it, nobody has checked.
+    """
+
+    channel: str
+    # The first message of the thread that it is in, which may be itself.
+    thread: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What one person did.
 
@@ -59,6 +72,9 @@ class Event:
     # The files chosen in a form, by its fields' keys, or sent to the bot ("sent").
     files: Mapping[str, Upload] = field(default_factory=dict)
     asked_in: Place | None = None
+    # The message that a command, a shortcut or a form's field points at, and the person whom a command mentions.
+    pointed: Pointed | None = None
+    mentioned: str | None = None
 
 
 # What people do by themselves; the counter knows these.

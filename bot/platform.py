@@ -16,13 +16,15 @@ class To:
 
     `member` and `channel` are the platform's own ids, exactly one is set; `thread` is the reference that posting
     the thread's first post gave. With `others` it goes to the conversation that the member and they have with the bot;
-    a platform that lets no bot open one raises NotSent.
+    a platform that lets no bot open one raises NotSent. `under` is the platform's own name of a
+    thread's first post that is not ours.
     """
 
     member: str | None = None
     others: tuple[str, ...] = ()
     channel: str | None = None
     thread: Mapping[str, Any] | None = None
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

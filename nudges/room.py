@@ -12,6 +12,8 @@ from nudges import answers, digest, overview, own, reading_along, remind_now, re
 from nudges.coaching import room as coaching
 from nudges.coaching.invitation import invitation_kind
 from nudges.contacts import CONTACT, Kinds, compose, settled
+from nudges.inviting import room as inviting
+from nudges.inviting.bringing import INVITE, invite_kind
 from nudges.ladder import Step
 from nudges.leading import offering as lead_offering
 from nudges.leading import room as leading
@@ -27,6 +29,7 @@ from storage.interests import forget_learnt
 COMMANDS: dict[str, Text] = {
     "nudges": text("For communications leads: who may like an invitation"),
     **coaching.COMMANDS,
+    **inviting.COMMANDS,
 }
 
 # Long after a platform has stopped repeating what it was not thanked for.
@@ -38,6 +41,7 @@ def kinds() -> Kinds:
     return {
         reminders.REMINDER: reminders.reminder_kind(),
         DIGEST: digest.digest_kind(),
+        INVITE: invite_kind(),
         lead_offering.OFFER: lead_offering.offer_kind(),
         Step.INVITATION: invitation_kind(),
         Step.TIP: tip_kind(),
@@ -55,6 +59,7 @@ def handlers() -> Handlers:
         **own.handlers(),
         **coaching.handlers(kinds()),
         **leading.handlers(kinds()),
+        **inviting.handlers(kinds()),
     }
 
 
@@ -65,6 +70,7 @@ def spoken() -> SpokenByName:
         CONTACT: Spoken(partial(compose, kinds=kinds()), settled),
         **coaching.spoken(),
         **leading.spoken(),
+        **inviting.spoken(),
     }
 
 
@@ -90,6 +96,7 @@ def jobs() -> Jobs:
         # What is more important is planned first, and what is less joins its message.
         "nudges.remind_now": partial(remind_now.remind_asked, kinds=kinds()),
         "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),
+        **inviting.jobs(kinds()),
         "nudges.digest": partial(digest.plan_digests, kinds=kinds()),
         "nudges.round": partial(plan_round, kinds=kinds()),
         # Whom the round has put on a card is named after it.

@@ -130,9 +130,13 @@ async def say_in_channel(
     now: datetime,
     urgency: int,
     thread_id: int | None = None,
+    under: str | None = None,
     once: str | None = None,
 ) -> None:
-    """Queue a post in a channel, under `thread_id` (a row of `posted`) where given. Sent again if unknown."""
+    """Queue a post in a channel, under `thread_id` (a row of `posted`) or somebody's message `under`, where given.
+
+    Sent again if unknown.
+    """
     row = outbox_row(
         workspace_id,
         message,
@@ -141,6 +145,7 @@ async def say_in_channel(
         urgency=urgency,
         channel_id=channel_id,
         thread_id=thread_id,
+        under=under,
         once=once,
         is_record=once is not None,
         resend_if_unknown=True,

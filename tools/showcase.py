@@ -120,6 +120,7 @@ def page() -> str:
         ("After a press", answers()),
         ("Coaching", coaching()),
         ("Team leads", leading()),
+        ("Inviting each other", inviting()),
         ("What a communications lead sees", overviews()),
     )
     parts = [INTRODUCTION]
@@ -199,6 +200,12 @@ def coaching() -> Iterator[Shown]:
 def leading() -> Iterator[Shown]:
     """Yield what a team lead reads, and whom they would like to have a coach offered."""
     for title, said in leading_examples.examples():
+        yield Shown(title, said(ENGLISH), said(SWEDISH))
+
+
+def inviting() -> Iterator[Shown]:
+    """Yield what is read of an invitation into a conversation."""
+    for title, said in leading_examples.invitations():
         yield Shown(title, said(ENGLISH), said(SWEDISH))
 
 

@@ -15,6 +15,7 @@ from adapters.local.emoji import EMOJI
 from adapters.local.form_rendering import FIELD, Origin
 from adapters.local.guard import LARGEST_WITH_FILE, Told
 from adapters.local.live import EVERYWHERE
+from adapters.local.pointing import pointed_at
 from bot.context import PersonContext, known
 from bot.events import REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
 from bot.images import LARGEST_BYTES, Upload, taken_in
@@ -57,6 +58,7 @@ async def say(request: web.Request) -> web.Response:
             )
         origin = _origin(place, thread)
         command = COMMAND.fullmatch(written)
+        pointed = None if command is None else await pointed_at(ctx, command[2] or "", origin)
         stored: LocalMessage | None = None
         if command is None:
             stored = await add_message(
@@ -71,7 +73,8 @@ async def say(request: web.Request) -> web.Response:
             )
     if command is not None:
         name, rest = command[1].lower(), (command[2] or "").strip()
-        reply = await _command(request, ctx, name, _event(ctx, name, f"command:{once}", origin, words=rest))
+        asked = _event(ctx, name, f"command:{once}", origin, words=rest)
+        reply = await _command(request, ctx, name, replace(asked, pointed=pointed))
     else:
         message_id = known(stored.id if stored is not None else None)
         chat.live.tell(place.place, None if place.channel is not None else ctx.member.external_id)
@@ -113,16 +116,18 @@ async def form(request: web.Request) -> web.Response:
         ctx = await visiting(session, request)
         place = await here(ctx, values.get("channel"))
         thread = await _thread(ctx, place, values.get("thread", ""))
-    origin = _origin(place, thread)
+        origin = _origin(place, thread)
+        fields = {key.removeprefix(FIELD): value for key, value in values.items() if key.startswith(FIELD)}
+        pointed = await pointed_at(ctx, " ".join(fields.values()), origin)
     event = _event(
         ctx,
         _action(values),
         f"form:{_once(values)}",
         origin,
         target=_target(values),
-        values={key.removeprefix(FIELD): value for key, value in values.items() if key.startswith(FIELD)},
+        values=fields,
     )
-    event = replace(event, files=files)
+    event = replace(event, files=files, pointed=pointed)
     return await answer(request, ctx, place, await chat.take(event), Acted(origin, in_form=True))
 
 

@@ -54,7 +54,7 @@ class LocalGateway:
                 conversation,
                 now=self._clock.now(),
                 content=to_json(message),
-                thread_of=int(to.thread["message"]) if to.thread is not None else None,
+                thread_of=_thread(to),
                 delivery_id=delivery_id,
             )
         self._tell(to)
@@ -85,6 +85,11 @@ class LocalGateway:
             self._live.tell(channel_place(to.channel))
         else:
             self._live.tell(DIRECT, to.member)
+
+
+def _thread(to: To) -> int | None:
+    root = to.under if to.thread is None else to.thread["message"]
+    return None if root is None else int(root)
 
 
 def _sent(stored: LocalMessage, to: To) -> Sent:

@@ -60,7 +60,7 @@ class SlackGateway:
         appointment = await asyncio.to_thread(appointment_in, message)
         if appointment is not None:
             return await self._share(workspace, connection, to, message, calendar_file(appointment))
-        thread = to.thread["ts"] if to.thread is not None else None
+        thread = _thread(to)
         rendered = await self._rendered(connection, to.member, message)
         try:
             answer = await self._api.sending.chat_postMessage(
@@ -103,7 +103,7 @@ class SlackGateway:
         connection = await self._connection(workspace, to.channel)
         try:
             channel = to.channel or await self._direct(connection, to.member or "")
-            thread = str(to.thread["ts"]) if to.thread is not None else None
+            thread = _thread(to)
             ts = await self._look_for(connection, channel, thread, delivery_id)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
             raise self._outcome(failure, workspace) from failure
@@ -214,6 +214,10 @@ def link_to(url: str, channel: str, ts: str, thread: str | None = None) -> str |
         return None
     address = f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
     return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != ts else address
+
+
+def _thread(to: To) -> str | None:
+    return to.under if to.thread is None else str(to.thread["ts"])
 
 
 def _sent(connection: Connection, channel: str, ts: str, member: str | None, thread: str | None) -> Sent:

@@ -15,9 +15,9 @@ from adapters.slack.connections import Connection
 from adapters.slack.mrkdwn import people_in, to_markdown
 from adapters.slack.payloads import pressed, ran_command, sent_form, used_shortcut
 from adapters.slack.pictures import Pictures
+from adapters.slack.pointing import pointing
 from adapters.slack.roster import Roster
 from bot.clock import Clock
-from bot.events import Event, Reply, whisper
 from bot.surface import Core
 from storage.people import find_member
 
@@ -44,11 +44,8 @@ class Interactions:
         """Run a slash command."""
         if await self._is_turned_away(connection, body):
             return
-        event = ran_command(body, connection.key, self._now())
-        if event.action in self._core.commands:
-            reply = await self._core.take(event)
-        else:
-            reply = await self._not_there_yet(connection, event)
+        event = pointing(ran_command(body, connection.key, self._now()), connection.url)
+        reply = await self._core.take(event)
         self._answering.later(self._answering.to_command(connection, body, event, reply))
         self._learn(connection)
 
@@ -58,11 +55,8 @@ class Interactions:
             return
         said = str((body.get("message") or {}).get("text") or "")
         words = to_markdown(said, await self._names(connection, said))
-        event = used_shortcut(body, connection.key, self._now(), words)
-        if event.action in self._core.commands or event.action in SHORTCUTS:
-            reply = await self._core.take(event)
-        else:
-            reply = await self._not_there_yet(connection, event)
+        event = pointing(used_shortcut(body, connection.key, self._now(), words), connection.url, by_menu=True)
+        reply = await self._core.take(event)
         self._answering.later(self._answering.to_command(connection, body, event, reply))
         self._learn(connection)
 
@@ -82,6 +76,7 @@ class Interactions:
         event = sent_form(body, connection.key, self._now())
         if event is None or await self._is_turned_away(connection, body):
             return None
+        event = pointing(event, connection.url)
         event = replace(event, files=await self._pictures.chosen(connection, body["view"]))
         reply = await self._core.take(event)
         self._learn(connection)
@@ -115,12 +110,6 @@ class Interactions:
         else:
             await self._answering.ask_to_repeat(connection, body)
 
-    async def _not_there_yet(self, connection: Connection, event: Event) -> Reply:
-        say = await self._answering.voice(connection, event.person)
-        return whisper(
-            say("/{command} is still being built. Write /samlas to see what I can do today.", command=event.action)
-        )
-
     async def _names(self, connection: Connection, said: str) -> dict[str, str]:
         names: dict[str, str] = {}
         async with self._core.database.read() as session:
@@ -129,7 +118,3 @@ class Interactions:
                 if member is not None and member.name:
                     names[person] = member.name
         return names
-
-
-# Shortcuts on a message whose handler is there; the names are the core's actions.
-SHORTCUTS = frozenset({"announce_this"})

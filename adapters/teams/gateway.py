@@ -116,7 +116,7 @@ class TeamsGateway:
 
     async def _to_channel(self, workspace: str, to: To, shown: Mapping[str, Any]) -> Sent:
         channel = str(to.channel)
-        root = None if to.thread is None else str(to.thread["root"])
+        root = to.under if to.thread is None else str(to.thread["root"])
         if to.thread is not None:
             way = way_from(to.thread)
         else:

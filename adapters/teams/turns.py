@@ -34,6 +34,7 @@ from adapters.teams.files import Put, handed_over, not_handed_over, upload
 from adapters.teams.people import Met, People
 from adapters.teams.pictures import Pictures
 from adapters.teams.places import Places, coming
+from adapters.teams.pointing import pointing
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.announcements.images import SENT
@@ -116,7 +117,7 @@ class Turns:
         if to_bot and origin.scope is Scope.PERSONAL and wants_home(wrote.text):
             reply = await self._take(_event(origin, OPENED_HOME, met))
         elif to_bot and (asked := self._asked(origin, wrote.text)) is not None:
-            reply = await self._take(replace(_event(origin, asked.command, met), text=asked.text))
+            reply = await self._take(pointing(replace(_event(origin, asked.command, met), text=asked.text), origin))
         elif origin.scope is Scope.GROUP:
             # Chats are not counted, so what is not for the bot is nobody's business.
             return Response()
@@ -166,7 +167,7 @@ class Turns:
             target=pressed.target,
             values=pressed.values,
         )
-        reply = await self._take(event)
+        reply = await self._take(pointing(event, origin))
         if reply.file is not None:
             await self._speaking.offer(origin, met, reply.file, pressed)
         reader = Reader(met.say, pressed.whence)
@@ -219,15 +220,12 @@ class Turns:
         command = OF_MESSAGES.get(asked.command)
         if command is None:
             return Response(HTTPStatus.NOT_IMPLEMENTED)
-        if command != ANNOUNCE_THIS and command not in self._core.commands:
-            not_yet = whisper(met.say("Samlas cannot do this yet. It will; thank you for wanting it."))
-            return Response(body=await asyncio.to_thread(answers.in_dialog, not_yet, None, Reader(met.say)))
         event = replace(
             _event(asked.origin, command, met),
             text=asked.text,
             place=asked.origin.place(asked.message),
         )
-        reply = await self._take(event)
+        reply = await self._take(pointing(event, asked.origin, by_menu=True))
         return Response(body=await asyncio.to_thread(answers.in_dialog, reply, None, Reader(met.say)))
 
     async def _file_answered(self, answered: FileAnswered) -> Response:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from storage.personal.coaching import COACHING
 from storage.personal.forms import Kept
+from storage.personal.inviting import INVITING
 from storage.personal.leading import LEADING
 from storage.personal.pages import PAGES
 from storage.personal.people import PEOPLE
@@ -15,4 +16,4 @@ from storage.personal.saying import SAYING
 from storage.personal.taking_part import TAKING_PART
 from storage.personal.topics import TOPICS
 
-REGISTER: Mapping[str, Kept] = {**COACHING, **LEADING, **PAGES, **PEOPLE, **SAYING, **TAKING_PART, **TOPICS}
+REGISTER: Mapping[str, Kept] = {**COACHING, **INVITING, **LEADING, **PAGES, **PEOPLE, **SAYING, **TAKING_PART, **TOPICS}

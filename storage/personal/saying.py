@@ -229,7 +229,7 @@ SAYING: Mapping[str, Kept] = {
         "What is to be said to somebody, or was: what it is about, never its words.",
         "30 days after it was sent; for good where nothing else tells that it was said",
         {"member_id": Person(Erased.GONE), "with_member_id": Person(Erased.GONE)},
-        ("once", "operation", "message", "subject_id", "state", "reason", "delivery_id", "cause"),
+        ("once", "operation", "message", "subject_id", "under", "state", "reason", "delivery_id", "cause"),
         keys={
             "id": "the row's number",
             "operation": "post or edit",
@@ -239,6 +239,7 @@ SAYING: Mapping[str, Kept] = {
             "with_member_id": "who else is in that conversation",
             "channel_id": "the channel it is for; none, for you alone",
             "thread_id": "the number of the post it stands under",
+            "under": "the message it stands under, as the platform names it",
             "posted_id": "the number of the post it changes",
             "once": "what keeps it from being said twice",
             "priority": "how urgent; lower goes first",

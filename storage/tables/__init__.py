@@ -56,6 +56,7 @@ from storage.tables.insights import (
     WeekFigure,
 )
 from storage.tables.installing import Directory, DirectoryPart, Installation, InstallingState, Outsider
+from storage.tables.inviting import InviteState, ThreadInvite
 from storage.tables.leading import LeadAnswer, LeadCard, LeadCardState, LeadName
 from storage.tables.local_chat import LocalMessage, LocalReaction, LocalSeen, ProductClock
 from storage.tables.nudging import Because, Contact, ContactAnswer, ContactItem, ContactState, Errand, Look, Round
@@ -134,6 +135,7 @@ __all__ = [
     "HowItWas",
     "Installation",
     "InstallingState",
+    "InviteState",
     "KeptWish",
     "Kind",
     "Lane",
@@ -175,6 +177,7 @@ __all__ = [
     "StoredImage",
     "SummedWeek",
     "TalkState",
+    "ThreadInvite",
     "Topic",
     "WeekFigure",
     "WishKey",

@@ -34,8 +34,8 @@ class Outbox(SQLModel, table=True):
     """One thing to say, kept as what it is about and not as text: it is composed when its turn comes.
 
     `message` names the composer and `subject_id` the row it speaks of. A post goes to `member_id` (direct,
-    or together with `with_member_id`) or to `channel_id` (below `thread_id`, a row of `posted`, where given); an edit
-    changes `posted_id`, which stands there.
+    or together with `with_member_id`) or to `channel_id` (below `thread_id`, a row of `posted`, or `under`, where
+    given); an edit changes `posted_id`, which stands there.
     """
 
     __table_args__ = (
@@ -93,6 +93,8 @@ class Outbox(SQLModel, table=True):
     with_member_id: int | None = Field(default=None, foreign_key="member.id", ondelete="CASCADE")
     channel_id: int | None = Field(default=None, foreign_key="channel.id", ondelete="CASCADE")
     thread_id: int | None = Field(default=None, foreign_key="posted.id", ondelete="SET NULL")
+    # The platform's own name of the first message of a thread that is not ours.
+    under: str | None = None
     posted_id: int | None = Field(default=None, foreign_key="posted.id", ondelete="CASCADE", index=True)
     # What makes a second row of the same meaning impossible; None where there may be several.
     once: str | None = None

@@ -217,11 +217,12 @@ async def sent(tenant: Tenant, dialog: dict[str, Any], **values: str) -> Any:
     return await tenant.take(asked)
 
 
-async def test_what_is_not_there_yet_says_so(tenant: Tenant) -> None:
-    """Kindly, in the dialog."""
+async def test_inviting_somebody_in(tenant: Tenant) -> None:
+    """From a message's menu the dialog asks only whom: into which conversation is known."""
     answer = await asked_of_message(tenant, "inviteIn", "Hello")
 
-    assert answer["task"]["type"] in ("message", "continue")
+    inputs = [each for each in answer["task"]["value"]["card"]["content"]["body"] if each["type"].startswith("Input.")]
+    assert [each["id"] for each in inputs] == ["field.who"]
 
 
 async def test_a_replayed_activity_counts_and_acts_once(tenant: Tenant) -> None:

@@ -993,6 +993,52 @@ def upgrade() -> None:
         batch_op.create_index("ix_posted_subject", ["workspace_id", "message", "subject_id", "member_id"], unique=False)
 
     op.create_table(
+        "thread_invite",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("inviter_id", sa.Integer(), nullable=False),
+        sa.Column("invited_id", sa.Integer(), nullable=True),
+        sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("thread", sa.String(), nullable=True),
+        sa.Column("link", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state = 'draft' OR (invited_id IS NOT NULL AND channel_id IS NOT NULL AND thread IS NOT NULL AND asked_at IS NOT NULL)",
+            name=op.f("ck_thread_invite_asked_is_whole"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'asked', 'accepted', 'declined')", name=op.f("ck_thread_invite_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_thread_invite_channel_id_channel"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_id"], ["member.id"], name=op.f("fk_thread_invite_invited_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["inviter_id"], ["member.id"], name=op.f("fk_thread_invite_inviter_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_thread_invite_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_invite")),
+    )
+    with op.batch_alter_table("thread_invite", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_thread_invite_invited_id"), ["invited_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_thread_invite_inviter_id"), ["inviter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_thread_invite_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(
+            "uq_thread_invite_asked",
+            ["channel_id", "thread", "invited_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'draft'"),
+            postgresql_where=sa.text("state <> 'draft'"),
+        )
+
+    op.create_table(
         "announcement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1199,6 +1245,7 @@ def upgrade() -> None:
         sa.Column("with_member_id", sa.Integer(), nullable=True),
         sa.Column("channel_id", sa.Integer(), nullable=True),
         sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("under", sa.String(), nullable=True),
         sa.Column("posted_id", sa.Integer(), nullable=True),
         sa.Column("once", sa.String(), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
@@ -1857,6 +1904,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_announcement_author_id"))
 
     op.drop_table("announcement")
+    with op.batch_alter_table("thread_invite", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_thread_invite_asked",
+            sqlite_where=sa.text("state <> 'draft'"),
+            postgresql_where=sa.text("state <> 'draft'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_thread_invite_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_thread_invite_inviter_id"))
+        batch_op.drop_index(batch_op.f("ix_thread_invite_invited_id"))
+
+    op.drop_table("thread_invite")
     with op.batch_alter_table("posted", schema=None) as batch_op:
         batch_op.drop_index("ix_posted_subject")
         batch_op.drop_index("ix_posted_place")
