@@ -33,7 +33,10 @@ from storage.tables import (
     GroupMember,
     Happened,
     HomeTeam,
+    InviteState,
     LastSign,
+    LeadCard,
+    LeadName,
     LocalMessage,
     LocalReaction,
     LocalSeen,
@@ -50,6 +53,7 @@ from storage.tables import (
     Recipient,
     Round,
     StoredImage,
+    ThreadInvite,
     Workspace,
     metadata,
 )
@@ -106,8 +110,27 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
     posted = Posted(
         **of, message="m", subject_id=1, member_id=ROW, place="D1", reference_key="1", reference={}, posted_at=NOW
     )
-    session.add_all([request, unanswered, contact, direct, said, posted])
+    card = LeadCard(**of, lead_id=ROW, week=date(2027, 3, 1), planned_at=NOW, due_at=NOW)
+    to_bo = LeadCard(**of, lead_id=bo, week=date(2027, 3, 1), planned_at=NOW, due_at=NOW)
+    session.add_all([request, unanswered, contact, direct, said, posted, card, to_bo])
     await session.flush()
+    session.add_all(
+        [
+            LeadName(**of, card_id=known(card.id), member_id=bo, reason="no_sign", local_date=date(2027, 3, 2)),
+            LeadName(**of, card_id=known(to_bo.id), member_id=ROW, reason="no_sign", local_date=date(2027, 3, 2)),
+            ThreadInvite(**of, inviter_id=ROW, created_at=NOW),
+            ThreadInvite(
+                **of,
+                inviter_id=bo,
+                invited_id=ROW,
+                channel_id=known(channel.id),
+                thread="1.1",
+                state=InviteState.ASKED,
+                created_at=NOW,
+                asked_at=NOW,
+            ),
+        ]
+    )
     session.add_all(
         [
             AnnouncementText(
