@@ -187,7 +187,7 @@ def _form(ctx: PersonContext, invite: ThreadInvite, who: str) -> Form:
         PersonField("who", say("Whom would you like to invite?"), who, required=True),
     ]
     if invite.thread is None:
-        hint = say("The message's own link, from its menu.")
+        hint = say("The link of the message that it is about.")
         parts.append(
             TextField("link", say("Into which conversation?"), hint=hint, required=True, max_length=LONGEST_LINK)
         )
