@@ -222,7 +222,7 @@ async def test_inviting_somebody_in(tenant: Tenant) -> None:
     answer = await asked_of_message(tenant, "inviteIn", "Hello")
 
     inputs = [each for each in answer["task"]["value"]["card"]["content"]["body"] if each["type"].startswith("Input.")]
-    assert [each["id"] for each in inputs] == ["field.who"]
+    assert [each["id"] for each in inputs] == ["choice.who", "form"]
 
 
 async def test_a_replayed_activity_counts_and_acts_once(tenant: Tenant) -> None:
