@@ -33,6 +33,7 @@ from bot.insights.summing import sum_up
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import management, naming, settings
+from bot.people import overview as people
 from bot.privacy import erasing, exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
@@ -72,6 +73,7 @@ def handlers() -> Handlers:
         **settings.handlers(),
         **naming.handlers(),
         **management.handlers(),
+        **people.handlers(),
         **exporting.handlers(),
         **erasing.handlers(),
         **topics.handlers(),
