@@ -66,9 +66,7 @@ async def import_people(args: argparse.Namespace, program: Program) -> int:
                 await check_leads(session, workspace_id, people, checked)
             _refuse_mistakes(args.file.name, checked.mistakes, say)
             today = calendar_of_organisation(settings).local_day(now)
-            prepared = await prepare(
-                database, workspace_id, people, checked, kept, today, is_everybody=args.complete
-            )
+            prepared = await prepare(database, workspace_id, people, checked, kept, today, is_everybody=args.complete)
             if not args.dry_run:
                 await write(database, workspace_id, prepared, now, today)
     if people.unknown:

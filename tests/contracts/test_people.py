@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from sqlmodel import col, select, update
 
 from storage.people import find_member
-from storage.people_list import ListedChange, change_listed
+from storage.people_list import ListedChange, change_listed, note_listed
 from storage.tables import Away, HomeTeam, Member
-from tests.contracts.surface import SeenForm, SurfaceUnderTest
+from tests.contracts.announcing import NEWS, picture_of, preview
+from tests.contracts.surface import SeenForm, SurfaceUnderTest, says_count
 
 
 async def overview(surface: SurfaceUnderTest) -> SeenForm:
@@ -331,3 +332,24 @@ async def test_a_part_in_samlas_leaves_a_line(surface: SurfaceUnderTest) -> None
 
     assert "your part in Samlas, and changed it" in await own_page(surface, "bo")
     assert "Nobody has looked at data about you." in await own_page(surface, "eva")
+
+
+async def test_listed_people_are_unreachable(surface: SurfaceUnderTest) -> None:
+    """The preview says how many the chat has not seen, and the author's picture counts them as unreachable, and why."""
+    async with surface.database.begin() as session:
+        workspace_id, now = surface.organisation.workspace_id, surface.clock.now()
+        listed = [ListedChange(None, f"{name}@example.com", None, {"name": name}) for name in ("Vera", "Ville")]
+        await change_listed(session, workspace_id, listed, {}, now)
+        await note_listed(session, workspace_id, now)
+
+    shown = await preview(surface, "anna", NEWS)
+    await surface.press("anna", shown, "Publish")
+    await surface.settle()
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+
+    assert "Goes to 9 people, 2 of whom the chat has not seen yet; 5 of them get a direct message." in shown.text
+    picture = await picture_of(surface, "anna", "New canteen")
+    assert says_count(picture.text, "Unreachable", 2)
+    assert says_count(picture.text, "No sign yet", 7)
+    assert "not seen in the chat yet" in picture.text
