@@ -142,4 +142,4 @@ async def _form(ctx: PersonContext) -> Form:
         TextField("begin", say("Another home team"), max_length=team_form.LONGEST_NAME),
         Buttons((Button(say("Begin this team"), BEGIN, target),)),
     ]
-    return Form(OPEN, target, say("People and home teams"), tuple(parts), say("Open"), say("Close"))
+    return Form(OPEN, target, say("People and home teams"), tuple(parts), say("Show this person"), say("Close"))

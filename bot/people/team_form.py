@@ -114,13 +114,13 @@ async def team_form(ctx: PersonContext, team: HomeTeam) -> Form:
             say("For somebody on the organisation's list whom the chat has not seen yet."),
             max_length=_LONGEST_EMAIL,
         ),
-        await _channel_field(ctx, team),
     ]
     if lead is not None and not is_listed:
         # Some clients cannot empty a person's field.
         parts.append(
             Words(say("Led by {name}. “none” in place of an address: nobody.", name=shown_name(lead)), Tone.QUIET)
         )
+    parts.append(await _channel_field(ctx, team))
     question = say.many(
         "{count} person is then in no home team. What was announced to it stays. End it?",
         "{count} people are then in no home team. What was announced to it stays. End it?",
