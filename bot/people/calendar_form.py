@@ -52,7 +52,8 @@ def calendar_fields(member: Member, settings: OrganisationSettings, say: Voice) 
             "hours",
             say("Working hours"),
             as_hours(member.work_start, member.work_end),
-            otherwise(as_hours(settings.work_start, settings.work_end)),
+            # In words: between two colons Slack looks for an emoji.
+            otherwise(say("{start} to {end}", start=as_time(settings.work_start), end=as_time(settings.work_end))),
             max_length=_SHORT,
         ),
         TextField("zone", say("Time zone"), member.zone or "", otherwise(settings.zone), max_length=_SHORT),

@@ -241,7 +241,7 @@ async def test_ones_own_calendar(surface: SurfaceUnderTest) -> None:
     """From `/samlas me` and from Home; what is set is marked as the member's own, what is emptied no longer."""
     form = await own_calendar(surface, "eva")
     assert form.fields["hours"].value == ""
-    assert "Empty: as the organisation, 08:00-17:00." in form.fields["hours"].hint
+    assert "Empty: as the organisation, 08:00 to 17:00." in form.fields["hours"].hint
 
     done = await surface.submit("eva", form, working_days="mon, wed", hours="22:00-06:00", joined_on="2020-02-01")
     home = await surface.open_home("eva")
