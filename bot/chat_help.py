@@ -33,6 +33,7 @@ def _help(ctx: PersonContext) -> Message:
                 Field("/nudges", say("for communications leads: who may like an invitation")),
                 Field("/insights", say("how people take part, in charts; and your own page")),
                 Field("/samlas me", say("how you take part, what is counted of you, and who has looked")),
+                Field("/samlas people", say("for communications leads: people's home teams and calendars")),
                 Field("/samlas", say("this help")),
             )
         ),

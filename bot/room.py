@@ -33,6 +33,7 @@ from bot.insights.summing import sum_up
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import lead_step, management, naming, settings
+from bot.people import overview as people
 from bot.privacy import erasing, exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
@@ -73,6 +74,7 @@ def handlers() -> Handlers:
         **naming.handlers(),
         **management.handlers(),
         **lead_step.handlers(),
+        **people.handlers(),
         **exporting.handlers(),
         **erasing.handlers(),
         **topics.handlers(),

@@ -32,6 +32,8 @@ from bot.messages import (
     Words,
 )
 from bot.names import shown_name
+from bot.people.looks import LOOKED_AT
+from bot.people.own_calendar import CALENDAR, KEPT, keep_own_calendar, own_calendar_form
 from bot.privacy.erasing import ERASE
 from bot.privacy.exporting import EXPORT, EXPORTED
 from bot.taking_part import as_command
@@ -82,6 +84,7 @@ _KINDS: dict[Kind, Text] = {
     Kind.HOME: text("Opening Home"),
 }
 _LOOKED_AT: dict[str, Text] = {
+    **LOOKED_AT,
     PREVIEW: text("whether you would get a tip, and why"),
     EXPORTED: text("everything that is kept about you, taken out as a file"),
     NAMED: text("that you may welcome an invitation, by name and without any number"),
@@ -95,7 +98,7 @@ _Change = Callable[[Session, int, int], Awaitable[None]]
 
 def handlers() -> Handlers:
     """Return what this module answers, by action name."""
-    return {SHOW: as_command(show), PAUSE: pause, CHOOSE: choose_topics}
+    return {SHOW: as_command(show), PAUSE: pause, CHOOSE: choose_topics, CALENDAR: calendar}
 
 
 def home_handlers() -> Handlers:
@@ -110,6 +113,7 @@ def home_handlers() -> Handlers:
         LEAD_OUT: partial(_choose, partial(involve_lead, is_involved=False)),
         LEAD_IN: partial(_choose, partial(involve_lead, is_involved=True)),
         CHOSEN: topics_chosen,
+        KEPT: calendar_kept,
     }
 
 
@@ -192,6 +196,16 @@ async def topics_chosen(ctx: PersonContext, event: Event) -> Reply:
     await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
     is_alone = event.target is not None and event.target.version == _ALONE
     return Reply(close=True, whisper=whisper(sentence).whisper, refreshed=await _message(ctx) if is_alone else None)
+
+
+async def calendar(ctx: PersonContext, event: Event) -> Reply:
+    """Open the form of when the member works."""
+    return Reply(form=own_calendar_form(ctx, event))
+
+
+async def calendar_kept(ctx: PersonContext, event: Event) -> Reply:
+    """Keep when the member works."""
+    return Reply(close=True, whisper=whisper(await keep_own_calendar(ctx, event)).whisper)
 
 
 async def _message(ctx: PersonContext) -> Message:
@@ -308,6 +322,7 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
             if member.lead_not_involved
             else Button(say("Do not involve my lead"), LEAD_OUT, target)
         )
+    found.append(Button(say("My calendar"), CALENDAR, target, opens_form=True))
     found.append(Button(say("My page"), MY_PAGE, target))
     return Buttons(tuple(found))
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_
 from sqlmodel import col, delete, or_, select, update
 
 from storage.database import Session
-from storage.people import present
+from storage.people import here
 from storage.tables import (
     Coach,
     CoachingRequest,
@@ -36,20 +36,20 @@ class Offer:
 
 
 async def coaches(session: Session, workspace_id: int) -> Sequence[Offer]:
-    """Return the coaches who have not left, by name."""
+    """Return the coaches who can be written to, by name: who has left or is only listed is none."""
     found = await session.execute(
         select(Member, Coach)
         .outerjoin(Coach, col(Coach.member_id) == col(Member.id))
-        .where(Member.workspace_id == workspace_id, col(Member.is_coach).is_(True), *present())
+        .where(Member.workspace_id == workspace_id, col(Member.is_coach).is_(True), *here())
         .order_by(col(Member.name), col(Member.id))
     )
     return [Offer(member, coach) for member, coach in found]
 
 
 async def coach_ids(session: Session, workspace_id: int) -> set[int]:
-    """Return the row ids of the coaches who have not left."""
+    """Return the row ids of the coaches who can be written to."""
     found = await session.execute(
-        select(col(Member.id)).where(Member.workspace_id == workspace_id, col(Member.is_coach).is_(True), *present())
+        select(col(Member.id)).where(Member.workspace_id == workspace_id, col(Member.is_coach).is_(True), *here())
     )
     return {member_id for member_id in found.scalars() if member_id is not None}
 

@@ -93,6 +93,8 @@ async def _see_person(session: Session, workspace_id: int, person: PersonSeen, n
         select(Member).where(Member.workspace_id == workspace_id, Member.external_id == person.external_id)
     )
     known = found.scalar_one_or_none()
+    if known is not None and known.zone_set_at is not None:
+        values.pop("zone", None)
     if person.has_left:
         if known is None:
             # Somebody who had left before we came: nothing was ever sent to them, and nothing has to be kept.

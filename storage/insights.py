@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import Select
 
 from storage.database import Session
 from storage.floor import FLOOR, WEEK, about, after_quarter, groups_to_show, parts_of, quarter_of, roughly
-from storage.people import present
+from storage.people import here
 from storage.tables import (
     EVERYBODY,
     FrozenMembership,
@@ -158,11 +158,14 @@ async def own_weeks(
 
 
 def _belonged(workspace_id: int, quarter: date, today: date) -> list[ColumnElement[bool]]:
-    """Return the conditions of having been there in a quarter."""
+    """Return the conditions of having been there in a quarter.
+
+    Of whom only the organisation's list tells, nothing can be seen: they would hide nobody among them.
+    """
     end = min(after_quarter(quarter) - timedelta(days=1), today)
     joined = or_(col(Member.joined_on).is_(None), col(Member.joined_on) <= end)
     if after_quarter(quarter) > today:
-        return [*present(), joined]
+        return [*here(), joined]
     gave_a_sign = exists().where(
         col(LastSign.workspace_id) == workspace_id,
         col(LastSign.member_id) == col(Member.id),
@@ -174,7 +177,7 @@ def _belonged(workspace_id: int, quarter: date, today: date) -> list[ColumnEleme
         col(Member.left_on) > quarter,
         and_(col(Member.left_on).is_(None), gave_a_sign),
     )
-    return [col(Member.is_bot).is_(False), joined, stayed]
+    return [col(Member.is_bot).is_(False), col(Member.state) != MemberState.LISTED, joined, stayed]
 
 
 async def _thaw(session: Session, workspace_id: int, quarter: date) -> None:

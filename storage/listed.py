@@ -53,8 +53,8 @@ async def take_in_listed(session: Session, workspace_id: int, by_email: Mapping[
 async def _become_one(session: Session, workspace_id: int, listed: Member, seen: Member) -> None:
     told = {name: getattr(listed, name) for name in _TOLD if getattr(seen, name) is None}
     told |= {name: True for name in _ROLES if getattr(listed, name)}
-    if seen.zone is None:
-        told["zone"] = listed.zone
+    if seen.zone is None or (listed.zone is not None and seen.zone_set_at is None):
+        told |= {"zone": listed.zone, "zone_set_at": listed.zone_set_at}
     if not seen.name:
         told["name"] = listed.name
     of_listed = (col(Recipient.workspace_id) == workspace_id, col(Recipient.member_id) == listed.id)

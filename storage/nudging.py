@@ -273,11 +273,9 @@ async def log_looks(
     now: datetime,
 ) -> None:
     """Leave a line for each member whose data somebody has looked at. `by_member_id` None: from the command line."""
-    session.add_all(
-        Look(workspace_id=workspace_id, about_member_id=member_id, by_member_id=by_member_id, what=what, at=now)
-        for member_id in about
-    )
-    await session.flush()
+    if about:
+        same = {"workspace_id": workspace_id, "by_member_id": by_member_id, "what": what, "at": now}
+        await session.execute(insert(Look), [{**same, "about_member_id": member_id} for member_id in about])
 
 
 async def looks_about(session: Session, workspace_id: int, member_id: int, limit: int) -> Sequence[Look]:

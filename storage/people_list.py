@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func
@@ -113,6 +113,8 @@ async def change_listed(
     away: dict[int, Days] = {}
     for change in changes:
         values = dict(change.values)
+        if "zone" in values:
+            values["zone_set_at"] = None if values["zone"] is None else now
         if change.team is not None:
             values["home_team_id"] = teams[change.team] if change.team else None
         if change.row is None:
@@ -148,8 +150,51 @@ async def _add(session: Session, workspace_id: int, new: Sequence[Mapping[str, A
         }
         by_columns[tuple(sorted(row))].append(row)
     connection = await session.connection()
-    for rows in by_columns.values():
-        await connection.execute(insert(Member).on_conflict_do_nothing(), rows)
+    for columns, rows in by_columns.items():
+        # Who was on the list before and was not on a later one is on it again.
+        adding = insert(Member)
+        again = {name: adding.excluded[name] for name in columns if name not in ("workspace_id", "external_id")}
+        await connection.execute(
+            adding.on_conflict_do_update(
+                index_elements=["workspace_id", "external_id"],
+                set_={**again, "left_on": None},
+                where=col(Member.state) == MemberState.LEFT,
+            ),
+            rows,
+        )
+
+
+async def listed_people(session: Session, workspace_id: int) -> Sequence[Member]:
+    """Return the people of whom only the list has told, by e-mail address."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, Member.state == MemberState.LISTED)
+        .order_by(col(Member.email))
+    )
+    return found.scalars().all()
+
+
+async def list_no_more(session: Session, workspace_id: int, member_ids: Sequence[int], today: date) -> None:
+    """Let people of whom only the list has told be part of the organisation no more; the chat's own people stay.
+
+    What was announced to them stays counted, as to people who have left.
+    """
+    for start in range(0, len(member_ids), AT_ONCE):
+        these = member_ids[start : start + AT_ONCE]
+        await session.execute(
+            update(HomeTeam)
+            .where(col(HomeTeam.workspace_id) == workspace_id, col(HomeTeam.lead_id).in_(these))
+            .values(lead_id=None)
+        )
+        await session.execute(
+            update(Member)
+            .where(
+                col(Member.workspace_id) == workspace_id,
+                col(Member.id).in_(these),
+                col(Member.state) == MemberState.LISTED,
+            )
+            .values(state=MemberState.LEFT, left_on=today, home_team_id=None)
+        )
 
 
 async def note_listed(session: Session, workspace_id: int, now: datetime) -> None:

@@ -35,6 +35,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     people = kinds.add_parser("people", help="the organisation's own list of people (docs/people-csv.md)")
     people.add_argument("file", metavar="FILE.csv", type=Path)
     people.add_argument("--workspace", metavar="W", help="the workspace's name (default: the only one)")
+    people.add_argument(
+        "--complete",
+        action="store_true",
+        help="this file is everybody: listed people who are not in it are no longer listed",
+    )
     people.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
 
@@ -61,9 +66,9 @@ async def import_people(args: argparse.Namespace, program: Program) -> int:
                 await check_leads(session, workspace_id, people, checked)
             _refuse_mistakes(args.file.name, checked.mistakes, say)
             today = calendar_of_organisation(settings).local_day(now)
-            prepared = await prepare(database, workspace_id, people, checked, kept, today)
+            prepared = await prepare(database, workspace_id, people, checked, kept, today, is_everybody=args.complete)
             if not args.dry_run:
-                await write(database, workspace_id, prepared, now)
+                await write(database, workspace_id, prepared, now, today)
     if people.unknown:
         print(say("Columns that say nothing to Samlas: {names}.", names=say.listing(people.unknown)), file=sys.stderr)
     for sentence in in_sentences(prepared.difference, say):

@@ -10,6 +10,7 @@ from bot.leads import leads_only
 from bot.messages import Button, Buttons, Divider, Target, Tone, Words
 from bot.names import shown_name
 from bot.organisation.naming import CHANGED_MEANWHILE, chosen_person
+from bot.people.looks import PART, leave_line
 from storage.people import management_group, put_in_management_group
 
 log = structlog.get_logger()
@@ -41,6 +42,7 @@ async def name(ctx: PersonContext, event: Event) -> Reply:
     form = await _form(ctx)
     person = await chosen_person(ctx, form, event.values, read(form, event.values)["who"])
     await put_in_management_group(ctx.session, ctx.workspace_id, known(person.id), is_in=True)
+    await leave_line(ctx, [known(person.id)], PART)
     log.info("management.named", workspace=ctx.workspace_id, member=person.id, by=ctx.member_id)
     return Reply(form=await _form(ctx))
 
@@ -55,6 +57,7 @@ async def remove(ctx: PersonContext, event: Event) -> Reply:
     if row not in {member.id for member in await management_group(ctx.session, ctx.workspace_id)}:
         raise Stale(CHANGED_MEANWHILE, form=await _form(ctx))
     await put_in_management_group(ctx.session, ctx.workspace_id, row, is_in=False)
+    await leave_line(ctx, [row], PART)
     log.info("management.removed", workspace=ctx.workspace_id, member=row, by=ctx.member_id)
     return Reply(form=await _form(ctx))
 

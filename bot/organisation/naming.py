@@ -11,6 +11,7 @@ from bot.forms import Form, FormPart, PersonField, read
 from bot.leads import leads_only
 from bot.messages import Button, Buttons, Divider, Message, Target, Tone, Words
 from bot.names import shown_name
+from bot.people.looks import PART, leave_line
 from bot.texts import text
 from storage.people import communications_leads, find_member, name_lead, unname_lead
 from storage.tables import Member, MemberState
@@ -49,6 +50,7 @@ async def name(ctx: PersonContext, event: Event) -> Reply:
         sentence = text("{name} is a communications lead already.", name=shown_name(person))
         raise BadInput({"who": sentence}, form.holding(event.values))
     await name_lead(ctx.session, ctx.workspace_id, known(person.id))
+    await leave_line(ctx, [known(person.id)], PART)
     log.info("leads.named", workspace=ctx.workspace_id, member=person.id, by=ctx.member_id)
     return Reply(form=await _form(ctx))
 
@@ -65,6 +67,7 @@ async def remove(ctx: PersonContext, event: Event) -> Reply:
         raise Stale(CHANGED_MEANWHILE, form=await _form(ctx))
     if not await unname_lead(ctx.session, ctx.workspace_id, row, ctx.now):
         raise Refused(text("There has to be one communications lead at least. Name somebody else first."))
+    await leave_line(ctx, [row], PART)
     log.info("leads.removed", workspace=ctx.workspace_id, member=row, by=ctx.member_id)
     if row == ctx.member_id:
         sentence = ctx.say("You are a communications lead no more. The others can name you again.")

@@ -21,6 +21,7 @@ from bot.organisation.settings_form import (
     read_settings,
     settings_form,
 )
+from bot.people.overview import OVERVIEW as PEOPLE
 from bot.texts import text
 from bot.topics.editing import OVERVIEW as TOPICS
 from bot.topics.listing import topic_name, topics_here
@@ -81,6 +82,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
                 Button(say("Change settings"), CHANGE, _target(ctx)),
                 Button(say("Communications leads"), LEADS, _target(ctx)),
                 Button(say("Management group"), MANAGEMENT, _target(ctx)),
+                Button(say("People and home teams"), PEOPLE, _target(ctx)),
                 Button(say("Topics"), TOPICS, _target(ctx)),
                 Button(say("Suggestions to leads"), LEAD_STEP, _target(ctx), opens_form=True),
             )

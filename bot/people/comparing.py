@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.names import shown_name
 from bot.people.columns import Line
+from bot.people.own_parts import as_kept, own_parts, parts_of, parts_that_stay
 from storage.away import days_gone_by
 from storage.people_list import ListedChange
 from storage.tables import HomeTeam, Member, MemberState
@@ -38,6 +39,8 @@ class Difference:
     unchanged: int = 0
     new: int = 0
     calendars: int = 0
+    # Whose own setting the list would have changed; it stays.
+    kept_own: int = 0
     moves: Counter[str] = field(default_factory=Counter)
     without_team: int = 0
     begins: list[str] = field(default_factory=list)
@@ -48,6 +51,8 @@ class Difference:
     no_coaches: Names = field(default_factory=Names)
     management: Names = field(default_factory=Names)
     no_management: Names = field(default_factory=Names)
+    # Listed people who are not in a list that is everybody.
+    no_longer_listed: Names = field(default_factory=Names)
     # How many more or fewer each team that there was has, by its row id.
     sizes: Counter[int] = field(default_factory=Counter)
 
@@ -79,7 +84,7 @@ def compare(line: Line, known: Member | None, teams: Teams, difference: Differen
     shown = line.name or line.email if known is None else shown_name(known)
     _place(line, known, teams, change, difference)
     _roles(line, known, change, difference, shown)
-    calendar = _calendar(line, known)
+    calendar = _calendar(line, known, difference, today)
     if known is None:
         difference.new += 1
         change.values |= {"name": line.name, **calendar}
@@ -128,9 +133,24 @@ def _roles(line: Line, known: Member | None, change: ListedChange, difference: D
             (on if said else off).add(shown)
 
 
-def _calendar(line: Line, known: Member | None) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in line.calendar.items()
-        if (value is not None if known is None else getattr(known, name) != value)
-    }
+def _calendar(line: Line, known: Member | None, difference: Difference, today: date) -> dict[str, Any]:
+    if known is None:
+        return {name: value for name, value in line.calendar.items() if value is not None}
+    changed = {name: value for name, value in line.calendar.items() if getattr(known, name) != value}
+    stay = parts_that_stay(known, today)
+    taken = {name: value for name, value in changed.items() if not parts_of([name]) & stay}
+    if len(taken) < len(changed):
+        difference.kept_own += 1
+    own = own_parts(known)
+    left = own - parts_of(taken)
+    if left != own:
+        # Only of a leave of their own that is over: the next one is the list's.
+        taken["calendar_set_by_self"] = as_kept(left)
+    return taken
+
+
+def count_gone(member: Member, difference: Difference) -> None:
+    """Count a listed person who is not in a list that is everybody."""
+    difference.no_longer_listed.add(shown_name(member))
+    if member.home_team_id is not None:
+        difference.sizes[member.home_team_id] -= 1

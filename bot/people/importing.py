@@ -17,10 +17,12 @@ import orjson
 from bot.context import known
 from bot.names import shown_name
 from bot.people.columns import Column, Line, Mistake
-from bot.people.comparing import Difference, Teams, compare, team_key
+from bot.people.comparing import Difference, Teams, compare, count_gone, team_key
 from bot.people.csv_file import Mistakes, PeopleFile
+from bot.people.looks import LISTED
 from bot.texts import text
 from storage.database import Database, Session
+from storage.nudging import log_looks
 from storage.people import get_members
 from storage.people_list import (
     ListedChange,
@@ -28,6 +30,8 @@ from storage.people_list import (
     change_listed,
     end_team,
     every_team,
+    list_no_more,
+    listed_people,
     note_listed,
     people_by_email,
     set_lead,
@@ -58,6 +62,8 @@ class Prepared:
     # By the team's name: the lead's e-mail address, None for none.
     leads: dict[str, str | None]
     ending: Sequence[int]
+    # Listed people who are not in a list that is everybody, by row id.
+    gone: Sequence[int]
 
     def changes(self) -> Iterator[ListedChange]:
         """Go through what changes, person by person."""
@@ -111,9 +117,19 @@ async def check_leads(session: Session, workspace_id: int, people: PeopleFile, c
 
 
 async def prepare(
-    database: Database, workspace_id: int, people: PeopleFile, checked: Checked, kept: IO[bytes], today: date
+    database: Database,
+    workspace_id: int,
+    people: PeopleFile,
+    checked: Checked,
+    kept: IO[bytes],
+    today: date,
+    *,
+    is_everybody: bool = False,
 ) -> Prepared:
-    """Work out what a checked list changes, without holding up anybody who writes."""
+    """Work out what a checked list changes, without holding up anybody who writes.
+
+    With `is_everybody`, listed people who are not in it are no longer listed; whom the chat knows stays.
+    """
     async with database.read() as session:
         teams = await every_team(session, workspace_id)
         found = Teams(
@@ -129,11 +145,17 @@ async def prepare(
                     kept.write(_kept(change))
         begins = [key for key in checked.teams if key not in found.there or found.there[key].ended_at is not None]
         difference.begins = [found.name(key) for key in begins]
+        gone = []
+        if is_everybody:
+            listed = await listed_people(session, workspace_id)
+            gone = [member for member in listed if (member.email or "") not in checked.emails]
+        for member in gone:
+            count_gone(member, difference)
         sizes = await team_sizes(session, workspace_id)
         ending = [row for row, size in sizes.items() if size + difference.sizes[row] <= 0 and difference.sizes[row]]
         difference.ends = sorted(found.by_row[row].name for row in ending)
         leads = await _leads(session, workspace_id, people, checked, found, difference)
-    return Prepared(difference, found, kept, leads, ending)
+    return Prepared(difference, found, kept, leads, ending, [known(member.id) for member in gone])
 
 
 async def _leads(
@@ -158,14 +180,20 @@ async def _leads(
     return changed
 
 
-async def write(database: Database, workspace_id: int, prepared: Prepared, now: datetime) -> None:
-    """Write all that was worked out in one transaction: all of it, or nothing."""
+async def write(database: Database, workspace_id: int, prepared: Prepared, now: datetime, today: date) -> None:
+    """Write all that was worked out in one transaction: all of it, or nothing.
+
+    Who was known before and is changed reads so in their own log.
+    """
     async with database.begin() as session:
         await begin_teams(session, workspace_id, prepared.difference.begins)
         rows = {team.name: known(team.id) for team in await every_team(session, workspace_id)}
         changes = prepared.changes()
         while page := list(islice(changes, PAGE)):
             await change_listed(session, workspace_id, page, rows, now)
+            about = [change.row for change in page if change.row is not None]
+            await log_looks(session, workspace_id, about, by_member_id=None, what=LISTED, now=now)
+        await list_no_more(session, workspace_id, prepared.gone, today)
         leading = await people_by_email(
             session, workspace_id, {lead for lead in prepared.leads.values() if lead is not None}
         )

@@ -52,6 +52,22 @@ def in_sentences(difference: Difference, say: Voice) -> list[str]:
                 difference.calendars,
             )
         )
+    if difference.kept_own:
+        told.append(
+            say.many(
+                "{count} person has set something of their calendar themselves that the list has otherwise; it stays.",
+                "{count} people have set something of their calendars themselves that the list has otherwise; it"
+                " stays.",
+                difference.kept_own,
+            )
+        )
+    if difference.no_longer_listed.count:
+        told.append(
+            say(
+                "No longer listed, since the list is everybody: {names}.",
+                names=_named(difference.no_longer_listed, say),
+            )
+        )
     if difference.unchanged:
         told.append(
             say.many("{count} person stays as they are.", "{count} people stay as they are.", difference.unchanged)

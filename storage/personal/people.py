@@ -11,7 +11,7 @@ PEOPLE: Mapping[str, Kept] = {
         "A person: what the platform and the organisation say of them, and what they have asked for.",
         _STAYS,
         {"id": Person(Erased.GONE), "external_id": Named()},
-        ("name", "email", "state", "locale", "zone", "country", "region", "working_days"),
+        ("name", "email", "state", "locale", "zone", "country", "region", "working_days", "calendar_set_by_self"),
         keys={
             "id": "your number here",
             "external_id": "what the platform calls you",
@@ -34,6 +34,8 @@ PEOPLE: Mapping[str, Kept] = {
             "left_on": "the day you left",
             "leave_from": "the first day of your leave",
             "leave_to": "the last day of your leave",
+            "calendar_set_by_self": "which parts of your calendar you have set yourself",
+            "zone_set_at": "when your time zone was set by you or the organisation, in UTC",
             "created_at": "when Samlas first heard of you, in UTC",
             "paused_until": "until when you have paused",
             "reading_along_until": "until when you read along",

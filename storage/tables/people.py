@@ -115,6 +115,10 @@ class Member(SQLModel, table=True):
     left_on: date | None = Field(default=None, sa_type=Day)
     leave_from: date | None = Field(default=None, sa_type=Day)
     leave_to: date | None = Field(default=None, sa_type=Day)
+    # Which parts of their calendar the member has set, by name with spaces between: lists of people leave these alone.
+    calendar_set_by_self: str | None = None
+    # When the zone was set, by them or by the organisation: what the platform says of it then says nothing.
+    zone_set_at: datetime | None = None
     created_at: datetime
     # When their own first notice had arrived. None: it has not, and nothing is counted by their name.
     told_at: datetime | None = None

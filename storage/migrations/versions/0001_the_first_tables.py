@@ -452,6 +452,8 @@ def upgrade() -> None:
         sa.Column("left_on", sa.Integer(), nullable=True),
         sa.Column("leave_from", sa.Integer(), nullable=True),
         sa.Column("leave_to", sa.Integer(), nullable=True),
+        sa.Column("calendar_set_by_self", sa.String(), nullable=True),
+        sa.Column("zone_set_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_until", sa.Integer(), nullable=True),

@@ -179,12 +179,36 @@ def test_calendars(lists: Any, database_file: Path) -> None:
     assert rows(database_file, calendar) == [(740041, "DE", "BY", None, "1234", None, None)]
 
 
-def test_a_leave_that_is_replaced_is_remembered(lists: Any, database_file: Path) -> None:
-    """Days of a leave that have gone by stay days away, when the list tells of the next one."""
-    lists("e-mail;leave from;leave to\nanna@x.se;2025-06-01;2025-06-30\n")
+def test_a_list_that_is_everybody(lists: Any, database_file: Path) -> None:
+    """With --complete, who was only listed and is not in it is no longer listed; whom the chat knows stays.
 
-    lists("e-mail;leave from;leave to\nanna@x.se;2199-01-01;2199-01-02\n")
+    A look names them first and changes nothing; a later list brings them back.
+    """
+    lists(WHOLE)
+    part = f"{HEADINGS}\nbo@x.se,Sales,,yes,no\n"
 
-    found = rows(database_file, "SELECT member_id, first_day, last_day FROM away")
-    assert len(found) <= 1
-    assert all(first <= last for _, first, last in found)
+    looked = lists(part, "--complete", "--dry-run")
+    before = people(database_file)
+    ran = lists(part, "--complete")
+
+    sentence = "No longer listed, since the list is everybody: carl@x.se."
+    assert sentence in looked.out
+    assert before[2] == ("carl@x.se", "Oslo", "listed", 0, 1)
+    assert sentence in ran.out
+    assert "1 team ends: Oslo." in ran.out
+    assert [(email, team, state) for email, team, state, *_ in people(database_file)] == [
+        ("anna@x.se", "Sales", "active"),
+        ("bo@x.se", "Sales", "listed"),
+        ("carl@x.se", None, "left"),
+    ]
+    assert "1 is new here" in lists(WHOLE).out
+    assert people(database_file)[2] == ("carl@x.se", "Oslo", "listed", 0, 1)
+
+
+def test_a_part_of_the_organisation(lists: Any, database_file: Path) -> None:
+    """Without --complete, who is not in a file stays as they are."""
+    lists(WHOLE)
+
+    lists(f"{HEADINGS}\nbo@x.se,Sales,,yes,no\n")
+
+    assert people(database_file)[2] == ("carl@x.se", "Oslo", "listed", 0, 1)
