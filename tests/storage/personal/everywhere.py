@@ -19,9 +19,14 @@ from storage.tables import (
     AnnouncementState,
     AnnouncementStep,
     AnnouncementText,
+    Away,
     BehalfRequest,
     Channel,
     ChannelMember,
+    Coach,
+    CoachingRequest,
+    CoachingTalk,
+    CoachingTime,
     Contact,
     ContactItem,
     ConversationReference,
@@ -29,11 +34,13 @@ from storage.tables import (
     DirectoryPart,
     Errand,
     FanOut,
+    FollowedTopic,
     FrozenMembership,
     GroupMember,
     Happened,
     HomeTeam,
     LastSign,
+    LearntTopic,
     LocalMessage,
     LocalReaction,
     LocalSeen,
@@ -50,6 +57,8 @@ from storage.tables import (
     Recipient,
     Round,
     StoredImage,
+    TalkState,
+    Topic,
     Workspace,
     metadata,
 )
@@ -106,7 +115,16 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
     posted = Posted(
         **of, message="m", subject_id=1, member_id=ROW, place="D1", reference_key="1", reference={}, posted_at=NOW
     )
-    session.add_all([request, unanswered, contact, direct, said, posted])
+    topic = Topic(**of, name_sv="Flytten", name_en="Moving", folded="flytten moving")
+    wish = CoachingRequest(**of, member_id=ROW, language="sv", about=f"/{NAME}", asked_at=NOW)
+    colleagues_wish = CoachingRequest(**of, member_id=bo, language="sv", about=f"Not {NAME}", asked_at=NOW)
+    session.add_all([request, unanswered, contact, direct, said, posted, topic, wish, colleagues_wish])
+    await session.flush()
+    talk = CoachingTalk(**of, request_id=known(wish.id), coach_id=bo, matched_at=NOW)
+    as_coach = CoachingTalk(
+        **of, request_id=known(colleagues_wish.id), coach_id=ROW, state=TalkState.OVER, matched_at=NOW
+    )
+    session.add_all([talk, as_coach])
     await session.flush()
     session.add_all(
         [
@@ -154,6 +172,7 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
             PathReader(**of, member_id=ROW, version=1, told_at=NOW),
             Outbox(**_outbox(of, member_id=ROW, once=f"m:1:{ROW}")),
             Outbox(**_outbox(of, operation="edit", posted_id=posted.id)),
+            Outbox(**_outbox(of, member_id=bo, with_member_id=ROW, once="both")),
             FanOut(
                 **of,
                 message="copy",
@@ -187,6 +206,12 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
             LocalMessage(**of, channel_id=channel.id, only_for=ROW, content={}, written_at=NOW),
             LocalReaction(**of, message_id=known(said.id), member_id=ROW, emoji="heart"),
             LocalSeen(**of, member_id=ROW, place="direct"),
+            Away(**of, member_id=ROW, first_day=date(2027, 2, 1), last_day=date(2027, 2, 7)),
+            FollowedTopic(**of, member_id=ROW, topic_id=known(topic.id)),
+            LearntTopic(**of, member_id=ROW, topic_id=known(topic.id), score=1.0, as_of=date(2027, 3, 1)),
+            Coach(**of, member_id=ROW, languages="en,sv", about=f"Ask {NAME}.", since=NOW),
+            CoachingTime(**of, talk_id=known(talk.id), round=1, begins_at=NOW),
+            CoachingTime(**of, talk_id=known(as_coach.id), round=1, begins_at=NOW),
         ]
     )
     await session.flush()

@@ -31,8 +31,9 @@ async def test_every_row_about_them_and_none_about_others(database: Database) ->
     # Three that they wrote, and one that was written in their name.
     assert len(theirs["announcement"]) == 4
     assert len(theirs["look"]) == 2
-    # The requests are about what the colleague announced.
-    assert set(colleagues) == {"announcement", "anchoring_request", "behalf_request", "member", "look"}
+    # The requests are about what the colleague announced; and the two have been each other's coach.
+    of_coaching = {"coaching_request", "coaching_talk", "coaching_time", "outbox"}
+    assert set(colleagues) == {"announcement", "anchoring_request", "behalf_request", "member", "look", *of_coaching}
     assert EMAIL not in json.dumps(colleagues)
 
 
