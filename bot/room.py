@@ -33,7 +33,7 @@ from bot.insights.summing import sum_up
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import management, naming, settings
-from bot.privacy import erasing, exporting, keeping
+from bot.privacy import exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from bot.topics import editing as topics
@@ -73,7 +73,6 @@ def handlers() -> Handlers:
         **naming.handlers(),
         **management.handlers(),
         **exporting.handlers(),
-        **erasing.handlers(),
         **topics.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: replies.wrote_to_bot,

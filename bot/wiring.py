@@ -23,6 +23,8 @@ from bot.intake import Intake
 from bot.jobs import Job, Jobs
 from bot.measures import Measures
 from bot.platform import Gateway
+from bot.privacy import erasing
+from bot.privacy.erasing import Parting
 from bot.sender import Sender
 from bot.surface import Core, Mount, Surface
 from bot.texts import Text
@@ -62,6 +64,8 @@ class Room:
     home_handlers: Handlers = field(default_factory=dict)
     # What it has to show to a member about themselves, on their own page.
     own_sections: tuple[home.HomeSection, ...] = ()
+    # What it does before somebody is erased.
+    partings: tuple[Parting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,14 @@ def rooms(door: Door | None = None) -> tuple[Room, ...]:
             nudges_room.home_sections(),
             nudges_room.home_handlers(),
             nudges_room.own_sections(),
+            nudges_room.partings(),
         ),
     )
+
+
+def partings(rooms: Sequence[Room]) -> Sequence[Parting]:
+    """Return what the rooms do before somebody is erased."""
+    return [part for offered in rooms for part in offered.partings]
 
 
 def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[MakeSurface]:
@@ -185,6 +195,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
         changing_home.update(offered.home_handlers)
         own_sections.extend(offered.own_sections)
     handlers.update(home.handlers(home_sections, changing_home))
+    handlers.update(erasing.handlers(partings(rooms)))
     handlers[WHOLE] = show_whole(spoken)
 
     gateways: dict[str, Gateway] = {}
