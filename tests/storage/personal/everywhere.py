@@ -23,6 +23,7 @@ from storage.tables import (
     BehalfRequest,
     Channel,
     ChannelMember,
+    ClosedWay,
     Coach,
     CoachingRequest,
     CoachingTalk,
@@ -68,6 +69,8 @@ ROW = 7654321
 ID = "UÅSA7QX"
 NAME = "Åsa Quistgaard"
 EMAIL = "asa.quistgaard@example.com"
+# What a link of theirs carries, the hash of it, and that of a cookie.
+SECRETS = ("aLinkThatWorksOnce", "5e4f-of-a-link", "9b1c-of-a-cookie")
 
 
 @dataclass
@@ -200,12 +203,13 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
             Look(**of, about_member_id=ROW, by_member_id=bo, what="preview", at=NOW),
             Look(**of, about_member_id=bo, by_member_id=ROW, what="preview", at=NOW),
             FrozenMembership(**of, quarter=date(2027, 1, 1), member_id=ROW, home_team_id=None),
-            PageLink(**of, member_id=ROW, goal="me", secret=None, digest="link", expires_at=NOW),
-            PageSession(**of, member_id=ROW, digest="session", seen_at=NOW, expires_at=NOW),
+            PageLink(**of, member_id=ROW, goal="me", secret=SECRETS[0], digest=SECRETS[1], expires_at=NOW),
+            PageSession(**of, member_id=ROW, digest=SECRETS[2], seen_at=NOW, expires_at=NOW),
             LocalMessage(**of, channel_id=channel.id, content={"by": f"By {NAME}"}, written_at=NOW),
             LocalMessage(**of, channel_id=channel.id, only_for=ROW, content={}, written_at=NOW),
             LocalReaction(**of, message_id=known(said.id), member_id=ROW, emoji="heart"),
             LocalSeen(**of, member_id=ROW, place="direct"),
+            ClosedWay(**of, member_id=ROW, why="blocked", since=NOW),
             Away(**of, member_id=ROW, first_day=date(2027, 2, 1), last_day=date(2027, 2, 7)),
             FollowedTopic(**of, member_id=ROW, topic_id=known(topic.id)),
             LearntTopic(**of, member_id=ROW, topic_id=known(topic.id), score=1.0, as_of=date(2027, 3, 1)),
