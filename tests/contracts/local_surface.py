@@ -34,7 +34,7 @@ from tests.contracts.local_pages import (
     refilled,
     sent_by,
 )
-from tests.contracts.serving import Client, served
+from tests.contracts.serving import Client, figures, served
 from tests.contracts.surface import (
     FieldKind,
     Seen,
@@ -232,6 +232,10 @@ class LocalSurface:
                 assert response.headers["Content-Disposition"].startswith("attachment;")
                 taken.append(await response.read())
         return taken
+
+    async def metrics(self) -> str:
+        """Ask the process for its figures."""
+        return await figures(self.client)
 
     async def settle(self) -> None:
         """Do and send what is due."""
