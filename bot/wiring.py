@@ -19,6 +19,8 @@ from bot.counter import Counter
 from bot.dispatcher import Dispatcher
 from bot.examining import Examine
 from bot.getting_in import Door
+from bot.insights import handing
+from bot.insights.drawings import Drawing
 from bot.intake import Intake
 from bot.jobs import Job, Jobs
 from bot.measures import Measures
@@ -86,7 +88,12 @@ def rooms(door: Door | None = None) -> tuple[Room, ...]:
     """Return the rooms of the program; `door` is the way to the web pages, where there are any."""
     door = door or Door()
     return (
-        Room(getting_in.handlers(door), getting_in.spoken(door), getting_in.COMMANDS, getting_in.jobs(door)),
+        Room(
+            {**getting_in.handlers(door), **handing.handlers(_painted)},
+            getting_in.spoken(door),
+            getting_in.COMMANDS,
+            getting_in.jobs(door),
+        ),
         Room(
             room.handlers(),
             room.spoken(),
@@ -106,6 +113,14 @@ def rooms(door: Door | None = None) -> tuple[Room, ...]:
             nudges_room.partings(),
         ),
     )
+
+
+def _painted(drawing: Drawing) -> bytes:
+    # What draws takes a second to import.
+    from adapters.pages.drawing import draw
+    from adapters.pages.pictures import Kind, Look, Width
+
+    return draw(drawing, Look.LIGHT, Width.WIDE, Kind.PNG)
 
 
 def partings(rooms: Sequence[Room]) -> Sequence[Parting]:
