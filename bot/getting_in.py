@@ -17,8 +17,9 @@ from bot.clock import Clock, WallClock
 from bot.context import Context, Handlers, PersonContext, Spoken, SpokenByName, known
 from bot.errors import Refused
 from bot.events import Event, Reply, whisper
+from bot.insights.handing import charts_button
 from bot.jobs import Jobs
-from bot.messages import Heading, Link, Message, Tone, Words
+from bot.messages import Buttons, Heading, Link, Message, Tone, Words
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from storage.database import Session
@@ -100,7 +101,10 @@ async def ask(door: Door, goal: PageGoal, ctx: PersonContext, event: Event) -> R
     await say_to_member(
         ctx.session, ctx.workspace_id, ctx.member_id, LINK, known(link.id), now=ctx.now, urgency=Urgency.ANSWER
     )
-    return whisper(ctx.say("I have sent you a link in our own conversation. It is for you alone."))
+    sent = ctx.say("I have sent you a link in our own conversation. It is for you alone.")
+    if goal is PageGoal.INSIGHTS and ctx.member.is_communications_lead:
+        return Reply(whisper=Message(sent, (Words(sent), Buttons((charts_button(ctx.say),)))))
+    return whisper(sent)
 
 
 async def compose_link(door: Door, ctx: Context, row: Outbox) -> Message | None:

@@ -392,7 +392,8 @@ def _posted(row: Outbox, sent: Sent, now: datetime) -> Posted:
         workspace_id=row.workspace_id,
         message=row.message,
         subject_id=row.subject_id,
-        member_id=row.member_id,
+        # What several share is nobody's alone.
+        member_id=row.member_id if row.with_member_id is None else None,
         channel_id=row.channel_id,
         place=sent.place,
         reference_key=sent.key,

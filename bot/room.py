@@ -34,7 +34,7 @@ from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import lead_step, management, naming, settings
 from bot.people import overview as people
-from bot.privacy import erasing, exporting, keeping
+from bot.privacy import exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from bot.topics import editing as topics
@@ -76,7 +76,6 @@ def handlers() -> Handlers:
         **lead_step.handlers(),
         **people.handlers(),
         **exporting.handlers(),
-        **erasing.handlers(),
         **topics.handlers(),
         "samlas": as_command(samlas),
         WROTE_TO_BOT: replies.wrote_to_bot,

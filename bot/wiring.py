@@ -19,10 +19,14 @@ from bot.counter import Counter
 from bot.dispatcher import Dispatcher
 from bot.examining import Examine
 from bot.getting_in import Door
+from bot.insights import handing
+from bot.insights.drawings import Drawing
 from bot.intake import Intake
 from bot.jobs import Job, Jobs
 from bot.measures import Measures
 from bot.platform import Gateway
+from bot.privacy import erasing
+from bot.privacy.erasing import Parting
 from bot.sender import Sender
 from bot.surface import Core, Mount, Surface
 from bot.texts import Text
@@ -62,6 +66,8 @@ class Room:
     home_handlers: Handlers = field(default_factory=dict)
     # What it has to show to a member about themselves, on their own page.
     own_sections: tuple[home.HomeSection, ...] = ()
+    # What it does before somebody is erased.
+    partings: tuple[Parting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,12 @@ def rooms(door: Door | None = None) -> tuple[Room, ...]:
     """Return the rooms of the program; `door` is the way to the web pages, where there are any."""
     door = door or Door()
     return (
-        Room(getting_in.handlers(door), getting_in.spoken(door), getting_in.COMMANDS, getting_in.jobs(door)),
+        Room(
+            {**getting_in.handlers(door), **handing.handlers(_painted)},
+            getting_in.spoken(door),
+            getting_in.COMMANDS,
+            getting_in.jobs(door),
+        ),
         Room(
             room.handlers(),
             room.spoken(),
@@ -99,8 +110,22 @@ def rooms(door: Door | None = None) -> tuple[Room, ...]:
             nudges_room.home_sections(),
             nudges_room.home_handlers(),
             nudges_room.own_sections(),
+            nudges_room.partings(),
         ),
     )
+
+
+def _painted(drawing: Drawing) -> bytes:
+    # What draws takes a second to import.
+    from adapters.pages.drawing import draw
+    from adapters.pages.pictures import Kind, Look, Width
+
+    return draw(drawing, Look.LIGHT, Width.WIDE, Kind.PNG)
+
+
+def partings(rooms: Sequence[Room]) -> Sequence[Parting]:
+    """Return what the rooms do before somebody is erased."""
+    return [part for offered in rooms for part in offered.partings]
 
 
 def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[MakeSurface]:
@@ -185,6 +210,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
         changing_home.update(offered.home_handlers)
         own_sections.extend(offered.own_sections)
     handlers.update(home.handlers(home_sections, changing_home))
+    handlers.update(erasing.handlers(partings(rooms)))
     handlers[WHOLE] = show_whole(spoken)
 
     gateways: dict[str, Gateway] = {}

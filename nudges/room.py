@@ -6,6 +6,7 @@ from functools import partial
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.home import HomeSection
 from bot.jobs import Jobs
+from bot.privacy.erasing import Parting
 from bot.texts import Text, text
 from bot.topics.interests import KEPT_FOR
 from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
@@ -104,6 +105,11 @@ def jobs() -> Jobs:
         **coaching.jobs(),
         "counting.sweep": sweep,
     }
+
+
+def partings() -> tuple[Parting, ...]:
+    """Return what is done before somebody is erased."""
+    return coaching.partings()
 
 
 async def sweep(ctx: Context) -> None:

@@ -35,9 +35,8 @@ _FIND_CHANNELS = (
 )
 _ADD_CHANNELS = (
     "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in,"
-    " outsiders) SELECT w, e, '', '', false, false, true, 0 FROM unnest($1::int[], $2::text[]) AS new (w, e)"
-    " ORDER BY w, e"
-    " ON CONFLICT DO NOTHING"
+    " outsiders) SELECT w, e, '', '', false, false, true, 0"
+    " FROM unnest($1::int[], $2::text[]) AS new (w, e) ORDER BY w, e ON CONFLICT DO NOTHING"
 )
 _FIND_IMPORTED = (
     "SELECT d.channel_id, d.day, d.imported_until FROM unnest($1::int[], $2::int[], $3::int[]) AS wanted (w, c, d)"

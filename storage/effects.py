@@ -6,7 +6,7 @@ Reach and tips are summed up once a week as everything in insights is (storage/i
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import case, exists, func
+from sqlalchemy import case, exists, func, true
 from sqlmodel import col, select
 
 from storage.announcements import VISIBLE
@@ -20,6 +20,7 @@ from storage.tables import (
     ContactItem,
     ContactState,
     Decision,
+    FormerRecipients,
     NudgeFigure,
     Participation,
     ReachFigure,
@@ -65,12 +66,31 @@ async def sum_up_reach(session: Session, workspace_id: int, until: datetime) -> 
 async def _sum_up_reach(
     session: Session, workspace_id: int, announcement_id: int, after_days: int, looked_at: datetime
 ) -> None:
+    # Of who was erased it is known whether they had read, and not when: as if it had been in time.
+    former = (
+        select(
+            func.coalesce(func.sum(col(FormerRecipients.count)), 0).label("recipients"),
+            func.coalesce(
+                func.sum(case((col(FormerRecipients.has_read), col(FormerRecipients.count)), else_=0)), 0
+            ).label("read"),
+        )
+        .where(
+            col(FormerRecipients.workspace_id) == workspace_id,
+            col(FormerRecipients.announcement_id) == announcement_id,
+        )
+        .subquery()
+    )
     had_read = case((col(Recipient.read_at) <= looked_at, 1), else_=0)
-    found = await session.execute(
-        select(func.count(), func.sum(had_read))
+    present = (
+        select(func.count().label("recipients"), func.coalesce(func.sum(had_read), 0).label("read"))
         .where(Recipient.workspace_id == workspace_id, Recipient.announcement_id == announcement_id)
-        .group_by(col(Recipient.announcement_id))
-        .having(func.count() >= FLOOR)
+        .subquery()
+    )
+    recipients_of_both = present.c.recipients + former.c.recipients
+    found = await session.execute(
+        select(recipients_of_both, present.c.read + former.c.read)
+        .select_from(present.join(former, true()))
+        .where(recipients_of_both >= FLOOR)
     )
     for recipients, read in found:
         rough = about(int(read), int(recipients))

@@ -16,7 +16,7 @@ from storage.dialect import greatest, insert
 from storage.people import add_channel_members, find_channel
 from storage.tables import Channel, ChannelMember, LocalMessage, LocalReaction, LocalSeen
 
-# What stands between people's ids in the name of a conversation that they have with the bot; no channel has it.
+# What the name of a conversation that several people have with the bot begins with; no channel has it.
 TOGETHER = "+"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, case, exists, func, or_
 from sqlmodel import col, select, update
 
 from storage.database import Session
@@ -84,3 +84,15 @@ async def tell_again(
         .values(state=OutboxState.QUEUED, reason="", attempts=0, not_before=now, settled_at=None)
         .execution_options(synchronize_session=False)
     )
+
+
+async def told_or_not(session: Session, workspace_id: int, *, since_before: datetime) -> tuple[int, int]:
+    """Return how many present people the notice has reached and how many not, of those heard of before a moment."""
+    was_told = case((col(Member.told_at).is_not(None), 1), else_=0)
+    found = await session.execute(
+        select(func.count(), func.coalesce(func.sum(was_told), 0)).where(
+            Member.workspace_id == workspace_id, *here(), col(Member.created_at) < since_before
+        )
+    )
+    people, told = found.one()
+    return int(told), int(people) - int(told)

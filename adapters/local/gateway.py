@@ -1,5 +1,6 @@
 """The local platform as the sender sees it: posts, edits and finds the bot's messages in the local chat."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -108,7 +109,7 @@ async def _workspace_id(session: Session, external_id: str) -> int:
 async def _conversation(session: Session, workspace_id: int, to: To) -> Conversation:
     if to.others:
         people = [await _present(session, workspace_id, person) for person in (to.member or "", *to.others)]
-        names = ", ".join(person.name.split(maxsplit=1)[0] if person.name else person.external_id for person in people)
+        names = ", ".join(person.name or person.external_id for person in people)
         opened = await open_together(
             session, workspace_id, together(to), names, [known(person.id) for person in people]
         )
@@ -129,8 +130,12 @@ async def _present(session: Session, workspace_id: int, external_id: str) -> Mem
 
 
 def together(to: To) -> str:
-    """Return the name of the conversation that some people have with the bot: always the same for the same people."""
-    return TOGETHER.join(sorted((to.member or "", *to.others)))
+    """Return the name of the conversation that some people have with the bot: always the same for the same people.
+
+    It outlives them, and so does not say who they are.
+    """
+    people = "\n".join(sorted((to.member or "", *to.others)))
+    return f"{TOGETHER}{hashlib.sha256(people.encode()).hexdigest()[:16]}"
 
 
 async def _where(session: Session, workspace_id: int, message_id: int) -> To:

@@ -1,8 +1,6 @@
 """What can be looked at: the way in, the organisation, one's own team, one's own page, and each chart as a file."""
 
 import asyncio
-import csv
-import io
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,6 +16,7 @@ from bot.context import known
 from bot.getting_in import digest_of
 from bot.insights.charts import organisation_charts, own_chart, team_charts
 from bot.insights.drawings import Chart, Drawing
+from bot.spreadsheet import as_csv
 from bot.texts import text
 from storage.floor import WEEK, monday_of
 from storage.getting_in import find_link
@@ -27,8 +26,6 @@ from storage.tables import HomeTeam
 OWN_WEEKS: Final = 12
 
 _TYPES: Final = {Kind.SVG: "image/svg+xml", Kind.PNG: "image/png"}
-# Programs that open tables take a cell that begins like this for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def enter(request: web.Request) -> web.Response:
@@ -153,7 +150,8 @@ async def _file(request: web.Request, charts: Sequence[Chart]) -> web.Response:
         raise nothing_here()
     saved = {"Content-Disposition": f'attachment; filename="samlas-{found.key}.{kind}"'}
     if kind == "csv":
-        return web.Response(body=_csv(found), content_type="text/csv", charset="utf-8", headers=saved)
+        table = as_csv(found.table.head, found.table.rows)
+        return web.Response(body=table.encode(), content_type="text/csv", charset="utf-8", headers=saved)
     look, width = _asked(request)
     drawn = await asyncio.to_thread(_drawn, found.drawing, look, width, Kind(kind))
     return web.Response(body=drawn, content_type=_TYPES[Kind(kind)], headers=saved if kind == Kind.PNG else {})
@@ -175,17 +173,6 @@ def _asked(request: web.Request) -> tuple[Look, Width]:
         return Look(request.query.get("look", Look.LIGHT)), Width(request.query.get("width", Width.WIDE))
     except ValueError as unknown:
         raise nothing_here() from unknown
-
-
-def _csv(one: Chart) -> bytes:
-    """Return a chart's figures as programs that open tables read them: with a byte order mark, and no formulas."""
-    if one.table is None:
-        raise nothing_here()
-    target = io.StringIO()
-    writer = csv.writer(target)
-    for row in (one.table.head, *one.table.rows):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
-    return target.getvalue().encode("utf-8-sig")
 
 
 def _charts(

@@ -19,13 +19,15 @@ from bot.calendar_file import NAME, calendar_file
 from bot.clock import Clock
 from bot.messages import Message, appointment_in
 from bot.platform import MaybeSent, NotSent, Sent, To, TryAgain
+from bot.texts import text
 from storage.database import Database
-from storage.tables import Platform
+from storage.tables import OutboxState, Platform
 
 log = structlog.get_logger()
 
 # What a message of ours carries, so that one whose answer was lost is found again.
 METADATA: Final = "samlas_delivery"
+_FILE_STAYS: Final = text("Slack does not let a file be changed once it has been shared.")
 # How far back it is looked for: pages of so many messages, and what is older than this was surely looked up before.
 PAGE: Final = 100
 PAGES: Final = 3
@@ -75,10 +77,14 @@ class SlackGateway:
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
             raise self._outcome(failure, workspace, to_person=to.member is not None) from failure
-        return _sent(connection, str(answer["channel"]), str(answer["ts"]), to.member, thread)
+        # What several share is in nobody's own language.
+        reader = None if to.others else to.member
+        return _sent(connection, str(answer["channel"]), str(answer["ts"]), reader, thread)
 
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
         """Change a message of ours where it stands."""
+        if "file" in reference:
+            raise NotSent(OutboxState.FAILED, _FILE_STAYS)
         connection = await self._connection(workspace, str(reference["channel"]))
         rendered = await self._rendered(connection, reference.get("member"), message)
         try:

@@ -12,6 +12,7 @@ import requests
 
 from bot.errors import ConfigurationError
 from bot.examining import Examined, Finding, Level, good, look, wrong
+from bot.privacy.examining import examine_privacy
 from bot.program import Program
 from bot.secrets import SecretLost, vault_of
 from bot.texts import text, texts
@@ -53,6 +54,7 @@ async def _with_database(program: Program) -> list[Finding]:
                 *_room_left(database),
                 *await _kept_secrets(program, database),
                 *await _people_and_outbox(program, database),
+                *await examine_privacy(database, program.clock.now()),
                 *await _platforms(program, database),
             ]
     except ConfigurationError as refused:

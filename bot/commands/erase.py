@@ -8,6 +8,7 @@ from bot.names import shown_name
 from bot.privacy.erasing import erase, refuse_last_lead
 from bot.privacy.what_goes import ABOUT_THEM, what_goes, what_stays
 from bot.program import Program
+from bot.wiring import partings, rooms
 from bot.workspaces import choose_workspace
 from storage.personal.holdings import holdings_of
 
@@ -33,7 +34,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
         held = await holdings_of(session, ctx.workspace_id, known(member.id))
         name = shown_name(member)
         if args.yes:
-            await erase(ctx, member)
+            await erase(ctx, member, partings(rooms()))
     if args.yes:
         print(say("Samlas keeps nothing about them any more."))
         return 0

@@ -3,6 +3,8 @@
 The command line does the same (bot/commands/erase.py).
 """
 
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
@@ -27,6 +29,9 @@ from storage.tables import AnchoringState, Member
 
 log = structlog.get_logger()
 
+Parting = Callable[[Context, int], Awaitable[None]]
+"""What is done before the member of this row id is erased, so that nothing said to others goes on naming them."""
+
 ERASE: Final = "own.erase"
 ERASE_NOW: Final = "own.erase_now"
 
@@ -40,9 +45,9 @@ _LAST_LEAD_TOLD = text(
 )
 
 
-def handlers() -> Handlers:
-    """Return what this module answers, by action name."""
-    return {ERASE: ask, ERASE_NOW: erase_own}
+def handlers(partings: Sequence[Parting]) -> Handlers:
+    """Return what this module answers, by action name; `partings` are what the rooms do before somebody is erased."""
+    return {ERASE: ask, ERASE_NOW: partial(erase_own, partings)}
 
 
 async def ask(ctx: PersonContext, event: Event) -> Reply:
@@ -55,7 +60,7 @@ async def ask(ctx: PersonContext, event: Event) -> Reply:
     return Reply(form=erasing_form(await holdings_of(ctx.session, ctx.workspace_id, ctx.member_id), ctx))
 
 
-async def erase_own(ctx: PersonContext, event: Event) -> Reply:
+async def erase_own(partings: Sequence[Parting], ctx: PersonContext, event: Event) -> Reply:
     """Erase the member who has said yes twice.
 
     Raises Refused as `ask` does.
@@ -63,7 +68,7 @@ async def erase_own(ctx: PersonContext, event: Event) -> Reply:
     _own(ctx, event)
     await refuse_last_lead(ctx, ctx.member, _LAST_LEAD)
     told = ctx.say("It is done: Samlas keeps nothing about you any more.")
-    await erase(ctx, ctx.member)
+    await erase(ctx, ctx.member, partings)
     return Reply(close=True, whisper=Message(told, (Words(told),)))
 
 
@@ -84,8 +89,10 @@ async def refuse_last_lead(ctx: Context, member: Member, sentence: Text = _LAST_
         raise Refused(sentence)
 
 
-async def erase(ctx: Context, member: Member) -> None:
+async def erase(ctx: Context, member: Member, partings: Sequence[Parting]) -> None:
     """Erase a member, and let the management group's requests go on without them."""
+    for part in partings:
+        await part(ctx, known(member.id))
     name = Voice(ctx.settings.language).say(FORMER_MEMBER)
     forgotten = await forget_member(ctx.session, ctx.workspace_id, known(member.id), name)
     for request in await open_requests(ctx.session, ctx.workspace_id, forgotten.requests):

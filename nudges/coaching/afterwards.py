@@ -11,7 +11,7 @@ from bot.messages import Message
 from bot.texts import text
 from nudges.coaching import cards
 from nudges.coaching.cards import Role
-from nudges.coaching.talks import refresh_cards, view_of
+from nudges.coaching.talks import parted, refresh_cards, view_of
 from nudges.coaching.times import LENGTH, at_work, next_working_moment
 from storage.coaching import (
     add_answer,
@@ -72,7 +72,9 @@ async def _ask(ctx: Context, talk: CoachingTalk, member_id: int) -> None:
 async def compose_after(ctx: Context, row: Outbox) -> Message | None:
     """Return the question, for one of the two."""
     talk = await find_talk(ctx.session, ctx.workspace_id, row.subject_id)
-    return None if talk is None or not isinstance(ctx, PersonContext) else await _message(ctx, talk)
+    if talk is None or talk.coach_id is None:
+        return parted(ctx, row)
+    return await _message(ctx, talk) if isinstance(ctx, PersonContext) else None
 
 
 async def answer(given: HowItWas, ctx: PersonContext, event: Event) -> Reply:

@@ -151,7 +151,10 @@ def card(talk: Talk, say: Voice) -> Message:
             return _open_card(talk, say)
         case TalkState.OVER:
             return _only(say("You and {name} had a time to talk.", name=talk.other))
-        case TalkState.CANCELLED | TalkState.GONE if talk.role is Role.COACH:
+        case TalkState.GONE if talk.role is Role.COACH:
+            # Who has left is not named on.
+            return parted_message(say)
+        case TalkState.CANCELLED if talk.role is Role.COACH:
             return _only(
                 say("{name} does not need this talk any more. There is nothing for you to do.", name=talk.other)
             )
@@ -163,6 +166,11 @@ def card(talk: Talk, say: Voice) -> Message:
             return _only(say("You have called it off. You are welcome back whenever you like."))
         case TalkState.LAPSED:
             return _only(say("No time was found for you and {name} to talk. It can be tried anew.", name=talk.other))
+
+
+def parted_message(say: Voice) -> Message:
+    """Return what stands in place of anything about a talk with somebody who is not there any more."""
+    return _only(say("This was about a talk with somebody who is not here any more. There is nothing for you to do."))
 
 
 def _open_card(talk: Talk, say: Voice) -> Message:

@@ -3,8 +3,9 @@
 from bot.context import Handlers, Spoken, SpokenByName
 from bot.home import HomeSection
 from bot.jobs import Jobs
+from bot.privacy.erasing import Parting
 from bot.texts import Text, text
-from nudges.coaching import afterwards, answering, asking, invitation, offering, queue, talks
+from nudges.coaching import afterwards, answering, asking, invitation, offering, parting, queue, talks
 from nudges.contacts import Kinds
 
 COMMANDS: dict[str, Text] = {
@@ -46,3 +47,8 @@ def jobs() -> Jobs:
         "coaching.queue": queue.try_queue,
         "coaching.after": afterwards.ask_both,
     }
+
+
+def partings() -> tuple[Parting, ...]:
+    """Return what is done before somebody is erased."""
+    return (parting.part,)

@@ -261,12 +261,19 @@ async def _offered(ctx: Context, talk: CoachingTalk) -> str:
 async def compose_card(ctx: Context, row: Outbox) -> Message | None:
     """Return the card of one of the two; None for a new one that is not true any more by its turn."""
     talk = await find_talk(ctx.session, ctx.workspace_id, row.subject_id)
-    if talk is None or not isinstance(ctx, PersonContext):
+    if talk is None:
+        return parted(ctx, row)
+    if not isinstance(ctx, PersonContext):
         return None
     if row.posted_id is None and not await _is_news(ctx, talk, row):
         return None
     view = await view_of(ctx, talk, row.posted_id)
     return None if view is None else cards.card(view, ctx.say)
+
+
+def parted(ctx: Context, row: Outbox) -> Message | None:
+    """Return what stands in place of a message about somebody who was erased; None for one that is not out yet."""
+    return None if row.posted_id is None else cards.parted_message(ctx.say)
 
 
 async def _is_news(ctx: PersonContext, talk: CoachingTalk, row: Outbox) -> bool:
@@ -281,7 +288,9 @@ async def _is_news(ctx: PersonContext, talk: CoachingTalk, row: Outbox) -> bool:
 async def compose_together(ctx: Context, row: Outbox) -> Message | None:
     """Return the first words to both, in the language that they share; None when the talk is off by then."""
     talk = await find_talk(ctx.session, ctx.workspace_id, row.subject_id)
-    if talk is None or talk.coach_id is None or talk.state in (TalkState.DECLINED, TalkState.CANCELLED, TalkState.GONE):
+    if talk is None or talk.coach_id is None:
+        return parted(ctx, row)
+    if talk.state in (TalkState.DECLINED, TalkState.CANCELLED, TalkState.GONE):
         return None
     request = await get_request(ctx.session, ctx.workspace_id, talk.request_id)
     member = await get_member(ctx.session, ctx.workspace_id, request.member_id)
@@ -299,7 +308,9 @@ async def together_settled(session: Session, row: Outbox) -> None:
 async def compose_agreed(ctx: Context, row: Outbox) -> Message | None:
     """Return the agreed time, for one of the two; None when it does not hold any more by its turn."""
     talk = await find_talk(ctx.session, ctx.workspace_id, row.subject_id)
-    if talk is None or talk.state != TalkState.AGREED or not isinstance(ctx, PersonContext):
+    if talk is None or talk.coach_id is None:
+        return parted(ctx, row)
+    if talk.state != TalkState.AGREED or not isinstance(ctx, PersonContext):
         return None
     view = await view_of(ctx, talk)
     if view is None:

@@ -40,11 +40,11 @@ PAGES: Mapping[str, Kept] = {
             "id": "the link's number",
             "member_id": "you, who asked for it",
             "goal": "where it leads",
-            "secret": "what it carries, until it has been sent",
-            "digest": "the hash of that",
             "expires_at": "until when it works, in UTC",
             "used_at": "when it was used, in UTC",
         },
+        besides="what the link carries, and the hash of it, are left out: they are a key to your pages, and say nothing"
+        " about you",
     ),
     "page_session": Kept(
         "A browser that has come into the web pages.",
@@ -54,9 +54,9 @@ PAGES: Mapping[str, Kept] = {
         keys={
             "id": "the session's number",
             "member_id": "you, whose browser it is",
-            "digest": "the hash of its cookie",
             "seen_at": "when it was last seen, in UTC",
             "expires_at": "until when it lasts, in UTC",
         },
+        besides="the hash of its cookie is left out: it is a lock of your pages, and says nothing about you",
     ),
 }

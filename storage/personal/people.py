@@ -93,7 +93,12 @@ PEOPLE: Mapping[str, Kept] = {
             "ended_at": "when the team ended, in UTC",
         },
     ),
-    "channel": Kept("A channel.", "for good", nobody=("external_id", "name", "purpose", "installation_id")),
+    "channel": Kept(
+        "A channel; in the local web chat also a conversation that two people have with the bot.",
+        "for good",
+        {"name": Written(), "purpose": Written()},
+        ("external_id", "installation_id"),
+    ),
     "channel_member": Kept(
         "Who is in which channel, as the platform says.",
         "until the platform says otherwise",

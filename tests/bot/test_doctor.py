@@ -40,7 +40,9 @@ def test_all_that_can_be_well_is_well(with_people: CommandLine) -> None:
     assert levels(with_people) == {
         "SAMLAS_BASE_URL": "look",
         "SAMLAS_DATABASE_URL": "good",
+        "counts of workspace 1": "good",
         "disk": "good",
+        "notice of workspace 1": "good",
         "outbox": "good",
         "platforms": "look",
     }
@@ -126,3 +128,44 @@ def test_half_configured_platforms(with_people: CommandLine, monkeypatch: pytest
     assert ran.status == 1
     assert "SLACK_SIGNING_SECRET" in ran.out
     assert "xoxb-one" not in ran.out
+
+
+def test_how_counts_are_kept(with_people: CommandLine, database_file: Path) -> None:
+    """The oldest day, when what is older was last summed up, and how much: no names and no numbers of one person."""
+    now = datetime.now(UTC)
+    change(
+        database_file,
+        "INSERT INTO counts_swept (workspace_id, kept_from, done_at, batches, rows) VALUES (1, ?, ?, 3, 412)",
+        now.date().toordinal() - 179,
+        now.strftime("%Y-%m-%d %H:%M:%S.%f"),
+    )
+
+    ran, oldest = [line for line in with_people("doctor").out.splitlines() if "counts of" in line]
+
+    assert levels(with_people)["counts of workspace 1"] == "good"
+    assert "412 rows in 3 batches" in ran
+    assert "The oldest that is kept by member is of 1 March 2027." in oldest
+
+
+def test_counts_that_are_kept_too_long(with_people: CommandLine, database_file: Path) -> None:
+    """Where nobody serves, nothing is summed up: that is worth a look, with the day of the oldest count."""
+    change(database_file, "UPDATE participation SET day = day - 700")
+
+    said = next(line for line in with_people("doctor").out.splitlines() if "counts of" in line)
+
+    assert said.startswith("look")
+    assert "longer ago than the 180 days" in said
+
+
+def test_people_whom_the_notice_has_not_reached(with_people: CommandLine, database_file: Path) -> None:
+    """A number of them, and why most often; not who they are."""
+    change(database_file, "UPDATE workspace SET notice_given_at = '2026-01-01 00:00:00.000000'")
+    change(database_file, "UPDATE member SET created_at = '2026-01-01 00:00:00.000000', state = 'active'")
+    before = next(line for line in with_people("doctor").out.splitlines() if "notice of" in line)
+    change(database_file, "UPDATE member SET told_at = '2026-01-02 00:00:00.000000'")
+
+    after = next(line for line in with_people("doctor").out.splitlines() if "notice of" in line)
+
+    assert before.startswith("look")
+    assert "who are not counted before it has" in before
+    assert after.startswith("ok")

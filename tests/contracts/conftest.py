@@ -8,6 +8,7 @@ from bot.getting_in import Door
 from bot.wiring import rooms
 from storage.database import Database
 from tests.conftest import StillClock
+from tests.contracts.overheard import gives_away, kept_of_people, overheard
 from tests.contracts.showroom import Showroom
 from tests.contracts.surface import SurfaceUnderTest
 from tests.contracts.surfaces import SURFACES, opener_of
@@ -28,8 +29,12 @@ def showroom() -> Showroom:
 async def surface(
     request: pytest.FixtureRequest, database: Database, clock: StillClock, showroom: Showroom
 ) -> AsyncIterator[SurfaceUnderTest]:
-    """Return a surface of the whole program."""
-    async with opener_of(request.param)(
-        database, clock, (*rooms(Door(where_the_pages_are, clock)), showroom.room())
-    ) as opened:
-        yield opened
+    """Return a surface of the whole program, whose log and figures are to tell nothing of people in any test."""
+    with overheard() as lines:
+        async with opener_of(request.param)(
+            database, clock, (*rooms(Door(where_the_pages_are, clock)), showroom.room())
+        ) as opened:
+            yield opened
+            lines.extend((await opened.metrics()).splitlines())
+            private = await kept_of_people(database)
+    assert gives_away(lines, private) == []

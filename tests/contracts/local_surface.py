@@ -12,10 +12,12 @@ from aiohttp import FormData
 from sqlmodel import col, delete
 
 from adapters.local.chat import ERASED, WORKSPACE
+from adapters.local.gateway import together
 from adapters.local.surface import local_surface
 from bot.clock import MovableClock
 from bot.events import WorkspaceKey
 from bot.messages import Target
+from bot.platform import To
 from bot.surface import Core
 from bot.wiring import Room, wire
 from storage.database import Database
@@ -32,7 +34,7 @@ from tests.contracts.local_pages import (
     refilled,
     sent_by,
 )
-from tests.contracts.serving import Client, served
+from tests.contracts.serving import Client, figures, served
 from tests.contracts.surface import (
     FieldKind,
     Seen,
@@ -192,7 +194,7 @@ class LocalSurface:
 
     async def together(self, *people: str) -> Sequence[SeenMessage]:
         """Look at the conversation with several people, as the first of them; it is there when it is in their list."""
-        path = f"c/{quote('+'.join(sorted(people)), safe='')}"
+        path = f"c/{quote(together(To(member=people[0], others=people[1:])), safe='')}"
         if f"/local/as/{people[0]}/{path}" not in await self._page(people[0], "samlas"):
             return ()
         return bot_articles(await self._page(people[0], f"{path}/log"))
@@ -230,6 +232,10 @@ class LocalSurface:
                 assert response.headers["Content-Disposition"].startswith("attachment;")
                 taken.append(await response.read())
         return taken
+
+    async def metrics(self) -> str:
+        """Ask the process for its figures."""
+        return await figures(self.client)
 
     async def settle(self) -> None:
         """Do and send what is due."""

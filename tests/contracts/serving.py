@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.commands.serve import application
 from bot.wiring import Serving
 
 Client = TestClient[web.Request, web.Application]
@@ -17,11 +18,15 @@ async def served(serving: Serving) -> AsyncIterator[Client]:
 
     The ticker and the sender do not run: a test lets them do what is due (`Core.do_due`) when it wants to.
     """
-    application = web.Application()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(serving.counter.close)
         for surface in serving.surfaces:
             await stack.enter_async_context(surface.lifespan())
-        for mount in serving.routes:
-            mount(application)
-        yield await stack.enter_async_context(TestClient(TestServer(application)))
+        server = TestServer(application(serving, serving.core.database))
+        yield await stack.enter_async_context(TestClient(server))
+
+
+async def figures(client: Client) -> str:
+    """Return what the program tells a monitoring system."""
+    answer = await client.get("/metrics")
+    return await answer.text()

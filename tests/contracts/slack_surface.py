@@ -20,7 +20,7 @@ from bot.surface import Core, Surface
 from bot.wiring import Room, wire
 from storage.database import Database
 from tests.conftest import StillClock
-from tests.contracts.serving import Client, served
+from tests.contracts.serving import Client, figures, served
 from tests.contracts.slack_blocks import Here, Open, as_filled_in, form_in, message_in, pictures_in, state_of
 from tests.contracts.surface import Seen, SeenForm, SeenMessage, SeenPicture, SurfaceUnderTest, all_words, filled
 from tests.slack.signing import SECRET, signed
@@ -213,6 +213,10 @@ class SlackSurface:
         taken = [shared.content for shared in self.standin.shared if shared.channel == channel]
         self.standin.shared = [shared for shared in self.standin.shared if shared.channel != channel]
         return taken
+
+    async def metrics(self) -> str:
+        """Ask the process for its figures."""
+        return await figures(self.client)
 
     async def settle(self) -> None:
         """Do and send what is due."""

@@ -245,6 +245,10 @@ class SurfaceUnderTest(Protocol):
         """Take the files that the bot has handed to a person since they last did, accepting where they are asked."""
         ...
 
+    async def metrics(self) -> str:
+        """Return what the process tells a monitoring system of itself."""
+        ...
+
     async def settle(self) -> None:
         """Do everything that is due now, and send everything that is to be sent now."""
         ...

@@ -20,7 +20,7 @@ from bot.wiring import Room, wire
 from storage.database import Database
 from storage.references import EVERYBODY, channel, keep_reference
 from tests.conftest import StillClock
-from tests.contracts.serving import Client, served
+from tests.contracts.serving import Client, figures, served
 from tests.contracts.surface import Seen, SeenForm, SeenMessage, SeenPicture, SurfaceUnderTest, all_words, filled
 from tests.contracts.teams_cards import Stood, errors_in, form_in, is_form, message_in, sent_by
 from tests.support import Organisation, organisation
@@ -218,6 +218,10 @@ class TeamsSurface:
                 await self._deliver(activity, person, None)
         taken, self.service.uploads = list(self.service.uploads), []
         return taken
+
+    async def metrics(self) -> str:
+        """Ask the process for its figures."""
+        return await figures(self.client)
 
     async def settle(self) -> None:
         """Do and send what is due."""

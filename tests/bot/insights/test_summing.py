@@ -14,6 +14,7 @@ from storage.database import Database, Session
 from storage.floor import WEEK
 from storage.insights import week_figures
 from storage.people import get_member
+from storage.personal.erasing import forget_member
 from storage.tables import (
     EVERYBODY,
     Anchoring,
@@ -27,6 +28,7 @@ from storage.tables import (
     LastSign,
     Member,
     Participation,
+    ReachFigure,
     Recipient,
     Workspace,
 )
@@ -174,6 +176,39 @@ async def test_reach_over_time(database: Database, office: Organisation, clock: 
     assert isinstance(chart.drawing, Curves)
     [curve] = chart.drawing.curves
     assert curve.points == ((0, 0), (1, 10), (2, 20), (4, 40), (7, 60), (14, 90))
+
+
+async def test_reach_with_people_who_were_erased(database: Database, office: Organisation, clock: StillClock) -> None:
+    """An audience is as large as it was, and who had read still has; as numbers, and towards the floor too."""
+    published_at = datetime(2027, 2, 8, 9, tzinfo=UTC)
+    readers = list(office.members)[1:6]
+    async with database.begin() as session:
+        announcement = Announcement(
+            workspace_id=office.workspace_id,
+            author_id=office.members["anna"],
+            state=AnnouncementState.PUBLISHED,
+            created_at=published_at,
+            published_at=published_at,
+        )
+        session.add(announcement)
+        await session.flush()
+        session.add_all(
+            Recipient(
+                announcement_id=known(announcement.id),
+                member_id=office.members[name],
+                workspace_id=office.workspace_id,
+                read_at=published_at + timedelta(hours=1) if number < 2 else None,
+            )
+            for number, name in enumerate(readers)
+        )
+        await took_part(session, office, LAST_WEEK, office.members)
+    async with database.begin() as session:
+        for name in (readers[0], readers[4]):
+            await forget_member(session, office.workspace_id, office.members[name], "a former member")
+        await summed_up(session, office, clock.now())
+        figures = (await session.execute(select(ReachFigure))).scalars().all()
+
+    assert {(figure.recipients, figure.read) for figure in figures} == {(5, 400)}
 
 
 async def test_what_followed_tips(database: Database, office: Organisation, clock: StillClock) -> None:

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from bot.context import context_for
 from bot.errors import Refused
 from bot.privacy.erasing import erase, refuse_last_lead
+from bot.wiring import partings, rooms
 from storage.database import Database
 from storage.fan_out import FAN_OUT_PAGE
 from storage.people import get_member, present_members
@@ -42,7 +43,8 @@ async def erased(database: Database, clock: StillClock, organisation: Organisati
     """Erase somebody, as the handler and the command line do."""
     async with database.begin() as session:
         ctx = context_for(session, clock.now(), await get_workspace(session, organisation.workspace_id))
-        await erase(ctx, await get_member(session, organisation.workspace_id, organisation.members[name]))
+        member = await get_member(session, organisation.workspace_id, organisation.members[name])
+        await erase(ctx, member, partings(rooms()))
 
 
 async def gone(scene: Scene, name: str) -> None:

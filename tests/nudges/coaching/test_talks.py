@@ -172,13 +172,14 @@ async def test_a_coach_has_room_again_a_week_later(scene: Scene) -> None:
 
 
 async def test_a_member_who_leaves(matched: Scene) -> None:
-    """The coach hears that there is nothing to do; nobody else is looked for."""
+    """The coach hears that there is nothing to do, and the card names nobody; nobody else is looked for."""
     await becomes_coach(matched, "carl")
     await matched.change("eva", state=MemberState.LEFT)
 
     await matched.tick()
 
-    assert "Eva does not need this talk any more." in words_of(last_to(matched, "bo"))
+    assert "somebody who is not here any more" in words_of(last_to(matched, "bo"))
+    assert "Eva" not in words_of(last_to(matched, "bo"))
     assert (await request_of(matched, "eva")).state == RequestState.ENDED
     assert matched.gateway.said_to("carl") == []
 

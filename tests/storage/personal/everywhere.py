@@ -19,9 +19,15 @@ from storage.tables import (
     AnnouncementState,
     AnnouncementStep,
     AnnouncementText,
+    Away,
     BehalfRequest,
     Channel,
     ChannelMember,
+    ClosedWay,
+    Coach,
+    CoachingRequest,
+    CoachingTalk,
+    CoachingTime,
     Contact,
     ContactItem,
     ConversationReference,
@@ -29,6 +35,7 @@ from storage.tables import (
     DirectoryPart,
     Errand,
     FanOut,
+    FollowedTopic,
     FrozenMembership,
     GroupMember,
     Happened,
@@ -37,6 +44,7 @@ from storage.tables import (
     LastSign,
     LeadCard,
     LeadName,
+    LearntTopic,
     LocalMessage,
     LocalReaction,
     LocalSeen,
@@ -53,7 +61,9 @@ from storage.tables import (
     Recipient,
     Round,
     StoredImage,
+    TalkState,
     ThreadInvite,
+    Topic,
     Workspace,
     metadata,
 )
@@ -63,6 +73,8 @@ ROW = 7654321
 ID = "UÅSA7QX"
 NAME = "Åsa Quistgaard"
 EMAIL = "asa.quistgaard@example.com"
+# What a link of theirs carries, the hash of it, and that of a cookie.
+SECRETS = ("aLinkThatWorksOnce", "5e4f-of-a-link", "9b1c-of-a-cookie")
 
 
 @dataclass
@@ -112,7 +124,17 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
     )
     card = LeadCard(**of, lead_id=ROW, week=date(2027, 3, 1), planned_at=NOW, due_at=NOW)
     to_bo = LeadCard(**of, lead_id=bo, week=date(2027, 3, 1), planned_at=NOW, due_at=NOW)
-    session.add_all([request, unanswered, contact, direct, said, posted, card, to_bo])
+    session.add_all([card, to_bo])
+    topic = Topic(**of, name_sv="Flytten", name_en="Moving", folded="flytten moving")
+    wish = CoachingRequest(**of, member_id=ROW, language="sv", about=f"/{NAME}", asked_at=NOW)
+    colleagues_wish = CoachingRequest(**of, member_id=bo, language="sv", about=f"Not {NAME}", asked_at=NOW)
+    session.add_all([request, unanswered, contact, direct, said, posted, topic, wish, colleagues_wish])
+    await session.flush()
+    talk = CoachingTalk(**of, request_id=known(wish.id), coach_id=bo, matched_at=NOW)
+    as_coach = CoachingTalk(
+        **of, request_id=known(colleagues_wish.id), coach_id=ROW, state=TalkState.OVER, matched_at=NOW
+    )
+    session.add_all([talk, as_coach])
     await session.flush()
     session.add_all(
         [
@@ -177,6 +199,7 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
             PathReader(**of, member_id=ROW, version=1, told_at=NOW),
             Outbox(**_outbox(of, member_id=ROW, once=f"m:1:{ROW}")),
             Outbox(**_outbox(of, operation="edit", posted_id=posted.id)),
+            Outbox(**_outbox(of, member_id=bo, with_member_id=ROW, once="both")),
             FanOut(
                 **of,
                 message="copy",
@@ -204,12 +227,19 @@ async def somebody_everywhere(session: Session, *, not_counted: bool = False) ->
             Look(**of, about_member_id=ROW, by_member_id=bo, what="preview", at=NOW),
             Look(**of, about_member_id=bo, by_member_id=ROW, what="preview", at=NOW),
             FrozenMembership(**of, quarter=date(2027, 1, 1), member_id=ROW, home_team_id=None),
-            PageLink(**of, member_id=ROW, goal="me", secret=None, digest="link", expires_at=NOW),
-            PageSession(**of, member_id=ROW, digest="session", seen_at=NOW, expires_at=NOW),
+            PageLink(**of, member_id=ROW, goal="me", secret=SECRETS[0], digest=SECRETS[1], expires_at=NOW),
+            PageSession(**of, member_id=ROW, digest=SECRETS[2], seen_at=NOW, expires_at=NOW),
             LocalMessage(**of, channel_id=channel.id, content={"by": f"By {NAME}"}, written_at=NOW),
             LocalMessage(**of, channel_id=channel.id, only_for=ROW, content={}, written_at=NOW),
             LocalReaction(**of, message_id=known(said.id), member_id=ROW, emoji="heart"),
             LocalSeen(**of, member_id=ROW, place="direct"),
+            ClosedWay(**of, member_id=ROW, why="blocked", since=NOW),
+            Away(**of, member_id=ROW, first_day=date(2027, 2, 1), last_day=date(2027, 2, 7)),
+            FollowedTopic(**of, member_id=ROW, topic_id=known(topic.id)),
+            LearntTopic(**of, member_id=ROW, topic_id=known(topic.id), score=1.0, as_of=date(2027, 3, 1)),
+            Coach(**of, member_id=ROW, languages="en,sv", about=f"Ask {NAME}.", since=NOW),
+            CoachingTime(**of, talk_id=known(talk.id), round=1, begins_at=NOW),
+            CoachingTime(**of, talk_id=known(as_coach.id), round=1, begins_at=NOW),
         ]
     )
     await session.flush()

@@ -7,7 +7,7 @@ from storage.people import get_member
 from storage.personal.exporting import rows_about
 from storage.personal.forms import Named, Person
 from storage.personal.register import REGISTER
-from tests.storage.personal.everywhere import EMAIL, ID, NAME, ROW, somebody_everywhere
+from tests.storage.personal.everywhere import EMAIL, ID, NAME, ROW, SECRETS, somebody_everywhere
 
 
 async def test_every_row_about_them_and_none_about_others(database: Database) -> None:
@@ -31,8 +31,9 @@ async def test_every_row_about_them_and_none_about_others(database: Database) ->
     # Three that they wrote, and one that was written in their name.
     assert len(theirs["announcement"]) == 4
     assert len(theirs["look"]) == 2
-    # The requests are about what the colleague announced.
-    assert set(colleagues) == {"announcement", "anchoring_request", "behalf_request", "member", "look"}
+    # The requests are about what the colleague announced; and the two have been each other's coach.
+    of_coaching = {"coaching_request", "coaching_talk", "coaching_time", "outbox"}
+    assert set(colleagues) == {"announcement", "anchoring_request", "behalf_request", "member", "look", *of_coaching}
     assert EMAIL not in json.dumps(colleagues)
 
 
@@ -48,6 +49,19 @@ async def test_people_and_places_stand_by_their_names(database: Database) -> Non
     assert rows["participation"] == [{"member_id": NAME, "day": "2027-03-01", "kind": "message", "count": 3}]
     assert {row["by_member_id"] for row in rows["look"]} == {NAME, "Bo Ek"}
     assert rows["announcement"][0]["created_at"] == "2027-03-03T12:00:00+00:00"
+
+
+async def test_no_key_to_their_pages(database: Database) -> None:
+    """That there is a link and a session is told; what they carry, and the hashes of it, is not."""
+    async with database.begin() as session:
+        office = await somebody_everywhere(session)
+
+        rows = await rows_about(session, office.workspace_id, await get_member(session, office.workspace_id, ROW))
+
+    exported = json.dumps(rows)
+    assert rows["page_link"][0]["goal"] == "me"
+    assert rows["page_session"][0]["seen_at"] == "2027-03-03T12:00:00+00:00"
+    assert [secret for secret in SECRETS if secret in exported] == []
 
 
 async def test_it_is_json(database: Database) -> None:
