@@ -26,6 +26,7 @@ from nudges.quiet import (
 )
 from nudges.stage import may_be_nudged
 from nudges.watching import Watching, watching
+from nudges.welcome import LAST_WELCOME, is_on_path
 from storage.away import away_days
 from storage.coaching import coach_ids, members_asking
 from storage.contacts import days_said
@@ -171,7 +172,7 @@ async def _steps(session: Session, workspace_id: int, quiet: Sequence[Quiet]) ->
         return {}
     member_ids = [known(one.member.id) for one in quiet]
     since = min(one.as_of for one in quiet) - STEP_PAUSE
-    tips = await days_said(session, workspace_id, member_ids, Step.TIP, since=since)
+    tips = await _first_steps(session, workspace_id, member_ids, since)
     invitations = await days_said(session, workspace_id, member_ids, Step.INVITATION, since=since)
     coaches = await coach_ids(session, workspace_id)
     asking = await members_asking(session, workspace_id, member_ids)
@@ -183,6 +184,15 @@ async def _steps(session: Session, workspace_id: int, quiet: Sequence[Quiet]) ->
         if step is not None:
             steps[member_id] = step
     return steps
+
+
+async def _first_steps(
+    session: Session, workspace_id: int, member_ids: Sequence[int], since: date
+) -> dict[int, list[date]]:
+    """Return the days on which each of them had the ladder's first step: a tip, or the last welcome in its place."""
+    tips = await days_said(session, workspace_id, member_ids, Step.TIP, since=since)
+    welcomes = await days_said(session, workspace_id, member_ids, LAST_WELCOME, since=since)
+    return {member_id: [*tips.get(member_id, ()), *welcomes.get(member_id, ())] for member_id in member_ids}
 
 
 def next_step(quiet: Quiet, tips: Sequence[date], invitations: Sequence[date], *, may_talk: bool) -> Step | None:
@@ -207,7 +217,7 @@ async def still_invited(session: Session, workspace_id: int, quiet: Quiet) -> bo
     """Whether an invitation that was planned for somebody is one that they have come to still."""
     member_id = known(quiet.member.id)
     since = quiet.as_of - STEP_PAUSE
-    tips = await days_said(session, workspace_id, [member_id], Step.TIP, since=since)
+    tips = await _first_steps(session, workspace_id, [member_id], since)
     coaches = await coach_ids(session, workspace_id)
     may_talk = bool(coaches - {member_id}) and member_id not in coaches
     asking = await members_asking(session, workspace_id, [member_id])
@@ -329,7 +339,8 @@ async def _quiet(
         return {
             known(member.id): Quiet(member, calendar, reason, day, signs.get(known(member.id), Signs()).last)
             for member, calendar, days, day in looked_at
-            if (reason := quiet_reason(member, calendar, signs.get(known(member.id), Signs()), days, settings, day))
+            if not is_on_path(member, signs.get(known(member.id), Signs()).first, watched.arrived, day)
+            and (reason := quiet_reason(member, calendar, signs.get(known(member.id), Signs()), days, settings, day))
         }
 
     quiet = quiet_now()

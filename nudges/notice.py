@@ -32,7 +32,7 @@ async def compose_notice(ctx: Context, row: Outbox) -> Message | None:  # noqa: 
 
 
 def first_round_day(ctx: PersonContext) -> date:
-    """Return the day, in the member's zone, before which nobody gets anything unasked-for."""
+    """Return the day, in the member's zone, before which they get nothing for being quiet."""
     given = counts_from(ctx.workspace, ctx.member.told_at or ctx.now)
     begins = rounds_begin_at(given, given, timedelta(days=ctx.settings.notice_days))
     return calendar_of(ctx.member, ctx.settings).local_day(begins)

@@ -8,7 +8,7 @@ from bot.home import HomeSection
 from bot.jobs import Jobs
 from bot.texts import Text, text
 from bot.topics.interests import KEPT_FOR
-from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
+from nudges import answers, digest, overview, own, reading_along, remind_now, reminders, welcoming
 from nudges.coaching import room as coaching
 from nudges.coaching.invitation import invitation_kind
 from nudges.contacts import CONTACT, Kinds, compose, settled
@@ -36,6 +36,7 @@ def kinds() -> Kinds:
     return {
         reminders.REMINDER: reminders.reminder_kind(),
         DIGEST: digest.digest_kind(),
+        **welcoming.welcome_kinds(),
         Step.INVITATION: invitation_kind(),
         Step.TIP: tip_kind(),
     }
@@ -85,6 +86,7 @@ def jobs() -> Jobs:
         # What is more important is planned first, and what is less joins its message.
         "nudges.remind_now": partial(remind_now.remind_asked, kinds=kinds()),
         "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),
+        "nudges.welcome": partial(welcoming.plan_welcomes, kinds=kinds()),
         "nudges.digest": partial(digest.plan_digests, kinds=kinds()),
         "nudges.round": partial(plan_round, kinds=kinds()),
         **coaching.jobs(),
