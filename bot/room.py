@@ -33,6 +33,7 @@ from bot.insights.summing import sum_up
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import management, naming, settings
+from bot.organisation.effect import CountDue
 from bot.privacy import erasing, exporting, keeping
 from bot.taking_part import as_command
 from bot.texts import Text, text
@@ -122,10 +123,10 @@ def home_sections() -> tuple[home.HomeSection, ...]:
     )
 
 
-def home_handlers() -> Handlers:
-    """Return the handlers of what changes Home."""
+def home_handlers(count_due: CountDue | None = None) -> Handlers:
+    """Return the handlers of what changes Home; `count_due` says whom the nudges would reach under other settings."""
     return {
-        **settings.home_handlers(),
+        **settings.home_handlers(count_due),
         **naming.home_handlers(),
         **management.home_handlers(),
         **topics.home_handlers(),

@@ -131,6 +131,11 @@ async def all_due(
         after = page.last
 
 
+async def count_due(session: Session, workspace: Workspace, settings: OrganisationSettings, now: datetime) -> int:
+    """Return how many the ladder would reach just now under these settings; nobody, before the notice."""
+    return sum([1 async for _ in all_due(session, workspace, settings, the_day_before(now))])
+
+
 async def quiet_among(
     session: Session, workspace: Workspace, settings: OrganisationSettings, members: Sequence[Member], as_of: AsOf
 ) -> list[Quiet]:

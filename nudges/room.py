@@ -12,7 +12,7 @@ from nudges import answers, digest, overview, own, reading_along, remind_now, re
 from nudges.coaching import room as coaching
 from nudges.coaching.invitation import invitation_kind
 from nudges.contacts import CONTACT, Kinds, compose, settled
-from nudges.due import Step
+from nudges.due import Step, count_due
 from nudges.notice import NOTICE, compose_notice, tell_everybody
 from nudges.notice import settled as notice_settled
 from nudges.planning import plan_round
@@ -20,6 +20,19 @@ from nudges.tips import tip_kind
 from nudges.told_in_digest import DIGEST
 from storage.counting import forget_identities
 from storage.interests import forget_learnt
+
+__all__ = [
+    "COMMANDS",
+    "count_due",
+    "handlers",
+    "home_handlers",
+    "home_sections",
+    "jobs",
+    "kinds",
+    "own_sections",
+    "spoken",
+    "sweep",
+]
 
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
