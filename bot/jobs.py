@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.context import Context
 
-Job = Callable[[Context], Awaitable[None]]
-"""Does whatever is due in one workspace at `ctx.now`, in one transaction; called often, mostly with nothing to do."""
+Job = Callable[[Context], Awaitable[bool | None]]
+"""Does whatever is due in one workspace at `ctx.now`, in one transaction; called often, mostly with nothing to do.
+
+True: that was one page of what is due, and there is more. It is called again soon, after others have had their turn.
+"""
 
 Jobs = Mapping[str, Job]

@@ -33,6 +33,7 @@ from bot.insights.summing import sum_up
 from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import lead_step, management, naming, settings
+from bot.organisation.effect import CountDue
 from bot.people import overview as people
 from bot.privacy import exporting, keeping
 from bot.taking_part import as_command
@@ -124,10 +125,10 @@ def home_sections() -> tuple[home.HomeSection, ...]:
     )
 
 
-def home_handlers() -> Handlers:
-    """Return the handlers of what changes Home."""
+def home_handlers(count_due: CountDue | None = None) -> Handlers:
+    """Return the handlers of what changes Home; `count_due` says whom the nudges would reach under other settings."""
     return {
-        **settings.home_handlers(),
+        **settings.home_handlers(count_due),
         **naming.home_handlers(),
         **management.home_handlers(),
         **lead_step.home_handlers(),

@@ -100,7 +100,7 @@ def rooms(door: Door | None = None) -> tuple[Room, ...]:
             room.COMMANDS,
             room.jobs(),
             room.home_sections(),
-            room.home_handlers(),
+            room.home_handlers(nudges_room.count_due),
         ),
         Room(
             nudges_room.handlers(),

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Plain
@@ -12,6 +13,7 @@ from rich.text import Text as Plain
 from bot.commands.days import day_of
 from bot.context import known
 from bot.errors import Refused
+from bot.organisation.effect import DECIDING, Effect, effect_in_words, is_touched
 from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
@@ -35,6 +37,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--as-of",
         metavar="DAY",
         help="look at nothing after this day, as in 2027-03-01 (default: now; of an import, its last day)",
+    )
+    preview.add_argument(
+        "--setting",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what it would be with another setting, as in quiet_no_sign_working_days=10; nothing is kept",
     )
     preview.add_argument("--json", action="store_true", help="print JSON")
 
@@ -64,17 +73,44 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 imported = await last_imported_day(session, known(workspace.id))
             until = asked or imported
             as_of = the_day_before(now) if until is None else through(until)
-            due = by_name([one async for one in all_due(session, workspace, settings, as_of)])
+            tried = with_settings(settings, args.setting)
+            due = by_name([one async for one in all_due(session, workspace, tried, as_of)])
+            effect = None
+            if is_touched(settings, tried):
+                before = sum([1 async for _ in all_due(session, workspace, settings, as_of)])
+                effect = effect_in_words(settings, tried, Effect(before, len(due)), program.say)
         async with database.begin() as session:
             about = [known(one.member.id) for one in due]
             await log_looks(session, known(workspace.id), about, by_member_id=None, what=PREVIEW, now=now)
     if imported is not None:
         print(program.say("As of {day}, the last day that was imported.", day=imported), file=sys.stderr)
+    if effect is not None:
+        print(effect, file=sys.stderr)
     if args.json:
         print(json.dumps([_as_json(one) for one in due], ensure_ascii=False, indent=2))
     else:
-        _print_table(due, settings, program.say)
+        _print_table(due, tried, program.say)
     return 0
+
+
+def with_settings(settings: OrganisationSettings, given: Sequence[str]) -> OrganisationSettings:
+    """Return the settings with others in their place, each given as "quiet_fell=false"; several weeks as "28,29".
+
+    Raises Refused for a setting that does not decide who counts as quiet, and for a value that cannot be used.
+    """
+    changed: dict[str, object] = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        if name not in DECIDING:
+            raise Refused(
+                text("There is no such setting: {name}. There are {names}.", name=name, names=", ".join(DECIDING))
+            )
+        changed[name] = [week for week in value.split(",") if week] if name == "quiet_weeks" else value or None
+    try:
+        return OrganisationSettings.model_validate({**settings.model_dump(), **changed})
+    except ValidationError as refused:
+        name = str(refused.errors()[0]["loc"][0])
+        raise Refused(text("This setting cannot have that value: {name}.", name=name)) from refused
 
 
 def _as_json(due: Due) -> dict[str, str]:

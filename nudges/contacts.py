@@ -16,18 +16,19 @@ from nudges.budget import REMEMBERED, has_room, paid_days, wants_nudges
 from nudges.messages import Said, Standing, contact_message
 from nudges.stage import may_remind, rounds_ran_since
 from storage.contacts import (
-    add_contact,
-    add_item,
+    NewItem,
+    add_contacts,
+    add_items,
     contacts_of,
     find_contact,
-    find_waiting_contact,
     items_of,
-    lock_member,
+    lock_members,
     put_off,
     settle_contact,
+    waiting_contacts,
 )
 from storage.database import Session
-from storage.outbox import Urgency, say_to_member
+from storage.outbox import ToMember, Urgency, say_to_members
 from storage.people import get_member
 from storage.tables import Because, Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
 from storage.workspaces import get_workspace
@@ -68,59 +69,82 @@ class Wanted:
     topic_id: int | None = None
 
 
-async def plan(ctx: Context, kinds: Kinds, member_id: int, wanted: Sequence[Wanted], slot: datetime) -> bool:
-    """Let a member be told something at `slot`, or in the contact of that week that already waits for them.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is due to be said to one member, and the slot for it."""
 
-    False when it is not to be told now.
+    member_id: int
+    wanted: Sequence[Wanted]
+    slot: datetime
+
+
+async def plan(ctx: Context, kinds: Kinds, wishes: Sequence[Wish]) -> set[int]:
+    """Let members be told something at their slots, or in the contacts of that week that already wait for them.
+
+    Returns who will be; whoever is not is not to be told now. Each member is wished something once; some hundreds at
+    most, since this is one transaction.
 
     A contact that waits for an earlier slot is put off where what it says is no more important: so the week's message
     says all of it. What is less important joins it and is said with it. Where their budget has no room, or they want
     to be left alone, nothing is planned: what is due is computed, so that it is asked for again as long as it is true.
     """
+    if not wishes:
+        return set()
     # Two planners cannot both spend the last of a budget: the second waits here, and then sees what the first paid.
-    member = await lock_member(ctx.session, ctx.workspace_id, member_id)
-    day = calendar_of(member, ctx.settings).local_day(slot)
-    if not wants_nudges(member, day):
-        return False
-    rank = min((kinds[one.kind].rank for one in wanted), default=0)
-    contact_id = await _contact_at(ctx, member_id, day, slot, rank)
-    if contact_id is None:
-        return False
-    for one in wanted:
-        await add_item(
-            ctx.session,
-            ctx.workspace_id,
-            contact_id,
-            kind=one.kind,
-            subject_id=one.subject_id,
-            reason=one.reason,
-            rank=kinds[one.kind].rank,
-            because=one.because,
-            topic_id=one.topic_id,
-        )
-    return True
-
-
-async def _contact_at(ctx: Context, member_id: int, day: date, slot: datetime, rank: int) -> int | None:
-    """Return the contact that waits in the week of that day, put off until then or newly paid; None without room."""
-    week = monday_of(day)
-    waiting = await find_waiting_contact(
-        ctx.session, ctx.workspace_id, member_id, CONTACT, first=week, last=week + timedelta(days=6)
+    members = await lock_members(ctx.session, ctx.workspace_id, [wish.member_id for wish in wishes])
+    placed = await _placed(ctx, kinds, wishes, members)
+    paid = {wish.member_id: day for wish, day, contact_id in placed if contact_id is None}
+    added = await add_contacts(ctx.session, ctx.workspace_id, paid, ctx.now)
+    await _queue(
+        ctx.session,
+        ctx.workspace_id,
+        [(wish.member_id, added[wish.member_id], wish.slot) for wish, _, _ in placed if wish.member_id in added],
+        ctx.now,
     )
-    if waiting is not None:
-        items = await items_of(ctx.session, ctx.workspace_id, known(waiting.id))
-        if waiting.local_date >= day or any(item.rank < rank for item in items):
-            return waiting.id
-    contacts = await contacts_of(ctx.session, ctx.workspace_id, member_id, since=day - REMEMBERED)
-    if not has_room(paid_days(other for other in contacts if waiting is None or other.id != waiting.id), day):
-        return None
-    if waiting is not None:
-        await put_off(ctx.session, ctx.workspace_id, known(waiting.id), CONTACT, local_date=day, slot=slot)
-        return waiting.id
-    contact_id = await add_contact(ctx.session, ctx.workspace_id, member_id, local_date=day, now=ctx.now)
-    if contact_id is not None:
-        await _queue(ctx.session, ctx.workspace_id, member_id, contact_id, slot, ctx.now)
-    return contact_id
+    into = [(wish, added.get(wish.member_id) if contact_id is None else contact_id) for wish, _, contact_id in placed]
+    items = [
+        NewItem(contact_id, one.kind, one.subject_id, one.reason, kinds[one.kind].rank, one.because, one.topic_id)
+        for wish, contact_id in into
+        if contact_id is not None
+        for one in wish.wanted
+    ]
+    await add_items(ctx.session, ctx.workspace_id, items)
+    return {wish.member_id for wish, contact_id in into if contact_id is not None}
+
+
+async def _placed(
+    ctx: Context, kinds: Kinds, wishes: Sequence[Wish], members: Mapping[int, Member]
+) -> list[tuple[Wish, date, int | None]]:
+    """Return the wishes that have room, each with its day and the contact that it joins; None: it takes a new one."""
+    days = {wish.member_id: calendar_of(members[wish.member_id], ctx.settings).local_day(wish.slot) for wish in wishes}
+    since = min(days.values()) - max(REMEMBERED, timedelta(days=6))
+    contacts = await contacts_of(ctx.session, ctx.workspace_id, members.keys(), since=since)
+    ranks = await waiting_contacts(ctx.session, ctx.workspace_id, members.keys(), CONTACT, since=since)
+    placed: list[tuple[Wish, date, int | None]] = []
+    for wish in wishes:
+        day = days[wish.member_id]
+        if not wants_nudges(members[wish.member_id], day):
+            continue
+        week = monday_of(day)
+        known_contacts = contacts.get(wish.member_id, [])
+        waiting = min(
+            (
+                contact
+                for contact in known_contacts
+                if contact.id in ranks and week <= contact.local_date < week + timedelta(days=7)
+            ),
+            key=lambda contact: contact.local_date,
+            default=None,
+        )
+        rank = min((kinds[one.kind].rank for one in wish.wanted), default=0)
+        waiting_id = None if waiting is None else known(waiting.id)
+        if waiting is not None and (waiting.local_date >= day or ranks[known(waiting.id)] < rank):
+            placed.append((wish, day, waiting_id))
+        elif has_room(paid_days(other for other in known_contacts if other is not waiting), day):
+            if waiting_id is not None:
+                await put_off(ctx.session, ctx.workspace_id, waiting_id, CONTACT, local_date=day, slot=wish.slot)
+            placed.append((wish, day, waiting_id))
+    return placed
 
 
 async def compose(ctx: Context, row: Outbox, kinds: Kinds) -> Message | None:
@@ -176,8 +200,9 @@ async def _may_go(ctx: PersonContext, contact: Contact) -> bool:
         or not wants_nudges(ctx.member, today)
     ):
         return False
-    contacts = await contacts_of(ctx.session, ctx.workspace_id, ctx.member_id, since=today - REMEMBERED)
-    return has_room(paid_days(other for other in contacts if other.id != contact.id), today)
+    contacts = await contacts_of(ctx.session, ctx.workspace_id, [ctx.member_id], since=today - REMEMBERED)
+    others = (other for other in contacts.get(ctx.member_id, []) if other.id != contact.id)
+    return has_room(paid_days(others), today)
 
 
 async def settled(session: Session, row: Outbox) -> None:
@@ -204,7 +229,8 @@ async def settled(session: Session, row: Outbox) -> None:
             slot = _slot_after_a_missed_one(contact, calendar, settings, row.settled_at)
             if slot is not None:
                 day, state = calendar.local_day(slot), ContactState.PLANNED
-                await _queue(session, row.workspace_id, contact.member_id, row.subject_id, slot, row.settled_at)
+                queued = [(contact.member_id, row.subject_id, slot)]
+                await _queue(session, row.workspace_id, queued, row.settled_at)
     await settle_contact(session, row.workspace_id, row.subject_id, state, day)
 
 
@@ -217,20 +243,13 @@ def _slot_after_a_missed_one(
     return calendar.slot(monday_of(contact.local_date), settings.round_weekday, settings.round_minute, now)
 
 
-async def _queue(
-    session: Session, workspace_id: int, member_id: int, contact_id: int, slot: datetime, now: datetime
-) -> None:
-    await say_to_member(
-        session,
-        workspace_id,
-        member_id,
-        CONTACT,
-        contact_id,
-        now=now,
-        urgency=Urgency.NUDGE,
-        not_before=slot,
-        once=f"{CONTACT}:{contact_id}:{slot.isoformat()}",
-    )
+async def _queue(session: Session, workspace_id: int, each: Sequence[tuple[int, int, datetime]], now: datetime) -> None:
+    """Queue contacts, each given by its member, its row and its slot."""
+    rows = [
+        ToMember(member_id, contact_id, slot, once=f"{CONTACT}:{contact_id}:{slot.isoformat()}")
+        for member_id, contact_id, slot in each
+    ]
+    await say_to_members(session, workspace_id, CONTACT, rows, now=now, urgency=Urgency.NUDGE)
 
 
 def standing_of(contact: Contact, member: Member) -> Standing:

@@ -15,18 +15,18 @@ from bot.context import Context, PersonContext, known
 from bot.texts import Voice
 from bot.topics.learning import interests
 from bot.topics.listing import topic_name
-from nudges.contacts import ItemKind, Kinds, Wanted, plan
+from nudges.contacts import ItemKind, Kinds, Wanted, Wish, plan
 from nudges.messages import Named, Said, digest
 from nudges.planning import week_of_round
 from nudges.relevance import Ranked, Unread, Why, most_relevant_first
 from nudges.reminders import REMINDER
 from nudges.stage import may_remind
-from nudges.told_in_digest import DIGEST, LOOKS_BACK, unread_on
+from nudges.told_in_digest import DIGEST, LOOKS_BACK, told_between, unread_on
 from storage.contacts import days_said, find_contact, items_of
 from storage.errands import advance_errand, claim_errand
 from storage.tables import Announcement, AnnouncementKind, AudienceKind, ContactItem, Topic
 from storage.topics import filed_under
-from storage.unread import people_with_unread
+from storage.unread import moments_unread, people_with_unread
 
 ERRAND = "nudges.digest"
 # So many announcements are named.
@@ -35,26 +35,32 @@ MOST_NAMED = 5
 PAGE = 100
 
 
-async def plan_digests(ctx: Context, kinds: Kinds) -> None:
-    """Plan the next page of this week's digests, from the day of the weekly round on."""
+async def plan_digests(ctx: Context, kinds: Kinds) -> bool:
+    """Plan the next page of this week's digests, from the day of the weekly round on; True: there is another."""
     week = week_of_round(ctx.now, ctx.settings.round_weekday)
     if week is None or not may_remind(ctx.workspace):
-        return
+        return False
     errand = await claim_errand(ctx.session, ctx.workspace_id, ERRAND, week, ctx.now)
     if errand is None:
-        return
+        return False
     since = datetime.combine(week, time(), UTC) - LOOKS_BACK
     members = await people_with_unread(ctx.session, ctx.workspace_id, since=since, after=errand.cursor, limit=PAGE)
     ids = [known(member.id) for member in members]
     said = await days_said(ctx.session, ctx.workspace_id, ids, DIGEST, since=week - LOOKS_BACK)
+    published = await moments_unread(ctx.session, ctx.workspace_id, ids, since=since)
+    wishes = []
     for member, member_id in zip(members, ids, strict=True):
         calendar = calendar_of(member, ctx.settings)
         slot = calendar.slot(week, ctx.settings.round_weekday, ctx.settings.round_minute, ctx.now)
-        if slot is not None and await unread_on(
-            ctx, member, calendar, calendar.local_day(slot), said.get(member_id, [])
-        ):
-            await plan(ctx, kinds, member_id, [Wanted(DIGEST, "unread")], slot)
-    await advance_errand(ctx.session, ctx.workspace_id, errand, ids[-1] if len(ids) == PAGE else None, ctx.now)
+        if slot is None:
+            continue
+        first, before = told_between(calendar, calendar.local_day(slot), said.get(member_id, []))
+        if any(first <= moment < before for moment in published.get(member_id, ())):
+            wishes.append(Wish(member_id, [Wanted(DIGEST, "unread")], slot))
+    await plan(ctx, kinds, wishes)
+    last = ids[-1] if len(ids) == PAGE else None
+    await advance_errand(ctx.session, ctx.workspace_id, errand, last, ctx.now)
+    return last is not None
 
 
 def digest_kind() -> ItemKind:

@@ -26,6 +26,7 @@ from nudges.quiet import (
 )
 from nudges.stage import may_be_nudged
 from nudges.watching import Watching, watching
+from nudges.welcome import is_on_path
 from storage.away import away_days
 from storage.database import Session
 from storage.nudging import (
@@ -104,6 +105,11 @@ async def all_due(
         for due in page.due:
             yield due
         after = page.last
+
+
+async def count_due(session: Session, workspace: Workspace, settings: OrganisationSettings, now: datetime) -> int:
+    """Return how many the ladder would reach just now under these settings; nobody, before the notice."""
+    return sum([1 async for _ in all_due(session, workspace, settings, the_day_before(now))])
 
 
 async def quiet_among(
@@ -254,7 +260,8 @@ async def _quiet(
         return {
             known(member.id): Quiet(member, calendar, reason, day, signs.get(known(member.id), Signs()).last)
             for member, calendar, days, day in looked_at
-            if (reason := quiet_reason(member, calendar, signs.get(known(member.id), Signs()), days, settings, day))
+            if not is_on_path(member, signs.get(known(member.id), Signs()).first, watched.arrived, day)
+            and (reason := quiet_reason(member, calendar, signs.get(known(member.id), Signs()), days, settings, day))
         }
 
     quiet = quiet_now()

@@ -14,6 +14,7 @@ from bot.settings import OrganisationSettings
 from nudges.budget import STEP_PAUSE, step_is_due
 from nudges.leading.rules import may_be_named
 from nudges.quiet import Reason
+from nudges.welcome import LAST_WELCOME
 from storage.coaching import coach_ids, members_asking
 from storage.contacts import days_said
 from storage.database import Session
@@ -53,7 +54,7 @@ async def steps_of(
         return {}
     member_ids = [known(one.member.id) for one in quiet]
     since = min(one.as_of for one in quiet) - STEP_PAUSE
-    tips = await days_said(session, workspace_id, member_ids, Step.TIP, since=since)
+    tips = await _first_steps(session, workspace_id, member_ids, since)
     invitations = await days_said(session, workspace_id, member_ids, Step.INVITATION, since=since)
     coaches = await coach_ids(session, workspace_id)
     asking = await members_asking(session, workspace_id, member_ids)
@@ -75,6 +76,15 @@ async def steps_of(
         if step is not None:
             steps[member_id] = step
     return steps
+
+
+async def _first_steps(
+    session: Session, workspace_id: int, member_ids: Sequence[int], since: date
+) -> dict[int, list[date]]:
+    """Return the days on which each of them had the ladder's first step: a tip, or the last welcome in its place."""
+    tips = await days_said(session, workspace_id, member_ids, Step.TIP, since=since)
+    welcomes = await days_said(session, workspace_id, member_ids, LAST_WELCOME, since=since)
+    return {member_id: [*tips.get(member_id, ()), *welcomes.get(member_id, ())] for member_id in member_ids}
 
 
 async def _nameable(session: Session, workspace_id: int, quiet: Sequence[Quiet]) -> set[int]:
@@ -156,7 +166,7 @@ async def still_suggested(
         return set()
     member_ids = [known(one.member.id) for one in quiet]
     since = min(one.as_of for one in quiet) - STEP_PAUSE
-    tips = await days_said(session, workspace_id, member_ids, Step.TIP, since=since)
+    tips = await _first_steps(session, workspace_id, member_ids, since)
     invitations = await days_said(session, workspace_id, member_ids, Step.INVITATION, since=since)
     asking = await members_asking(session, workspace_id, member_ids)
     return {
@@ -179,7 +189,7 @@ async def still_invited(session: Session, workspace_id: int, quiet: Quiet) -> bo
     """Whether an invitation that was planned for somebody is one that they have come to still."""
     member_id = known(quiet.member.id)
     since = quiet.as_of - STEP_PAUSE
-    tips = await days_said(session, workspace_id, [member_id], Step.TIP, since=since)
+    tips = await _first_steps(session, workspace_id, [member_id], since)
     coaches = await coach_ids(session, workspace_id)
     may_talk = bool(coaches - {member_id}) and member_id not in coaches
     asking = await members_asking(session, workspace_id, [member_id])

@@ -89,12 +89,15 @@ def tip(
 
     `reads_along_until`: they have pressed that.
     """
-    if reads_along_until is None:
-        reading: Part = Buttons((Button(say("I am reading along"), READING_ALONG, Target(item_id, 1)),))
-    else:
-        thanks = say("Thank you. Reading along is taking part: no tips before {day}.", day=reads_along_until)
-        reading = Words(thanks, Tone.STRONG)
-    return Said(say("A small tip for you"), (Words(why(reason, say)), *_pointed_to(to_like, say), reading))
+    reading = reading_along(item_id, reads_along_until, say)
+    return Said(say("A small tip for you"), (Words(why(reason, say)), *pointed_to(to_like, say), reading))
+
+
+def reading_along(item_id: int, until: date | None, say: Voice) -> Part:
+    """Return the button *I am reading along*, or what stands in its place when it was pressed, until when it holds."""
+    if until is None:
+        return Buttons((Button(say("I am reading along"), READING_ALONG, Target(item_id, 1)),))
+    return Words(say("Thank you. Reading along is taking part: no tips before {day}.", day=until), Tone.STRONG)
 
 
 def reminder(
@@ -162,7 +165,8 @@ def why(reason: Reason, say: Voice) -> str:
             )
 
 
-def _pointed_to(to_like: ToLike | None, say: Voice) -> list[Part]:
+def pointed_to(to_like: ToLike | None, say: Voice) -> list[Part]:
+    """Return the one thing that somebody may like, and why it was chosen; without one, that something small will do."""
     match to_like:
         case None:
             small = say("Something small, if you feel like it: a reaction to what a colleague has written is plenty.")

@@ -32,7 +32,7 @@ async def compose_notice(ctx: Context, row: Outbox) -> Message | None:  # noqa: 
 
 
 def first_round_day(ctx: PersonContext) -> date:
-    """Return the day, in the member's zone, before which nobody gets anything unasked-for."""
+    """Return the day, in the member's zone, before which they get nothing for being quiet."""
     given = counts_from(ctx.workspace, ctx.member.told_at or ctx.now)
     begins = rounds_begin_at(given, given, timedelta(days=ctx.settings.notice_days))
     return calendar_of(ctx.member, ctx.settings).local_day(begins)
@@ -44,14 +44,15 @@ async def settled(session: Session, row: Outbox) -> None:
         await note_told(session, row.workspace_id, row.member_id, row.settled_at)
 
 
-async def tell_everybody(ctx: Context) -> None:
+async def tell_everybody(ctx: Context) -> bool:
     """Give the notice to the next people who have not had it: who arrived since, and whom it did not reach.
 
-    Not in an import, where nobody can be told anything.
+    Not in an import, where nobody can be told anything. True: there may be more to tell.
     """
     if ctx.workspace.notice_given_at is None or ctx.workspace.platform == Platform.IMPORTED:
-        return
-    for member_id in await people_not_told(ctx.session, ctx.workspace_id, NOTICE, limit=PAGE):
+        return False
+    newcomers = await people_not_told(ctx.session, ctx.workspace_id, NOTICE, limit=PAGE)
+    for member_id in newcomers:
         await say_to_member(
             ctx.session,
             ctx.workspace_id,
@@ -72,3 +73,4 @@ async def tell_everybody(ctx: Context) -> None:
         refused_before=ctx.now - AFTER_A_REFUSAL,
         limit=PAGE,
     )
+    return len(newcomers) == PAGE

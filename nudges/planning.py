@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.calendars import DAY, Calendar, monday_of
 from bot.context import Context, known
 from bot.topics.learning import interests
-from nudges.contacts import Kinds, Wanted, plan
+from nudges.contacts import Kinds, Wanted, Wish, plan
 from nudges.due import AsOf, due_page
 from nudges.finding import Lively, lively_here, thing_to_like
 from nudges.ladder import Step
@@ -30,14 +30,14 @@ def week_of_round(now: datetime, weekday: int) -> date | None:
     return monday_of(day) if day.isoweekday() >= weekday else None
 
 
-async def plan_round(ctx: Context, kinds: Kinds) -> None:
-    """Plan the next page of the workspace's round of this week, where there is one."""
+async def plan_round(ctx: Context, kinds: Kinds) -> bool:
+    """Plan the next page of the workspace's round of this week, where there is one; True: there is another."""
     week = week_of_round(ctx.now, ctx.settings.round_weekday)
     if week is None or not rounds_run(ctx.workspace, ctx.now):
-        return
+        return False
     claimed = await claim_round(ctx.session, ctx.workspace_id, week, ctx.now)
     if claimed is None:
-        return
+        return False
 
     def slot_of(calendar: Calendar) -> datetime | None:
         return calendar.slot(week, ctx.settings.round_weekday, ctx.settings.round_minute, ctx.now)
@@ -55,6 +55,7 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
     member_ids = [known(due.member.id) for due in to_members]
     inside = await member_channels(ctx.session, ctx.workspace_id, member_ids)
     likes = await interests(ctx, member_ids, ctx.now.date())
+    wishes = []
     for due, member_id in zip(to_members, member_ids, strict=True):
         slot = slot_of(due.calendar)
         if slot is None:
@@ -67,8 +68,10 @@ async def plan_round(ctx: Context, kinds: Kinds) -> None:
             )
             if liked is not None:
                 step = Wanted(due.step, due.reason, liked.row, liked.because, liked.topic)
-        await plan(ctx, kinds, member_id, [step], slot)
+        wishes.append(Wish(member_id, [step], slot))
+    await plan(ctx, kinds, wishes)
     if page.last is None:
         await advance_round(ctx.session, ctx.workspace_id, week, claimed.cursor, done_at=ctx.now)
     else:
         await advance_round(ctx.session, ctx.workspace_id, week, page.last, done_at=None)
+    return page.last is not None

@@ -19,7 +19,7 @@ from bot.messages import Message, Words
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
 from nudges.budget import REMEMBERED, has_room, wants_nudges
-from nudges.contacts import Kinds, Wanted, plan
+from nudges.contacts import Kinds, Wanted, Wish, plan
 from nudges.reminders import PAGE, REMINDER, Nth
 from nudges.stage import may_remind
 from storage.contacts import paid_days_of
@@ -147,16 +147,22 @@ def reach_in_words(counts: Mapping[When, int], say: Voice) -> str:
     return " ".join(sentences) or say("There is nobody to remind just now.")
 
 
-async def remind_asked(ctx: Context, kinds: Kinds) -> None:
-    """Plan the next page of each reminder that an author has asked for."""
+async def remind_asked(ctx: Context, kinds: Kinds) -> bool:
+    """Plan the next page of each reminder that an author has asked for; True: of one there is another."""
     if not may_remind(ctx.workspace):
-        return
+        return False
+    has_more = False
     for errand in await errands_under_way(ctx.session, ctx.workspace_id, ERRAND):
         members = await unread_page(ctx.session, ctx.workspace_id, errand.subject_id, after=errand.cursor, limit=PAGE)
         wanted = [Wanted(REMINDER, Nth.ASKED, errand.subject_id)]
-        for member_id, when, slot in await _slots(ctx, members):
-            # What they get this week may still be on its way, and then says this too.
-            if when is not When.ROOM or not await plan(ctx, kinds, member_id, wanted, ctx.now):
-                await plan(ctx, kinds, member_id, wanted, slot)
+        slots = await _slots(ctx, members)
+        # What they get this week may still be on its way, and then says this too.
+        joining = [Wish(member_id, wanted, ctx.now) for member_id, when, _ in slots if when is When.ROOM]
+        joined = await plan(ctx, kinds, joining)
+        await plan(
+            ctx, kinds, [Wish(member_id, wanted, slot) for member_id, _, slot in slots if member_id not in joined]
+        )
         last = known(members[-1].id) if len(members) == PAGE else None
         await advance_errand(ctx.session, ctx.workspace_id, errand, last, ctx.now)
+        has_more |= last is not None
+    return has_more

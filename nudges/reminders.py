@@ -18,7 +18,7 @@ from bot.errors import Refused
 from bot.events import Event, Reply
 from bot.messages import Link, Part, Written
 from bot.texts import text
-from nudges.contacts import ItemKind, Kinds, Wanted, as_it_stands, plan
+from nudges.contacts import ItemKind, Kinds, Wanted, Wish, as_it_stands, plan
 from nudges.messages import CONFIRM, Said, reminder
 from nudges.planning import EARLIEST_ZONE
 from nudges.stage import may_remind
@@ -72,12 +72,16 @@ def next_reminder(
     return None
 
 
-async def plan_reminders(ctx: Context, kinds: Kinds) -> None:
-    """Plan today's next page of reminders of each announcement that asks its readers to confirm."""
+async def plan_reminders(ctx: Context, kinds: Kinds) -> bool:
+    """Plan today's next page of reminders of each announcement that asks its readers to confirm.
+
+    True: of one at least there is another.
+    """
     if not may_remind(ctx.workspace):
-        return
+        return False
     # As soon as the day begins anywhere.
     day = (ctx.now + EARLIEST_ZONE).date()
+    has_more = False
     for announcement in await asking_for_confirmation(ctx.session, ctx.workspace_id, since=ctx.now - LAST - 2 * DAY):
         published = announcement.published_at
         if published is None or published.date() - DAY + DAYS[Nth.FIRST][0] > monday_of(day) + 6 * DAY:
@@ -86,16 +90,18 @@ async def plan_reminders(ctx: Context, kinds: Kinds) -> None:
             ctx.session, ctx.workspace_id, ERRAND, day, ctx.now, subject_id=known(announcement.id)
         )
         if errand is not None:
-            await _plan_page(ctx, kinds, announcement, published, errand)
+            has_more |= await _plan_page(ctx, kinds, announcement, published, errand)
+    return has_more
 
 
 async def _plan_page(
     ctx: Context, kinds: Kinds, announcement: Announcement, published: datetime, errand: Errand
-) -> None:
+) -> bool:
     announcement_id = known(announcement.id)
     members = await unread_page(ctx.session, ctx.workspace_id, announcement_id, after=errand.cursor, limit=PAGE)
     ids = [known(member.id) for member in members]
     said = await reasons_said(ctx.session, ctx.workspace_id, REMINDER, announcement_id, ids)
+    wishes = []
     for member, member_id in zip(members, ids, strict=True):
         calendar = calendar_of(member, ctx.settings)
         due = next_reminder(
@@ -108,8 +114,11 @@ async def _plan_page(
         )
         if due is not None:
             nth, slot = due
-            await plan(ctx, kinds, member_id, [Wanted(REMINDER, nth, announcement_id)], slot)
-    await advance_errand(ctx.session, ctx.workspace_id, errand, ids[-1] if len(ids) == PAGE else None, ctx.now)
+            wishes.append(Wish(member_id, [Wanted(REMINDER, nth, announcement_id)], slot))
+    await plan(ctx, kinds, wishes)
+    last = ids[-1] if len(ids) == PAGE else None
+    await advance_errand(ctx.session, ctx.workspace_id, errand, last, ctx.now)
+    return last is not None
 
 
 def reminder_kind() -> ItemKind:

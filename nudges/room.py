@@ -9,10 +9,11 @@ from bot.jobs import Jobs
 from bot.privacy.erasing import Parting
 from bot.texts import Text, text
 from bot.topics.interests import KEPT_FOR
-from nudges import answers, digest, overview, own, reading_along, remind_now, reminders
+from nudges import answers, digest, overview, own, reading_along, remind_now, reminders, welcoming
 from nudges.coaching import room as coaching
 from nudges.coaching.invitation import invitation_kind
 from nudges.contacts import CONTACT, Kinds, compose, settled
+from nudges.due import count_due
 from nudges.inviting import room as inviting
 from nudges.inviting.bringing import INVITE, invite_kind
 from nudges.ladder import Step
@@ -25,6 +26,19 @@ from nudges.tips import tip_kind
 from nudges.told_in_digest import DIGEST
 from storage.counting import forget_identities
 from storage.interests import forget_learnt
+
+__all__ = [
+    "COMMANDS",
+    "count_due",
+    "handlers",
+    "home_handlers",
+    "home_sections",
+    "jobs",
+    "kinds",
+    "own_sections",
+    "spoken",
+    "sweep",
+]
 
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
@@ -44,6 +58,7 @@ def kinds() -> Kinds:
         DIGEST: digest.digest_kind(),
         INVITE: invite_kind(),
         lead_offering.OFFER: lead_offering.offer_kind(),
+        **welcoming.welcome_kinds(),
         Step.INVITATION: invitation_kind(),
         Step.TIP: tip_kind(),
     }
@@ -98,6 +113,7 @@ def jobs() -> Jobs:
         "nudges.remind_now": partial(remind_now.remind_asked, kinds=kinds()),
         "nudges.reminders": partial(reminders.plan_reminders, kinds=kinds()),
         **inviting.jobs(kinds()),
+        "nudges.welcome": partial(welcoming.plan_welcomes, kinds=kinds()),
         "nudges.digest": partial(digest.plan_digests, kinds=kinds()),
         "nudges.round": partial(plan_round, kinds=kinds()),
         # Whom the round has put on a card is named after it.

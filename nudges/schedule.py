@@ -12,7 +12,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.context import context_for, known
-from bot.jobs import Jobs
+from bot.jobs import Job, Jobs
+from bot.machine import Machine, ThisMachine
 from bot.measures import Measures
 from storage.causes import caused_by, new_cause
 from storage.database import Database, Session
@@ -20,28 +21,54 @@ from storage.tables import Workspace
 from storage.workspaces import all_workspaces, get_workspace
 
 TICK_SECONDS = 15
+# So long a tick goes on with what is done a page at a time: it is over well before the next.
+GOES_ON_FOR_SECONDS = 10.0
 
 log = structlog.get_logger()
 
 
-async def run_due(database: Database, jobs: Jobs, now: datetime, measures: Measures | None = None) -> None:
-    """Run each job once for each workspace, in a transaction of its own.
+async def run_due(
+    database: Database,
+    jobs: Jobs,
+    now: datetime,
+    measures: Measures | None = None,
+    machine: Machine | None = None,
+) -> None:
+    """Run each job once for each workspace, in a transaction of its own, and then again those that have more to do.
 
-    A job that fails is logged and stops neither the others nor the other workspaces. A workspace whose settings cannot
-    be read is logged, once, and left out.
+    These take turns, a page each, until nothing is left or ten seconds have passed: the next tick goes on from there.
+    Whoever else wants to write has their turn between two pages. A job that fails is logged and stops neither the
+    others nor the other workspaces. A workspace whose settings cannot be read is logged, once, and left out.
     """
+    machine = machine or ThisMachine()
+    until = machine.monotonic() + GOES_ON_FOR_SECONDS
     async with database.read() as session:
         workspaces = [workspace for workspace in await all_workspaces(session) if _is_readable(session, workspace, now)]
-    for workspace in workspaces:
-        for name, job in jobs.items():
-            with caused_by(new_cause()):
-                try:
-                    async with database.begin() as session:
-                        await job(context_for(session, now, await get_workspace(session, known(workspace.id))))
-                except Exception:
-                    log.exception("job.failed", job=name, workspace=workspace.id)
-                    if measures is not None:
-                        measures.job_failed(name)
+    due = [(known(workspace.id), name) for workspace in workspaces for name in jobs]
+    is_first = True
+    while due:
+        unfinished = []
+        for workspace_id, name in due:
+            if not is_first and machine.monotonic() >= until:
+                return
+            if await _run(database, name, jobs[name], workspace_id, now, measures):
+                unfinished.append((workspace_id, name))
+        due, is_first = unfinished, False
+
+
+async def _run(
+    database: Database, name: str, job: Job, workspace_id: int, now: datetime, measures: Measures | None
+) -> bool:
+    """Run a job once, and return whether it has more to do."""
+    with caused_by(new_cause()):
+        try:
+            async with database.begin() as session:
+                return bool(await job(context_for(session, now, await get_workspace(session, workspace_id))))
+        except Exception:
+            log.exception("job.failed", job=name, workspace=workspace_id)
+            if measures is not None:
+                measures.job_failed(name)
+            return False
 
 
 def _is_readable(session: Session, workspace: Workspace, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 What that is was chosen when the tip was planned (nudges/finding.py). The item keeps the row it points to, and why.
 """
 
+from datetime import date
+
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
 from bot.calendars import calendar_of
@@ -31,15 +33,18 @@ async def is_true(ctx: PersonContext, item: ContactItem) -> bool:
 
 async def say_tip(ctx: PersonContext, item: ContactItem) -> Said:
     """Return what the tip says."""
+    to_like = await found_to_like(ctx, item)
+    return tip(known(item.id), Reason(item.reason), to_like, ctx.say, reads_along_until=reads_along_until(ctx))
+
+
+def reads_along_until(ctx: PersonContext) -> date | None:
+    """Return until when the member reads along; None: they do not."""
     until = ctx.member.reading_along_until
-    if until is not None and until <= calendar_of(ctx.member, ctx.settings).local_day(ctx.now):
-        until = None
-    to_like = await _to_like(ctx, item)
-    return tip(known(item.id), Reason(item.reason), to_like, ctx.say, reads_along_until=until)
+    return until if until is not None and until > calendar_of(ctx.member, ctx.settings).local_day(ctx.now) else None
 
 
-async def _to_like(ctx: PersonContext, item: ContactItem) -> ToLike | None:
-    """Return what the tip points to; None where nothing was found, or it is not there for this reader any more."""
+async def found_to_like(ctx: PersonContext, item: ContactItem) -> ToLike | None:
+    """Return what an item points to; None where nothing was found, or it is not there for this reader any more."""
     match item.because:
         case None:
             return None

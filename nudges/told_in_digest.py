@@ -1,7 +1,7 @@
 """What a member's digest of a day is about: what was published since the last one, and has not just come by itself."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.calendars import Calendar, to_utc
 from bot.context import Context, known
@@ -26,6 +26,12 @@ def days_told(day: date, said: Sequence[date]) -> tuple[date, date]:
     return max([day - LOOKS_BACK, *told]), day - FRESH_FOR
 
 
+def told_between(calendar: Calendar, day: date, said: Sequence[date]) -> tuple[datetime, datetime]:
+    """Return the same as moments, in the member's zone."""
+    first, before = days_told(day, said)
+    return to_utc(first, 0, calendar.zone), to_utc(before, 0, calendar.zone)
+
+
 async def named_on(ctx: Context, member: Member, calendar: Calendar, day: date) -> set[int]:
     """Return the row ids of the announcements that a digest of that day names for a member, or has no room for."""
     said = await days_said(ctx.session, ctx.workspace_id, [known(member.id)], DIGEST, since=day - LOOKS_BACK)
@@ -37,11 +43,5 @@ async def unread_on(
     ctx: Context, member: Member, calendar: Calendar, day: date, said: Sequence[date]
 ) -> Sequence[Announcement]:
     """Return what a member has not read of what a digest of that day is about; `said` are the days of their digests."""
-    first, before = days_told(day, said)
-    return await unread_between(
-        ctx.session,
-        ctx.workspace_id,
-        member,
-        since=to_utc(first, 0, calendar.zone),
-        before=to_utc(before, 0, calendar.zone),
-    )
+    since, before = told_between(calendar, day, said)
+    return await unread_between(ctx.session, ctx.workspace_id, member, since=since, before=before)

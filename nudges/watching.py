@@ -13,13 +13,14 @@ from storage.tables import Platform, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """What a workspace counts by member. `first`: the first day with a sign of anybody.
+    """What a workspace counts by member. `first`: the first day with a sign of anybody; `arrived`: when Samlas came.
 
     In an import everybody is counted; elsewhere each member from their own notice on, and before it in the history
     that was imported after it.
     """
 
     is_import: bool
+    arrived: date
     first: date | None
     imported: ImportedHistory | None = None
 
@@ -43,4 +44,9 @@ async def watching(session: Session, workspace: Workspace) -> Watching | None:
         return None
     workspace_id = known(workspace.id)
     first = await first_sign_of_all(session, workspace_id)
-    return Watching(is_import, first, None if is_import else await imported_history(session, workspace_id))
+    return Watching(
+        is_import,
+        workspace.created_at.date(),
+        first,
+        None if is_import else await imported_history(session, workspace_id),
+    )

@@ -1,15 +1,19 @@
 """The contacts: what is planned, paid for and said to members unasked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists
+from sqlalchemy import exists, func
 from sqlmodel import col, select, update
 
 from storage.database import Session
 from storage.dialect import insert
 from storage.tables import Because, Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
+
+# The rank of what says nothing.
+LEAST_IMPORTANT = 1_000
 
 
 async def lock_member(session: Session, workspace_id: int, member_id: int) -> Member:
@@ -23,14 +27,37 @@ async def lock_member(session: Session, workspace_id: int, member_id: int) -> Me
     return found.scalar_one()
 
 
-async def contacts_of(session: Session, workspace_id: int, member_id: int, *, since: date) -> Sequence[Contact]:
-    """Return a member's contacts for days from `since` on, those given back included."""
+async def lock_members(session: Session, workspace_id: int, member_ids: Collection[int]) -> dict[int, Member]:
+    """Return members' rows by id, which nobody else can plan anything for until this transaction ends."""
+    found = await session.execute(
+        select(Member)
+        .where(Member.workspace_id == workspace_id, col(Member.id).in_(member_ids))
+        # Always in the same order, so that two who lock several do not wait for each other.
+        .order_by(col(Member.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {member.id: member for member in found.scalars() if member.id is not None}
+
+
+async def contacts_of(
+    session: Session, workspace_id: int, member_ids: Collection[int], *, since: date
+) -> dict[int, list[Contact]]:
+    """Return each of the members' contacts for days from `since` on, those given back included."""
     found = await session.execute(
         select(Contact)
-        .where(Contact.workspace_id == workspace_id, Contact.member_id == member_id, col(Contact.local_date) >= since)
+        .where(
+            Contact.workspace_id == workspace_id,
+            col(Contact.member_id).in_(member_ids),
+            col(Contact.local_date) >= since,
+        )
         .order_by(col(Contact.id))
+        .execution_options(populate_existing=True)
     )
-    return found.scalars().all()
+    by_member: dict[int, list[Contact]] = defaultdict(list)
+    for contact in found.scalars():
+        by_member[contact.member_id].append(contact)
+    return by_member
 
 
 async def days_said(
@@ -83,34 +110,34 @@ async def find_contact(session: Session, workspace_id: int, contact_id: int) -> 
     return found.scalar_one_or_none()
 
 
-async def find_waiting_contact(
-    session: Session, workspace_id: int, member_id: int, message: str, *, first: date, last: date
-) -> Contact | None:
-    """Return a member's contact for a day between the two, both included, that is not on its way yet.
+async def waiting_contacts(
+    session: Session, workspace_id: int, member_ids: Collection[int], message: str, *, since: date
+) -> dict[int, int]:
+    """Return which of the members' contacts for days from `since` on are not on their way yet.
 
+    By row id, with the rank of their most important item; one that says nothing is as unimportant as can be.
     `message` is the name under which contacts stand in the outbox.
     """
     waits = exists().where(
         col(Outbox.workspace_id) == workspace_id,
-        col(Outbox.member_id) == member_id,
+        col(Outbox.member_id) == col(Contact.member_id),
         col(Outbox.message) == message,
         col(Outbox.subject_id) == col(Contact.id),
         col(Outbox.state) == OutboxState.QUEUED,
     )
-    found = await session.execute(
-        select(Contact)
+    rows = await session.execute(
+        select(col(Contact.id), func.coalesce(func.min(ContactItem.rank), LEAST_IMPORTANT))
+        .outerjoin(ContactItem, col(ContactItem.contact_id) == col(Contact.id))
         .where(
             Contact.workspace_id == workspace_id,
-            Contact.member_id == member_id,
+            col(Contact.member_id).in_(member_ids),
             Contact.state == ContactState.PLANNED,
-            col(Contact.local_date) >= first,
-            col(Contact.local_date) <= last,
+            col(Contact.local_date) >= since,
             waits,
         )
-        .order_by(col(Contact.local_date))
-        .limit(1)
+        .group_by(col(Contact.id))
     )
-    return found.scalar_one_or_none()
+    return {contact_id: rank for contact_id, rank in rows if contact_id}
 
 
 async def put_off(
@@ -152,52 +179,55 @@ async def find_item(session: Session, workspace_id: int, item_id: int) -> Contac
     return found.scalar_one_or_none()
 
 
-async def add_contact(
-    session: Session, workspace_id: int, member_id: int, *, local_date: date, now: datetime
-) -> int | None:
-    """Pay for a contact from the member's budget; returns its row id, None when that day was paid for already."""
-    result = await session.execute(
+async def add_contacts(
+    session: Session, workspace_id: int, local_dates: Mapping[int, date], now: datetime
+) -> dict[int, int]:
+    """Pay for a contact of each of these members on a day, from their budgets.
+
+    Returns the contacts' row ids by member; who has one on that day already is left out.
+    """
+    if not local_dates:
+        return {}
+    added = await session.execute(
         insert(Contact)
         .values(
-            workspace_id=workspace_id,
-            member_id=member_id,
-            local_date=local_date,
-            state=ContactState.PLANNED,
-            planned_at=now,
+            [
+                {
+                    "workspace_id": workspace_id,
+                    "member_id": member_id,
+                    "local_date": day,
+                    "state": ContactState.PLANNED,
+                    "planned_at": now,
+                }
+                for member_id, day in local_dates.items()
+            ]
         )
         .on_conflict_do_nothing()
-        .returning(col(Contact.id))
+        .returning(col(Contact.member_id), col(Contact.id))
     )
-    return result.scalar_one_or_none()
+    return {member_id: contact_id for member_id, contact_id in added if contact_id is not None}
 
 
-async def add_item(
-    session: Session,
-    workspace_id: int,
-    contact_id: int,
-    *,
-    kind: str,
-    subject_id: int,
-    reason: str,
-    rank: int,
-    because: Because | None = None,
-    topic_id: int | None = None,
-) -> None:
-    """Let a contact say something more; nothing is said twice in one."""
-    await session.execute(
-        insert(ContactItem)
-        .values(
-            workspace_id=workspace_id,
-            contact_id=contact_id,
-            kind=kind,
-            subject_id=subject_id,
-            reason=reason,
-            because=because,
-            topic_id=topic_id,
-            rank=rank,
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """Something more that a contact is to say."""
+
+    contact_id: int
+    kind: str
+    subject_id: int
+    reason: str
+    rank: int
+    because: Because | None = None
+    topic_id: int | None = None
+
+
+async def add_items(session: Session, workspace_id: int, items: Sequence[NewItem]) -> None:
+    """Let contacts say something more; nothing is said twice in one."""
+    if items:
+        await session.execute(
+            insert(ContactItem).on_conflict_do_nothing(),
+            [{"workspace_id": workspace_id} | asdict(one) for one in items],
         )
-        .on_conflict_do_nothing()
-    )
 
 
 async def answer_contact(

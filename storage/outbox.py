@@ -5,6 +5,7 @@ The sender takes it from there (storage/sending.py); what goes to many is a fan-
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
@@ -89,6 +90,25 @@ async def say_to_member(
         resend_if_unknown=resend_if_unknown,
     )
     await session.execute(insert(Outbox).values(row).on_conflict_do_nothing())
+
+
+@dataclass(frozen=True, slots=True)
+class ToMember:
+    """A direct message to one member, about a row, not before a moment."""
+
+    member_id: int
+    subject_id: int
+    not_before: datetime
+    once: str
+
+
+async def say_to_members(
+    session: Session, workspace_id: int, message: str, each: Sequence[ToMember], *, now: datetime, urgency: int
+) -> None:
+    """Queue direct messages of one name, some hundreds at most. A second one of a meaning (`once`) never is."""
+    rows = [outbox_row(workspace_id, message, urgency=urgency, now=now, is_record=True, **asdict(one)) for one in each]
+    if rows:
+        await session.execute(insert(Outbox).on_conflict_do_nothing(), rows)
 
 
 async def say_to_both(

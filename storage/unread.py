@@ -1,7 +1,7 @@
 """Who has not read what: the announcements and people that reminders and digests are about."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -134,6 +134,27 @@ async def unread_between(
         .order_by(col(Announcement.id))
     )
     return found.scalars().all()
+
+
+async def moments_unread(
+    session: Session, workspace_id: int, member_ids: Collection[int], *, since: datetime
+) -> dict[int, list[datetime]]:
+    """Return when what each of the members has not read was published, of all since then."""
+    rows = await session.execute(
+        select(col(Recipient.member_id), col(Announcement.published_at))
+        .join(Announcement, col(Announcement.id) == col(Recipient.announcement_id))
+        .where(
+            *_unread(workspace_id),
+            col(Recipient.member_id).in_(member_ids),
+            col(Announcement.state).in_(VISIBLE),
+            col(Announcement.published_at) >= since,
+        )
+    )
+    by_member: dict[int, list[datetime]] = defaultdict(list)
+    for member_id, published_at in rows:
+        if published_at is not None:
+            by_member[member_id].append(published_at)
+    return by_member
 
 
 def _unread(workspace_id: int) -> list[ColumnElement[bool]]:

@@ -53,6 +53,8 @@ from nudges.messages import (
 from nudges.quiet import Reason
 from nudges.remind_now import When, reach_in_words
 from nudges.stage import Stage
+from nudges.welcome import Nth, Tell
+from nudges.welcome_words import last_welcome, welcome
 from storage.tables import Because, Member
 from tools import coaching_examples, leading_examples
 from tools.texts import CATALOGUE, said_by_the_program
@@ -116,6 +118,7 @@ def page() -> str:
         ("The notice", notices()),
         ("The reminder", reminders()),
         ("The digest", digests()),
+        ("The welcome", welcomes()),
         ("The tip", tips()),
         ("After a press", answers()),
         ("Coaching", coaching()),
@@ -159,6 +162,21 @@ def digests() -> Iterator[Shown]:
     yield Shown(
         "With a reminder, which is said first",
         *(_contact(say, _reminder(say, has_read=False), _digest(say)) for say in (ENGLISH, SWEDISH)),
+    )
+
+
+def welcomes() -> Iterator[Shown]:
+    """Yield the three welcomes of a newcomer, and what becomes of one."""
+    everything = tuple(Tell)
+    for title, nth, tells in (
+        ("Day 1, to whoever has found nothing yet", Nth.FIRST, everything),
+        ("Day 7, to whoever has not begun and looked nothing up", Nth.SECOND, everything[1:]),
+        ("When all of it has been found since", Nth.FIRST, ()),
+    ):
+        yield Shown(title, *(_contact(say, welcome(nth, tells, 1, HOME_TEAM, say)) for say in (ENGLISH, SWEDISH)))
+    yield Shown(
+        "Day 14, to whoever has given no sign at all",
+        *(_contact(say, last_welcome(1, None, say)) for say in (ENGLISH, SWEDISH)),
     )
 
 

@@ -1,20 +1,24 @@
 """*Settings* on a communications lead's Home: what is set in a few lines, and the form that changes it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from bot.calendars import WEEKDAYS
-from bot.context import Handlers, PersonContext
+from bot.context import Found, Handlers, LongLook, PersonContext
 from bot.errors import Stale
 from bot.events import Event, Reply
 from bot.forms import Form
 from bot.leads import leads_only
-from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part, Target, Words
+from bot.messages import Button, Buttons, Field, Fields, Heading, Message, Part, Target, Tone, Words
 from bot.names import shown_name
+from bot.organisation.effect import CountDue, Effect, effect_in_words, is_touched, mark, version_of
 from bot.organisation.lead_step import OVERVIEW as LEAD_STEP
 from bot.organisation.management import OVERVIEW as MANAGEMENT
 from bot.organisation.naming import OVERVIEW as LEADS
 from bot.organisation.settings_form import (
     CHANGED,
+    CONFIRMED,
     LANGUAGE_NAMES,
     as_time,
     as_weeks,
@@ -22,6 +26,7 @@ from bot.organisation.settings_form import (
     settings_form,
 )
 from bot.people.overview import OVERVIEW as PEOPLE
+from bot.settings import OrganisationSettings
 from bot.texts import text
 from bot.topics.editing import OVERVIEW as TOPICS
 from bot.topics.listing import topic_name, topics_here
@@ -36,9 +41,9 @@ def handlers() -> Handlers:
     return {CHANGE: change}
 
 
-def home_handlers() -> Handlers:
-    """Return what this module answers that changes Home."""
-    return {CHANGED: changed}
+def home_handlers(count_due: CountDue | None = None) -> Handlers:
+    """Return what this module answers that changes Home; `count_due`: whom the nudges would reach, where any are."""
+    return {CHANGED: partial(changed, count_due), CONFIRMED: partial(changed, count_due)}
 
 
 async def section(ctx: PersonContext) -> Sequence[Part]:
@@ -96,20 +101,59 @@ async def change(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - e
     return Reply(form=await _form(ctx))
 
 
-async def changed(ctx: PersonContext, event: Event) -> Reply:
-    """Keep what was sent, as a new version.
+async def changed(count_due: CountDue | None, ctx: PersonContext, event: Event) -> Reply | LongLook:
+    """Keep what was sent, as a new version; what decides who counts as quiet, only after its effect has been shown.
 
     Raises Refused for somebody who is no communications lead, Stale with the fresh form when somebody changed the
     settings meanwhile, and BadInput for what cannot be used.
     """
     await leads_only(ctx)
     form = await _form(ctx)
-    if event.target != form.target:
+    if not _is_current(ctx, event):
         raise Stale(_CHANGED_MEANWHILE, form=form)
     settings = read_settings(form, event.values, ctx.workspace.settings)
+    model = OrganisationSettings.model_validate(settings)
+    shown = Target(ctx.workspace_id, mark(model, ctx.workspace.settings_version))
+    was_shown = event.action == CONFIRMED and event.target == shown
+    # Before the notice nobody may be looked at, and nobody is reached.
+    has_effect = ctx.workspace.notice_given_at is not None and is_touched(ctx.settings, model)
+    if count_due is not None and has_effect and not was_shown:
+        return _shown_before(count_due, model, replace(form.holding(event.values), action=CONFIRMED, target=shown))
     await change_settings(ctx.session, ctx.workspace_id, settings, ctx.now, ctx.member_id)
+    return _kept(ctx)
+
+
+def _is_current(ctx: PersonContext, event: Event) -> bool:
+    """Whether the form that was sent was made from the settings as they stand."""
+    if event.target is None or event.target.row != ctx.workspace_id:
+        return False
+    made_from = version_of(event.target.version) if event.action == CONFIRMED else event.target.version
+    return made_from == ctx.workspace.settings_version
+
+
+def _kept(ctx: PersonContext) -> Reply:
     sentence = ctx.say("The settings are kept.")
     return Reply(close=True, whisper=Message(sentence, (Words(sentence),)))
+
+
+def _shown_before(count_due: CountDue, after: OrganisationSettings, form: Form) -> LongLook:
+    """Return the look at everybody that the effect takes, and the form that shows it and asks once more."""
+
+    async def look(ctx: PersonContext) -> Found:
+        effect = Effect(
+            before=await count_due(ctx.session, ctx.workspace, ctx.settings, ctx.now),
+            after=await count_due(ctx.session, ctx.workspace, after, ctx.now),
+        )
+        told = effect_in_words(ctx.settings, after, effect, ctx.say)
+        asked = ctx.say("Nothing is kept yet. Send this form once more to keep it, or change it.")
+        parts = (Words(told, Tone.STRONG), Words(asked), *form.parts)
+        return Found(Reply(form=replace(form, parts=parts, submit=ctx.say("Keep it so"))), _nothing)
+
+    return look
+
+
+async def _nothing(ctx: PersonContext) -> None:
+    """Write nothing: a look at the effect leaves no trace, since nobody was shown."""
 
 
 _CHANGED_MEANWHILE = text("The settings were changed since you opened them. Here they are as they stand now.")

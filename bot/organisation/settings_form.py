@@ -16,6 +16,8 @@ from bot.texts import Text, Voice, text
 from storage.tables import Channel
 
 CHANGED = "settings.changed"
+# The same form, in which the effect of what is changed has been shown.
+CONFIRMED = "settings.confirmed"
 
 LANGUAGE_NAMES: dict[str, Text] = {"sv": text("Swedish"), "en": text("English")}
 # Of the fields that are named as the settings they set, and hold what these hold.

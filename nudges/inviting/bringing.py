@@ -59,8 +59,8 @@ async def bring(ctx: Context, kinds: Kinds, invite: ThreadInvite) -> None:
     when, slot = found
     wanted = [Wanted(INVITE, INVITE, known(invite.id))]
     # What they get this week may still be on its way, and then says this too.
-    if when is not When.ROOM or not await plan(ctx, kinds, invited_id, wanted, ctx.now):
-        await plan(ctx, kinds, invited_id, wanted, slot)
+    if when is not When.ROOM or not await plan(ctx, kinds, [Wish(invited_id, wanted, ctx.now)]):
+        await plan(ctx, kinds, [Wish(invited_id, wanted, slot)])
 
 
 async def bring_waiting(ctx: Context, kinds: Kinds) -> None:

@@ -9,7 +9,7 @@ from bot.calendars import DAY, calendar_of
 from bot.context import Context, PersonContext, known
 from bot.names import shown_name
 from nudges.budget import REMEMBERED
-from nudges.contacts import ItemKind, Kinds, Wanted, plan
+from nudges.contacts import ItemKind, Kinds, Wanted, Wish, plan
 from nudges.leading.cards import coach_offer
 from nudges.messages import Said
 from nudges.remind_now import reached
@@ -35,7 +35,8 @@ async def offer(ctx: Context, kinds: Kinds, name: LeadName) -> None:
     paid = await paid_days_of(ctx.session, ctx.workspace_id, [name.member_id], since=ctx.now.date() - REMEMBERED - DAY)
     when = reached(member, calendar_of(member, ctx.settings), paid.get(name.member_id, []), ctx.settings, ctx.now)
     if when is not None:
-        await plan(ctx, kinds, name.member_id, [Wanted(OFFER, LeadAnswer.COACH, known(name.id))], when[1])
+        wanted = Wanted(OFFER, LeadAnswer.COACH, known(name.id))
+        await plan(ctx, kinds, [Wish(name.member_id, [wanted], when[1])])
 
 
 async def offer_asked(ctx: Context, kinds: Kinds) -> None:

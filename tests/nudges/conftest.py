@@ -12,7 +12,7 @@ from bot.dispatcher import Dispatcher
 from bot.sender import Sender
 from nudges import room
 from nudges.schedule import run_due
-from storage.contacts import add_contact
+from storage.contacts import add_contacts
 from storage.counting import count_one
 from storage.database import Database
 from storage.people import find_member
@@ -113,13 +113,9 @@ class Scene:
     async def contacted_on(self, day: date, person: str = "eva") -> int | None:
         """Pay for a contact of a person on a day, as whatever else is unasked-for does; None when there is one."""
         async with self.database.begin() as session:
-            return await add_contact(
-                session,
-                self.organisation.workspace_id,
-                self.organisation.members[person],
-                local_date=day,
-                now=self.clock.now(),
-            )
+            member_id = self.organisation.members[person]
+            added = await add_contacts(session, self.organisation.workspace_id, {member_id: day}, self.clock.now())
+            return added.get(member_id)
 
     async def outbox(self) -> list[Outbox]:
         """Return all that was ever to be said."""

@@ -9,7 +9,7 @@ from bot.context import PersonContext, Spoken, context_for
 from bot.messages import Button, Buttons, Message, Target, Words, buttons_of
 from bot.sender import Sender
 from nudges import room
-from nudges.contacts import CONTACT, ItemKind, Kinds, Wanted, as_it_stands, compose, plan, settled
+from nudges.contacts import CONTACT, ItemKind, Kinds, Wanted, Wish, as_it_stands, compose, plan, settled
 from nudges.messages import Said
 from storage.contacts import find_contact
 from storage.tables import ContactItem, ContactState, OutboxState
@@ -64,9 +64,13 @@ async def remind(scene: Scene, reminder: Reminder, *subjects: int, slot: datetim
         await plan(
             context_for(session, scene.clock.now(), workspace),
             reminder.kinds(),
-            scene.organisation.members["eva"],
-            [Wanted("reminder", "day 3", subject) for subject in subjects],
-            slot,
+            [
+                Wish(
+                    scene.organisation.members["eva"],
+                    [Wanted("reminder", "day 3", subject) for subject in subjects],
+                    slot,
+                )
+            ],
         )
 
 
@@ -198,7 +202,7 @@ async def test_a_contact_of_nothing_is_never_sent(quiet_eva: Scene) -> None:
     async with quiet_eva.database.begin() as session:
         workspace = await get_workspace(session, quiet_eva.organisation.workspace_id)
         ctx = context_for(session, SUNDAY, workspace)
-        await plan(ctx, room.kinds(), quiet_eva.organisation.members["eva"], [], quiet_eva.clock.now())
+        await plan(ctx, room.kinds(), [Wish(quiet_eva.organisation.members["eva"], [], quiet_eva.clock.now())])
 
     await quiet_eva.sender.drain()
 

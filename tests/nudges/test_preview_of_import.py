@@ -11,6 +11,9 @@ from statistics import median
 import holidays
 import pytest
 
+from bot.errors import Refused
+from bot.settings import OrganisationSettings
+from nudges.command import with_settings
 from tests.command_line import CommandLine
 from tests.exports import racket_export
 
@@ -100,3 +103,30 @@ def test_an_import_is_looked_at_as_of_its_last_day(samlas: CommandLine) -> None:
     assert day is not None
     last = datetime.strptime(day[1], "%d %B %Y").replace(tzinfo=UTC).date()
     assert unasked.json() == samlas("nudges", "preview", "--as-of", str(last), "--json").json() != []
+
+
+def test_what_another_setting_would_change(samlas: CommandLine) -> None:
+    """`--setting` shows who would be reached instead, says how many, and keeps nothing."""
+    samlas("import", "slack-export", racket_export())
+    as_it_is = samlas("nudges", "preview", "--as-of", "2019-05-17", "--json")
+
+    tried = samlas("nudges", "preview", "--as-of", "2019-05-17", "--setting", "quiet_fell=false", "--json")
+    afterwards = samlas("nudges", "preview", "--as-of", "2019-05-17", "--json")
+
+    assert f"{len(tried.json())} people instead of {len(as_it_is.json())}" in tried.err
+    assert {each["reason"] for each in tried.json()} == {"no_sign"}
+    assert afterwards.json() == as_it_is.json()
+
+
+@pytest.mark.parametrize("given", ["quiet_fell=perhaps", "quiet_no_sign_working_days=3", "zone=Europe/Berlin", ""])
+def test_a_setting_that_cannot_be_tried(given: str) -> None:
+    """What is no such setting or no such value is said in a sentence."""
+    with pytest.raises(Refused):
+        with_settings(OrganisationSettings(), [given])
+
+
+def test_settings_to_try() -> None:
+    """Each as it is written on the command line; the others stay as they are."""
+    tried = with_settings(OrganisationSettings(), ["quiet_no_sign_working_days=10", "quiet_weeks=1,52"])
+
+    assert tried == OrganisationSettings(quiet_no_sign_working_days=10, quiet_weeks=(1, 52))
