@@ -25,17 +25,14 @@ from bot.behalf import asking as asking_speaker
 from bot.behalf import cards as behalf_cards
 from bot.behalf import telling as behalf_telling
 from bot.behalf import waiting as behalf_waiting
-from bot.chat_help import samlas
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
 from bot.insights.summing import sum_up
-from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import lead_step, management, naming, settings
 from bot.people import overview as people
 from bot.privacy import erasing, exporting, keeping
-from bot.taking_part import as_command
 from bot.texts import Text, text
 from bot.topics import editing as topics
 from storage.retention import sweep
@@ -78,8 +75,6 @@ def handlers() -> Handlers:
         **exporting.handlers(),
         **erasing.handlers(),
         **topics.handlers(),
-        "samlas": as_command(samlas),
-        WROTE_TO_BOT: replies.wrote_to_bot,
         **replies.handlers(),
     }
 
