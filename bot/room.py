@@ -44,6 +44,7 @@ COMMANDS: dict[str, Text] = {
     "decisions": text("What has been decided here, to look up"),
     "news": text("Everything that has been announced, the unread first"),
     "samlas": text("What Samlas does, and what you can ask of it"),
+    people.SHOW: text("For communications leads: people's home teams and calendars"),
 }
 
 
