@@ -1,42 +1,59 @@
 """`/samlas`, and what the bot answers to a message written to it: what it does, and how to ask for it."""
 
-from bot.context import PersonContext
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.announcements import replies
+from bot.command_words import WrittenAs, slashed
+from bot.context import Handlers, PersonContext
 from bot.events import Event, Reply
+from bot.intake import WROTE_TO_BOT
 from bot.messages import Field, Fields, Heading, Message, Words
+from bot.taking_part import as_command
+from bot.texts import Text
 
 
-async def samlas(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - every handler has the same form
-    """Say what Samlas does."""
-    return Reply(whisper=_help(ctx))
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The help of a whole program.
 
+    `commands` are those of all rooms, each with its line; `written_as` is how each platform has them asked for.
+    """
 
-async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG001 - as above
-    """Answer a direct message kindly; it is neither kept nor counted."""
-    return Reply(whisper=_help(ctx))
+    commands: Mapping[str, Text]
+    written_as: Mapping[str, WrittenAs]
 
+    def handlers(self) -> Handlers:
+        """Return what this module answers, by action name."""
+        return {"samlas": as_command(self._samlas), WROTE_TO_BOT: self._wrote_to_bot}
 
-def _help(ctx: PersonContext) -> Message:
-    say = ctx.say
-    parts = (
-        Heading(say("Hello, I am Samlas")),
-        Words(
-            say("I help people here tell things once, anchor decisions before they are announced, and find each other.")
-        ),
-        Fields(
-            (
-                Field("/announce", say("tell something once, in one place")),
-                Field("/news", say("everything that has been announced, the unread first")),
-                Field("/decision-path", say("how decisions are made here")),
-                Field("/decisions", say("what has been decided here")),
-                Field("/coach", say("be there for colleagues as a coach; /coach me finds one for you")),
-                Field("/invite-in", say("invite a colleague into a conversation; they are asked in private first")),
-                Field("/nudges", say("for communications leads: who may like an invitation")),
-                Field("/insights", say("how people take part, in charts; and your own page")),
-                Field("/samlas me", say("how you take part, what is counted of you, and who has looked")),
-                Field("/samlas people", say("for communications leads: people's home teams and calendars")),
-                Field("/samlas", say("this help")),
-            )
-        ),
-        Words(say("What you write to me here is seen by nobody and is not counted.")),
-    )
-    return Message(say("What Samlas does"), parts)
+    async def _samlas(self, ctx: PersonContext, event: Event) -> Reply:  # noqa: ARG002 - every handler has the same form
+        return Reply(whisper=self._message(ctx))
+
+    async def _wrote_to_bot(self, ctx: PersonContext, event: Event) -> Reply:
+        return await replies.wrote_to_bot(ctx, event) or Reply(whisper=self._message(ctx))
+
+    def _message(self, ctx: PersonContext) -> Message:
+        say = ctx.say
+        written_as = self.written_as.get(ctx.workspace.platform, slashed)
+        rows = tuple(
+            Field(written_as(command, say.language), say.say(line)) for command, line in sorted(self.commands.items())
+        )
+        parts = (
+            Heading(say("Hello, I am Samlas")),
+            Words(
+                say(
+                    "I help people here tell things once, anchor decisions before they are announced, and find each"
+                    " other."
+                )
+            ),
+            Fields(rows),
+            Words(
+                say(
+                    "Whatever else you write to me is neither kept nor counted. Only a reply to an announcement is"
+                    " kept, which counts as having read it, and a picture: for you alone, until you choose what"
+                    " becomes of it."
+                )
+            ),
+        )
+        return Message(say("What Samlas does"), parts)

@@ -25,18 +25,15 @@ from bot.behalf import asking as asking_speaker
 from bot.behalf import cards as behalf_cards
 from bot.behalf import telling as behalf_telling
 from bot.behalf import waiting as behalf_waiting
-from bot.chat_help import samlas
 from bot.context import Context, Handlers, Spoken, SpokenByName
 from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
 from bot.insights.summing import sum_up
-from bot.intake import WROTE_TO_BOT
 from bot.jobs import Jobs
 from bot.organisation import lead_step, management, naming, settings
 from bot.organisation.effect import CountDue
 from bot.people import overview as people
 from bot.privacy import exporting, keeping
-from bot.taking_part import as_command
 from bot.texts import Text, text
 from bot.topics import editing as topics
 from storage.retention import sweep
@@ -48,6 +45,7 @@ COMMANDS: dict[str, Text] = {
     "decisions": text("What has been decided here, to look up"),
     "news": text("Everything that has been announced, the unread first"),
     "samlas": text("What Samlas does, and what you can ask of it"),
+    people.SHOW: text("For communications leads: people's home teams and calendars"),
 }
 
 
@@ -78,8 +76,6 @@ def handlers() -> Handlers:
         **people.handlers(),
         **exporting.handlers(),
         **topics.handlers(),
-        "samlas": as_command(samlas),
-        WROTE_TO_BOT: replies.wrote_to_bot,
         **replies.handlers(),
     }
 

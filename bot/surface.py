@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.command_words import WrittenAs, slashed
 from bot.events import Event, Reply
 from bot.home import HomeSection
 from bot.jobs import Jobs
@@ -50,9 +51,11 @@ class Surface:
 
     `mount` adds its routes to the web server's application. `lifespan` is entered before the first request and left
     after the last: it holds what has to be open while serving, such as HTTP sessions or a socket to the platform.
+    `written_as` is how its people ask for a command.
     """
 
     gateway: Gateway
     mount: Mount
     jobs: Jobs = field(default_factory=dict)
     lifespan: Callable[[], AbstractAsyncContextManager[None]] = nothing_to_keep
+    written_as: WrittenAs = slashed

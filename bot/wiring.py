@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot import getting_in, home, room
+from bot.chat_help import Help
 from bot.clock import Clock, MovableClock
+from bot.command_words import WrittenAs
 from bot.config import Config
 from bot.context import Handler, Handlers, Spoken, SpokenByName
 from bot.counter import Counter
@@ -58,7 +60,7 @@ class Room:
 
     handlers: Handlers = field(default_factory=dict)
     spoken: SpokenByName = field(default_factory=dict)
-    # Chat commands by name, without the slash, each with a line of help.
+    # Chat commands by name ("samlas me"), without the slash, each with a line of help.
     commands: Mapping[str, Text] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=dict)
     home_sections: tuple[home.HomeSection, ...] = ()
@@ -212,6 +214,8 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
     handlers.update(home.handlers(home_sections, changing_home))
     handlers.update(erasing.handlers(partings(rooms)))
     handlers[WHOLE] = show_whole(spoken)
+    written_as: dict[str, WrittenAs] = {}
+    handlers.update(Help(commands, written_as).handlers())
 
     gateways: dict[str, Gateway] = {}
     measures = Measures()
@@ -227,6 +231,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
     made = [make(core) for make in surfaces]
     for surface in made:
         gateways[surface.gateway.platform] = surface.gateway
+        written_as[surface.gateway.platform] = surface.written_as
         jobs.update(surface.jobs)
     ticker = Ticker(database, clock, jobs, sender.wake, measures)
     from adapters.images.serving import images

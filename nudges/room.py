@@ -43,6 +43,7 @@ __all__ = [
 # The chat commands of this room, each with one line of help.
 COMMANDS: dict[str, Text] = {
     "nudges": text("For communications leads: who may like an invitation"),
+    own.SHOW: text("How you take part, what is kept about you, and who has looked"),
     **coaching.COMMANDS,
     **inviting.COMMANDS,
 }

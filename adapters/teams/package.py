@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from adapters.teams.limits import LONGEST_COMMAND, LONGEST_COMMAND_LINE
-from adapters.teams.words import WORDS
+from adapters.teams.words import written_as
 from bot import __version__
 from bot.room import COMMANDS
 from bot.texts import Voice, text
@@ -143,31 +143,11 @@ def package(app_id: str, base_url: str) -> bytes:
 def _commands(say: Voice) -> Sequence[Json]:
     return [
         {
-            "title": _cut(_word(command, say.language), LONGEST_COMMAND),
+            "title": _cut(written_as(command, say.language), LONGEST_COMMAND),
             "description": _cut(say.say(line), LONGEST_COMMAND_LINE),
         }
         for command, line in COMMANDS.items()
     ]
-
-
-def _word(command: str, language: str) -> str:
-    """Return the word by which a command is asked for in a language."""
-    if command == "samlas":
-        return "hjälp" if language == "sv" else "help"
-    words = WORDS.get(command, (command,))
-    return SWEDISH_WORDS.get(command, words[0]) if language == "sv" else words[0]
-
-
-# The first words that people would try in Swedish; WORDS knows them all.
-SWEDISH_WORDS: Final = {
-    "announce": "meddela",
-    "news": "nyheter",
-    "decisions": "beslut",
-    "decision-path": "beslutsväg",
-    "coach": "handledare",
-    "invite-in": "bjud in",
-    "insights": "insikter",
-}
 
 
 def _cut(line: str, longest: int) -> str:

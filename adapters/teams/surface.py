@@ -24,6 +24,7 @@ from adapters.teams.roster import Rosters
 from adapters.teams.speaking import Speaking
 from adapters.teams.tokens import TokenCheck
 from adapters.teams.turns import Turns
+from adapters.teams.words import written_as
 from bot.machine import Machine, ThisMachine
 from bot.surface import Core, Surface
 
@@ -78,7 +79,10 @@ def teams_surface(
                 await asyncio.wait([nights])
 
     return Surface(
-        TeamsGateway(core.database, core.clock, machine, connect, config, pictures), mount, lifespan=lifespan
+        TeamsGateway(core.database, core.clock, machine, connect, config, pictures),
+        mount,
+        lifespan=lifespan,
+        written_as=written_as,
     )
 
 

@@ -16,6 +16,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "decisions": ("decisions", "decision", "beslut"),
     "decision-path": ("decision-path", "decision path", "beslutsväg", "beslutsvägen"),
     "coach": ("coach", "coacha", "handledare"),
+    "coach me": ("coach me", "coacha mig", "coach mig"),
     "invite-in": ("invite-in", "invite in", "invite", "bjud in", "bjud-in"),
     "insights": ("insights", "insikter"),
     "nudges": ("nudges", "knuffar"),
@@ -23,6 +24,23 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 # "samlas me" asks for a person's own page; here it is enough to write "me".
 OWN_PAGE: Final = ("me", "my data", "mina uppgifter", "mig")
+# What the help and the package tell people to write, by language, where it is not the first of the words above.
+TOLD: Final[dict[str, dict[str, str]]] = {
+    "en": {"samlas": "help", "samlas me": "my data"},
+    "sv": {
+        "announce": "meddela",
+        "news": "nyheter",
+        "decisions": "beslut",
+        "decision-path": "beslutsväg",
+        "coach": "coacha",
+        "coach me": "coacha mig",
+        "invite-in": "bjud in",
+        "insights": "insikter",
+        "nudges": "knuffar",
+        "samlas": "hjälp",
+        "samlas me": "mina uppgifter",
+    },
+}
 # In a personal chat these open the bot's Home.
 HOME: Final = ("home", "hem")
 
@@ -69,6 +87,12 @@ def asked_for(text: str, known: Collection[str]) -> Asked | None:
         if folded.startswith(word) and (len(folded) == len(word) or not _continues(folded[len(word)])):
             return Asked(command, given[len(word) :].strip(" \t\r\n:"))
     return None
+
+
+def written_as(command: str, language: str) -> str:
+    """Return the words by which a command is asked for in a language, without a slash."""
+    told = TOLD.get(language, {})
+    return told.get(command) or WORDS.get(command, (command,))[0]
 
 
 def wants_home(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from bot import chat_help
 from bot.announcements.home_post import POST
 from bot.announcements.images import SENT, sent_picture
 from bot.announcements.life import speaker_name, words_of, writer_name
@@ -33,8 +32,8 @@ def handlers() -> Handlers:
     return {IN_THREAD: in_thread, TO_AUTHOR: to_author, NOTHING: nothing}
 
 
-async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply:
-    """Keep a reply to a copy for its writer's choice, which counts as having read; all else is answered with help.
+async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply | None:
+    """Keep a reply to a copy for its writer's choice, which counts as having read; None for all else.
 
     A picture waits for its announcement.
     """
@@ -43,7 +42,7 @@ async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply:
     announcement = await _replied_to(ctx, event)
     words = event.text.strip()
     if announcement is None or not words:
-        return await chat_help.wrote_to_bot(ctx, event)
+        return None
     if len(words) > LONGEST_REPLY:
         raise Refused(text("At most {count} characters in a reply, please.", count=LONGEST_REPLY))
     announcement_id = known(announcement.id)

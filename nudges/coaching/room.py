@@ -9,7 +9,8 @@ from nudges.coaching import afterwards, answering, asking, invitation, offering,
 from nudges.contacts import Kinds
 
 COMMANDS: dict[str, Text] = {
-    "coach": text("Be there for colleagues as a coach; /coach me finds one for you"),
+    offering.COMMAND: text("Be there for colleagues as a coach"),
+    asking.ASK_BY_COMMAND: text("Talk with a coach for half an hour, about whatever you like"),
 }
 
 

@@ -14,7 +14,7 @@ from bot.messages import Message
 from bot.names import shown_name
 from bot.texts import text
 from nudges.budget import REMEMBERED
-from nudges.contacts import ItemKind, Kinds, Wanted, as_it_stands, plan
+from nudges.contacts import ItemKind, Kinds, Wanted, Wish, as_it_stands, plan
 from nudges.inviting import cards
 from nudges.inviting.rules import DRAFT_KEPT, KEPT, TRIED_FOR, is_closed
 from nudges.messages import Said

@@ -111,7 +111,7 @@ async def test_direct_messages_are_answered_and_never_counted(surface: SurfaceUn
     seen = await surface.write_to_bot("farid", "Could you keep a secretive thing?")
     await surface.redeliver()
 
-    assert "What you write to me here is seen by nobody and is not counted." in seen.told
+    assert "Whatever else you write to me is neither kept nor counted." in seen.told
     assert await counted(surface, "farid") == {}
     assert "secretive" not in await everything_kept(surface)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot import home, room
+from bot.chat_help import Help
 from bot.dispatcher import Dispatcher
 from bot.sender import Sender
 from nudges.schedule import run_due
@@ -38,7 +39,11 @@ class Scene:
 async def scene(database: Database, clock: StillClock) -> Scene:
     """Return an organisation with the core's handlers before it and a recording platform behind it."""
     gateway = RecordingGateway()
-    handlers = {**room.handlers(), **home.handlers(room.home_sections(), room.home_handlers())}
+    handlers = {
+        **room.handlers(),
+        **home.handlers(room.home_sections(), room.home_handlers()),
+        **Help(room.COMMANDS, {}).handlers(),
+    }
     return Scene(
         await organisation(database, clock),
         People(Dispatcher(database, clock, handlers), clock),
