@@ -12,7 +12,16 @@ from sqlmodel import col, select
 from bot.announcements.posts import COPY, READ
 from bot.messages import Message, Shares, Target, Words
 from bot.platform import To
-from storage.tables import Announcement, AnnouncementState, Member, MemberState, Outbox, OutboxState, Recipient
+from storage.tables import (
+    Announcement,
+    AnnouncementState,
+    Member,
+    MemberState,
+    Operation,
+    Outbox,
+    OutboxState,
+    Recipient,
+)
 from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import NEWS, preview
 from tests.bot.announcements.trouble_process import Fate, fate_of
@@ -55,7 +64,8 @@ async def hire(scene: Scene) -> Counter[Fate]:
 async def outbox_of_copies(scene: Scene) -> list[Outbox]:
     """Return the outbox's rows of copies."""
     async with scene.database.read() as session:
-        return list((await session.execute(select(Outbox).where(col(Outbox.message) == COPY))).scalars())
+        posts = select(Outbox).where(col(Outbox.message) == COPY, col(Outbox.operation) == Operation.POST)
+        return list((await session.execute(posts)).scalars())
 
 
 async def recipients(scene: Scene) -> list[Recipient]:
@@ -108,6 +118,7 @@ async def card_of(scene: Scene, platform: Path) -> Message:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(300)
 async def test_everybody_ends_in_one_state(scene: Scene, tmp_path: Path) -> None:
     """Rate limits, refusals, lost answers and kills: each is in one state, told once, and the card adds up."""
     chance = random.Random(20270303)

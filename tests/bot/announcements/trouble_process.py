@@ -5,6 +5,7 @@ same platform.
 """
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from bot import room
 from bot.machine import ThisMachine
@@ -109,6 +112,8 @@ class ImpatientMachine(ThisMachine):
 
 async def main(database_url: str, platform_file: Path, start: datetime) -> None:
     """Send until all that waits is the author's card, which is made anew once a minute only."""
+    # Nobody reads the lines, one for each message: the pipe would be full before everybody is told.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     database = Database(database_url)
     platform, clock = TroubledPlatform(platform_file), RunningClock(start)
     gateways = {platform.platform: platform}
