@@ -14,6 +14,7 @@ from bot.machine import Machine
 from bot.messages import Message
 from bot.pacing import MOST_TRIES, pause_after
 from bot.platform import Gateway, MaybeSent, NotSent, RateLimited, Sent, To, TryAgain
+from bot.reasons import reason_of
 from bot.texts import Text, text
 from storage.database import Database, Session
 from storage.people import get_channel, get_members
@@ -27,13 +28,16 @@ log = structlog.get_logger()
 LOOK_AFTER = timedelta(seconds=3)
 NOT_TAKEN = text("The chat platform did not take it after many tries.")
 NOT_COMPOSED = text("Samlas could not put this message together.")
+NOBODY_KNOWS = text("The connection was lost while sending, so nobody knows whether it arrived.")
+MAYBE_TWICE = text("The connection was lost while sending, so it was sent again and may have come twice.")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one try. Writing it twice is the same as once.
 
-    QUEUED: to be sent again, SENDING: to be looked up again, both after `pause`; any other state is for good.
+    QUEUED: to be sent again, SENDING: to be looked up again, both after `pause`; any other state is for good. Of a row
+    that is not settled, the reason stays what it was unless there is a new one.
     `leave_alone`: the platform wants no more for so long from this workspace, or in `conversation_only`.
     """
 
@@ -106,7 +110,7 @@ class Courier:
         await self._machine.sleep(LOOK_AFTER.total_seconds())
         found = await self.look_up(workspace, row)
         # Something is wrong with the platform: it gets a pause before the next try.
-        return self._later(row) if found.state is OutboxState.QUEUED else found
+        return self._later(row, doubt=found.reason) if found.state is OutboxState.QUEUED else found
 
     async def _ask(self, workspace: Workspace, errand: Errand) -> Outcome | None:
         """Ask the platform; None when nobody knows whether it did what was asked."""
@@ -115,7 +119,7 @@ class Courier:
             async with asyncio.timeout(self._gateway.timeout.total_seconds()):
                 if errand.reference is None:
                     sent = await self._gateway.post(workspace.external_id, errand.to, errand.message, row.delivery_id)
-                    return _settled(row, OutboxState.SENT, sent=sent)
+                    return _stands(row, sent)
                 await self._gateway.edit(workspace.external_id, errand.reference, errand.message)
                 return _settled(row, OutboxState.SENT)
         except RateLimited as limited:
@@ -163,18 +167,25 @@ class Courier:
         except Exception:
             log.exception("sending.look_up_broke", workspace=row.workspace_id, outbox=row.id)
             return self._look_again(row)
-        return self._again(row) if sent is None else _settled(row, OutboxState.SENT, sent=sent)
+        return self._again(row) if sent is None else _stands(row, sent)
 
-    def _later(self, row: Outbox, in_the_end: Text = NOT_TAKEN) -> Outcome:
-        """Try again after a pause; after many tries the row has failed, for this reason."""
+    def _later(self, row: Outbox, in_the_end: Text = NOT_TAKEN, *, doubt: Text | None = None) -> Outcome:
+        """Try again after a pause; after many tries the row has failed, for this reason.
+
+        With `doubt`, now or from an earlier try, nobody knows whether it has.
+        """
         pause = pause_after(row.attempts, self._chance())
-        if pause is None:
-            return _settled(row, OutboxState.FAILED, in_the_end)
-        return Outcome(row, OutboxState.QUEUED, tries=row.attempts, pause=pause)
+        if pause is not None:
+            return Outcome(row, OutboxState.QUEUED, doubt, tries=row.attempts, pause=pause)
+        if doubt is not None or _is_doubtful(row):
+            return _settled(row, OutboxState.UNKNOWN, NOBODY_KNOWS)
+        return _settled(row, OutboxState.FAILED, in_the_end)
 
-    def _again(self, row: Outbox) -> Outcome:
+    def _again(self, row: Outbox, *, doubt: Text | None = None) -> Outcome:
         """Send at once; but what was lost time and again may be what makes us crash."""
-        return self._later(row) if row.attempts >= MOST_TRIES else Outcome(row, OutboxState.QUEUED, tries=row.attempts)
+        if row.attempts >= MOST_TRIES:
+            return self._later(row, doubt=doubt)
+        return Outcome(row, OutboxState.QUEUED, doubt, tries=row.attempts)
 
     def _look_again(self, row: Outbox) -> Outcome:
         pause = pause_after(row.attempts, self._chance())
@@ -185,12 +196,8 @@ class Courier:
     def _nobody_knows(self, row: Outbox) -> Outcome:
         """Rather twice than not at all, or rather not at all than twice: the row says."""
         if row.resend_if_unknown:
-            return self._again(row)
-        return _settled(
-            row,
-            OutboxState.UNKNOWN,
-            text("The connection was lost while sending, so nobody knows whether it arrived."),
-        )
+            return self._again(row, doubt=NOBODY_KNOWS)
+        return _settled(row, OutboxState.UNKNOWN, NOBODY_KNOWS)
 
     async def _compose_one(self, session: Session, desk: "_Desk", row: Outbox) -> Errand | Outcome:
         posted = None if row.posted_id is None else desk.posted[row.posted_id]
@@ -219,6 +226,15 @@ class Courier:
 
 def _settled(row: Outbox, state: OutboxState, reason: Text | None = None, sent: Sent | None = None) -> Outcome:
     return Outcome(row, state, reason, sent, row.attempts)
+
+
+def _stands(row: Outbox, sent: Sent) -> Outcome:
+    return _settled(row, OutboxState.SENT, MAYBE_TWICE if _is_doubtful(row) else None, sent)
+
+
+def _is_doubtful(row: Outbox) -> bool:
+    """Whether an earlier try may have brought it."""
+    return reason_of(row.reason) == NOBODY_KNOWS
 
 
 @dataclass(frozen=True, slots=True)

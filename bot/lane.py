@@ -271,11 +271,12 @@ class Driver:
         for outcome in self._outcomes:
             row = outcome.row
             row.state = outcome.state
-            row.reason = kept_reason(outcome.reason)
             row.attempts = outcome.tries
             if outcome.state in (OutboxState.QUEUED, OutboxState.SENDING):
+                row.reason = kept_reason(outcome.reason) or row.reason
                 row.not_before = now + outcome.pause
             else:
+                row.reason = kept_reason(outcome.reason)
                 row.settled_at = now
         written = [outcome.row for outcome in self._outcomes]
         await store_outcomes(session, self._workspace_id, written)

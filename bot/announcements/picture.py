@@ -232,12 +232,19 @@ def note_on(picture: Picture, situation: Situation, say: Voice) -> str:
         case Situation.READ:
             return say("pressed, asked, replied or reacted")
         case Situation.NOT_YET if picture.on_their_way:
-            return say.many("{count} copy is on its way", "{count} copies are on their way", picture.on_their_way)
+            on_their_way = say.many(
+                "{count} copy is on its way", "{count} copies are on their way", picture.on_their_way
+            )
+            return "; ".join([on_their_way, *_reasons(picture, situation, say)])
         case Situation.LEFT:
             return say("not in the organisation any more")
         case _:
-            reasons = [reason_of(kept) for kept in dict.fromkeys(picture.reasons.get(situation, []))]
-            return "; ".join(say.say(reason) for reason in reasons if reason is not None)
+            return "; ".join(_reasons(picture, situation, say))
+
+
+def _reasons(picture: Picture, situation: Situation, say: Voice) -> list[str]:
+    reasons = [reason_of(kept) for kept in dict.fromkeys(picture.reasons.get(situation, []))]
+    return [say.say(reason) for reason in reasons if reason is not None]
 
 
 def _summary(title: str, picture: Picture, say: Voice) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import col, select, update
@@ -100,7 +101,7 @@ async def test_the_preview_says_when(scene: Scene) -> None:
     assert (again.values()["day"], again.values()["time"]) == ("2027-03-05", "09:30")
 
 
-@pytest.mark.parametrize(
+CLOCK_CHANGES = pytest.mark.parametrize(
     ("zone", "day", "clock_time", "expected"),
     [
         # Summer time begins: the hour that is left out moves forward, what comes after it is an hour earlier.
@@ -115,6 +116,9 @@ async def test_the_preview_says_when(scene: Scene) -> None:
         ("Europe/Lisbon", "2027-10-31", "01:30", datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
     ],
 )
+
+
+@CLOCK_CHANGES
 async def test_clock_changes_in_three_zones(
     scene: Scene, zone: str, day: str, clock_time: str, expected: datetime
 ) -> None:
@@ -127,6 +131,28 @@ async def test_clock_changes_in_three_zones(
     after = await stands_at(scene, expected)
 
     assert (len(before), len(after)) == (0, 1)
+
+
+@CLOCK_CHANGES
+async def test_a_restart_over_a_clock_change(
+    scene: Scene, zone: str, day: str, clock_time: str, expected: datetime
+) -> None:
+    """Down over the change and its time, it comes up and publishes once; its author is told the time in their zone."""
+    async with scene.database.begin() as session:
+        await session.execute(update(Member).where(col(Member.name) == "Anna").values(zone=zone))
+    await schedule(scene, day=day, time=clock_time)
+    early = await stands_at(scene, expected - timedelta(hours=3))
+    scene.clock.move(timedelta(hours=6))
+
+    restarted = Database(scene.database.url)
+    for _ in range(2):
+        await run_due(restarted, room.jobs(), scene.clock.now())
+    await restarted.close()
+    await scene.settle()
+
+    meant = expected.astimezone(ZoneInfo(zone))
+    assert (len(early), len(scene.gateway.said_in("allmant"))) == (0, 1)
+    assert f"not running at {meant.day} {meant:%B %Y, %H:%M}, so" in told(scene)
 
 
 async def test_a_restart_over_its_time_publishes_late_and_tells(scene: Scene) -> None:

@@ -1,13 +1,12 @@
 """A process that sends what stands in an outbox to a platform that is a file, and ends when nothing is left.
 
-The platform writes each message it takes as a line, safely on disk before it says yes, and can be asked for a
-message by its delivery id, as Slack can. It lives in this process and dies with it at any moment, the moment between
-its yes and our commit too.
+The platform writes each message it takes as a line, out of this process's hands before it says yes, and can be asked
+for a message by its delivery id, as Slack can. It lives in this process and dies with it at any moment, the moment
+between its yes and our commit too.
 """
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Mapping
 from datetime import timedelta
@@ -43,7 +42,6 @@ class FilePlatform:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
             file.flush()
-            os.fsync(file.fileno())
         await asyncio.sleep(ANSWERS_WITHIN)
         return self._sent(to, delivery_id)
 

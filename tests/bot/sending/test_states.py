@@ -254,8 +254,26 @@ async def test_platform_cannot_tell_about_an_announcement(office: Office) -> Non
     office.clock.move(PAUSES[0])
     await sender.drain()
 
-    assert await office.states() == ["sent"]
+    [row] = await office.rows()
+    assert row.state == "sent"
+    assert row.reason == kept_reason(
+        text("The connection was lost while sending, so it was sent again and may have come twice.")
+    )
     assert len(office.platform.texts_to("bo")) == 2
+
+
+async def test_an_answer_that_is_lost_every_time(office: Office) -> None:
+    """Where the platform cannot tell, and is busy between, what may have come is *unknown* in the end, not failed."""
+    office.platform.can_tell = False
+    await office.say("bo", resend=True)
+    office.platform.script["bo"].extend([AnswerLost(), *[TryAgain()] * MOST_TRIES])
+
+    states = await try_until_the_end(office)
+
+    [row] = await office.rows()
+    assert states == ["queued"] * (MOST_TRIES - 1) + ["unknown"]
+    assert row.reason == kept_reason(text("The connection was lost while sending, so nobody knows whether it arrived."))
+    assert len(office.platform.texts_to("bo")) == 1
 
 
 async def test_platform_cannot_tell_about_a_nudge(office: Office) -> None:
