@@ -28,6 +28,7 @@ COMMANDS = {
     "rotate-secrets": ("bot.commands.rotate_secrets", "encrypt the stored tokens under the first key"),
     "slack-manifest": ("adapters.slack.command", "print the manifest of the Slack app"),
     "nudges": ("nudges.command", "see who would get a nudge, and why"),
+    "simulate": ("nudges.simulation.command", "a made-up organisation in virtual time: what is sent, and to whom"),
     "teams-package": ("adapters.teams.package_command", "write the app package for Microsoft Teams"),
 }
 

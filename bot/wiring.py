@@ -3,6 +3,7 @@
 Adapters are imported only when they are configured: Microsoft's library alone takes seconds to import.
 """
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -194,8 +195,14 @@ def pages(core: Core, door: Door) -> Mount:
     return partial(mount_pages, core=core, door=door)
 
 
-def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], rooms: Sequence[Room]) -> Serving:
-    """Put the surfaces before and behind the core that is made of these rooms."""
+def wire(
+    database: Database,
+    clock: Clock,
+    surfaces: Sequence[MakeSurface],
+    rooms: Sequence[Room],
+    chance: Callable[[], float] = random.random,
+) -> Serving:
+    """Put the surfaces before and behind the core that is made of these rooms; `chance` spreads what is tried again."""
     handlers: dict[str, Handler] = {}
     spoken: dict[str, Spoken] = {}
     commands: dict[str, Text] = {}
@@ -219,7 +226,7 @@ def wire(database: Database, clock: Clock, surfaces: Sequence[MakeSurface], room
 
     gateways: dict[str, Gateway] = {}
     measures = Measures()
-    sender = Sender(database, clock, gateways, spoken, owner_of_lanes(database), measures=measures)
+    sender = Sender(database, clock, gateways, spoken, owner_of_lanes(database), chance=chance, measures=measures)
     counter = Counter(flusher_for(database), clock, measures)
     intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake, measures)
 

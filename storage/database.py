@@ -25,20 +25,24 @@ class Database:
     not. An exception rolls back.
     """
 
-    def __init__(self, url: str | Path) -> None:
+    def __init__(self, url: str | Path, *, fleeting: bool = False) -> None:
         """Prepare the pools; nothing is opened before the first transaction. A path is a SQLite file.
+
+        `fleeting` is for a SQLite file that is thrown away, in a program that serves nobody meanwhile: statements run
+        on its own thread, and nothing waits for the disk.
 
         Raises UnsupportedDatabase for an address that names neither SQLite nor PostgreSQL.
         """
         self.address = address_of(url)
+        self.is_fleeting = fleeting
         self._line: asyncio.Lock | None = None
         match self.address:
             case SqliteFile(path):
                 # Whoever wants to write stands in line, the counter too: SQLite has one writer anyway, and would let
                 # the others poll, so that one who comes back at once keeps somebody else out for seconds.
                 self._line = asyncio.Lock()
-                self._writing = sqlite.writing_engine(path)
-                self._reading = sqlite.reading_engine(path)
+                self._writing = sqlite.writing_engine(path, fleeting=fleeting)
+                self._reading = sqlite.reading_engine(path, fleeting=fleeting)
             case PostgresqlDatabase(server):
                 self._writing = postgresql.writing_engine(server)
                 self._reading = postgresql.reading_engine(self._writing)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import exists, or_
 from sqlmodel import col, select, update
 
 from storage.database import Session
 from storage.dialect import insert
-from storage.tables import Errand
+from storage.tables import Errand, Round
 
 
 async def begin_errand(
@@ -61,3 +62,16 @@ async def advance_errand(
     await session.execute(
         update(Errand).where(col(Errand.workspace_id) == workspace_id, col(Errand.id) == errand.id).values(values)
     )
+
+
+async def anything_under_way(session: Session, workspace_id: int) -> bool:
+    """Whether an errand or a weekly round has been begun and is not done, so that the next tick goes on with it."""
+    found = await session.execute(
+        select(
+            or_(
+                exists().where(col(Errand.workspace_id) == workspace_id, col(Errand.done_at).is_(None)),
+                exists().where(col(Round.workspace_id) == workspace_id, col(Round.done_at).is_(None)),
+            )
+        )
+    )
+    return bool(found.scalar_one())

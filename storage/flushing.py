@@ -57,7 +57,7 @@ class _SqliteFlusher:
     def _flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
         try:
             if self._connection is None:
-                self._connection = open_raw(self._database.path)
+                self._connection = open_raw(self._database.path, fleeting=self._database.is_fleeting)
             return flush(self._connection, signs, now)
         except sqlite3.OperationalError as trouble:
             raise CannotCommit(str(trouble)) from trouble

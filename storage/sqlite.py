@@ -6,11 +6,13 @@ handling is switched off and each transaction begins as what it is: `BEGIN IMMED
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from asyncio import Future
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -26,24 +28,26 @@ PRAGMAS = (
     # What is deleted is overwritten in the file too, and not only left out of the tables.
     "secure_delete = ON",
 )
+# For a database that is thrown away: nobody waits until something has reached the disk.
+FLEETING = ("synchronous = OFF",)
 
 
-def open_raw(path: Path) -> sqlite3.Connection:
+def open_raw(path: Path, *, fleeting: bool = False) -> sqlite3.Connection:
     """Open the file on the raw driver, for the counting function that bypasses SQLAlchemy."""
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
-    for pragma in PRAGMAS:
+    for pragma in (*PRAGMAS, *(FLEETING if fleeting else ())):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
-def writing_engine(path: Path) -> AsyncEngine:
-    """Return the one connection that writes: SQLite has one writer."""
-    return _engine(path, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+def writing_engine(path: Path, *, fleeting: bool = False) -> AsyncEngine:
+    """Return the one connection that writes: SQLite has one writer. `fleeting`: see `Database`."""
+    return _engine(path, "BEGIN IMMEDIATE", fleeting=fleeting, pool_size=1, max_overflow=0)
 
 
-def reading_engine(path: Path) -> AsyncEngine:
+def reading_engine(path: Path, *, fleeting: bool = False) -> AsyncEngine:
     """Return connections that refuse to change anything, and see one moment in each transaction."""
-    return _engine(path, "BEGIN", "query_only = ON")
+    return _engine(path, "BEGIN", "query_only = ON", fleeting=fleeting)
 
 
 async def empty_log(engine: AsyncEngine) -> None:
@@ -72,10 +76,39 @@ def served_alone(path: Path) -> Iterator[None]:
         yield
 
 
-def _engine(path: Path, begin: str, *pragmas: str, **pool: int) -> AsyncEngine:
+class _AtOnce:
+    """Stands where aiosqlite puts what its thread is to do, and does it at once.
+
+    Most statements take some microseconds, and the four hops to a thread and back for each a hundred times that.
+    """
+
+    def put_nowait(self, asked: "tuple[Future[Any] | None, Callable[[], Any]]") -> None:
+        """Do what is asked, on the caller's own thread."""
+        future, does = asked
+        try:
+            result = does()
+        except BaseException as failure:  # noqa: BLE001 - whoever asked gets it
+            if future is not None:
+                future.set_exception(failure)
+        else:
+            if future is not None:
+                future.set_result(result)
+
+
+def _connect_fleeting(path: str, **settings: Any) -> "Awaitable[aiosqlite.Connection]":
+    connection = aiosqlite.connect(path, **settings)
+    connection._tx = cast("Any", _AtOnce())  # noqa: SLF001 - it has no other way to do without its thread
+    # Not awaited itself: that would start the thread.
+    return connection._connect()  # noqa: SLF001 - as above
+
+
+def _engine(path: Path, begin: str, *pragmas: str, fleeting: bool = False, **pool: int) -> AsyncEngine:
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
-        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+        connect_args={
+            "timeout": BUSY_TIMEOUT_SECONDS,
+            **({"async_creator_fn": _connect_fleeting} if fleeting else {}),
+        },
         # What people wrote is in the parameters, and errors are logged.
         hide_parameters=True,
         **pool,
@@ -86,7 +119,7 @@ def _engine(path: Path, begin: str, *pragmas: str, **pool: int) -> AsyncEngine:
         # aiosqlite runs its connection on a thread of its own; SQLAlchemy's adapter executes there for us.
         adapted.isolation_level = None
         cursor = adapted.cursor()
-        for pragma in (*PRAGMAS, *pragmas):
+        for pragma in (*PRAGMAS, *(FLEETING if fleeting else ()), *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

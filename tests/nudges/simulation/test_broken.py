@@ -1,0 +1,148 @@
+"""The checks of a simulation bite: where the product is made to break a promise, it is found to be broken."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.calendars
+import nudges.answers
+import nudges.contacts
+import nudges.due
+import nudges.overview
+import nudges.own
+import nudges.reading_along
+from bot.calendars import Calendar
+from bot.settings import OrganisationSettings
+from nudges.quiet import Reason
+from nudges.simulation.promises import broken_promises
+from nudges.simulation.simulating import Plan, simulate
+from storage.nudging import Glance
+from tests.soak import times
+
+# People are quiet soon here, and a reminder would be due on Good Friday, the 26th of March.
+PLAN = Plan(
+    members=times(30, 200),
+    days=45,
+    seed=11,
+    settings=OrganisationSettings(quiet_no_sign_working_days=5),
+    begins=date(2027, 3, 8),
+)
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def always(*, answer: object) -> Callable[..., Any]:
+    """Return a rule that has one answer to everything."""
+    return lambda *_args, **_named: answer
+
+
+async def nothing(*_args: object, **_named: object) -> None:
+    """Keep nothing of what somebody asked for."""
+
+
+async def everybody(
+    _session: object, _workspace: object, _settings: object, glances: list[Glance], *_: object
+) -> list[int]:
+    """Look closely at everybody."""
+    return [glance.member_id for glance in glances]
+
+
+def no_budget(patch: pytest.MonkeyPatch) -> None:
+    """Let the budget have room for everything."""
+    patch.setattr(nudges.contacts, "has_room", always(answer=True))
+
+
+def no_hours(patch: pytest.MonkeyPatch) -> None:
+    """Let everybody work at any time of any day."""
+    patch.setattr(Calendar, "is_working_at", always(answer=True))
+    patch.setattr(Calendar, "_is_within_hours", always(answer=True))
+
+
+def no_holidays(patch: pytest.MonkeyPatch) -> None:
+    """Know of no public holiday."""
+    patch.setattr(bot.calendars, "public_holidays", always(answer=frozenset()))
+    patch.setattr(bot.calendars, "_working_days", bot.calendars._working_days.__wrapped__)
+
+
+def no_leave(patch: pytest.MonkeyPatch) -> None:
+    """Know of nobody's leave."""
+    patch.setattr(Calendar, "is_on_leave", always(answer=False))
+
+
+def no_stop(patch: pytest.MonkeyPatch) -> None:
+    """Keep nothing of *Do not send me these*."""
+    patch.setattr(nudges.answers, "stop_nudges", nothing)
+
+
+def no_not_now(patch: pytest.MonkeyPatch) -> None:
+    """Keep nothing of *Not now*."""
+    patch.setattr(nudges.answers, "snooze_nudges", nothing)
+
+
+def no_quarter(patch: pytest.MonkeyPatch) -> None:
+    """Let each step be due again at once."""
+    patch.setattr(nudges.due, "step_is_due", always(answer=True))
+
+
+def no_signs(patch: pytest.MonkeyPatch) -> None:
+    """Call everybody quiet, whatever they gave."""
+    patch.setattr(nudges.due, "quiet_reason", always(answer=Reason.NO_SIGN))
+    patch.setattr(nudges.due, "_worth_a_closer_look", everybody)
+
+
+def no_reading_along(patch: pytest.MonkeyPatch) -> None:
+    """Keep nothing of *I am reading along*; so that it shows within weeks, without the quarter."""
+    patch.setattr(nudges.reading_along, "read_along", nothing)
+    no_quarter(patch)
+
+
+def no_wish_not_to_be_counted(patch: pytest.MonkeyPatch) -> None:
+    """Keep nothing of *Do not count me*; so that it shows within weeks, without the quarter."""
+    patch.setattr(nudges.answers, "count_no_more", nothing)
+    patch.setattr(nudges.own, "count_no_more", nothing)
+    no_quarter(patch)
+
+
+def no_notice(patch: pytest.MonkeyPatch) -> None:
+    """Let the rounds begin with the notice."""
+    patch.setattr(nudges.overview, "rounds_begin_at", lambda _given, now, _notice_for: now)
+    patch.setattr(nudges.due, "may_be_nudged", always(answer=True))
+
+
+@pytest.mark.parametrize(
+    ("breaks", "promise"),
+    [
+        (no_budget, "the budget"),
+        (no_hours, "within working hours"),
+        (no_holidays, "never on a public holiday"),
+        (no_leave, "never on leave"),
+        (no_stop, "never after Do not send me these"),
+        (no_not_now, "not for 30 days after Not now"),
+        (no_quarter, "once a quarter for one reason"),
+        (no_signs, "nobody who has given a sign"),
+        (no_reading_along, "nobody who is reading along"),
+        (no_wish_not_to_be_counted, "nobody who is not counted"),
+        (no_notice, "nothing before the notice and its days"),
+    ],
+)
+async def test_a_promise_that_the_product_breaks_is_found_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: Break, promise: str
+) -> None:
+    """A rule that is taken out of the product shows in what was sent, and the check says which promise it was."""
+    breaks(monkeypatch)
+    lived = await simulate(PLAN, tmp_path)
+    monkeypatch.undo()
+
+    broken = broken_promises(lived)
+
+    assert promise in {one.promise for one in broken}
+
+
+async def test_without_a_break_the_same_days_keep_every_promise(tmp_path: Path) -> None:
+    """What the breaks are found in is an organisation in which nothing is broken."""
+    lived = await simulate(PLAN, tmp_path)
+
+    assert broken_promises(lived) == []
