@@ -31,6 +31,8 @@ PLAN = Plan(
     begins=date(2027, 3, 8),
 )
 
+pytestmark = pytest.mark.timeout(600)
+
 Break = Callable[[pytest.MonkeyPatch], None]
 
 

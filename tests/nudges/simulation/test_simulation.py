@@ -14,6 +14,7 @@ MEMBERS, DAYS, SEEDS = times(200, 2000), times(120, 365), times(2, 20)
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(1, SEEDS + 1))
 async def test_an_organisation_lives_through_its_days_without_a_broken_promise(tmp_path: Path, seed: int) -> None:
     """Through restarts, crashes, the platform's bad hours and both clock changes, each promise to everybody is kept."""
@@ -31,6 +32,7 @@ async def test_an_organisation_lives_through_its_days_without_a_broken_promise(t
     assert lived.crashes > 0
 
 
+@pytest.mark.timeout(600)
 async def test_the_same_seed_comes_to_the_same_days(tmp_path: Path) -> None:
     """Two simulations of one seed send the same messages to the same people at the same moments."""
     plan = Plan(members=30, days=40, seed=3)
