@@ -169,19 +169,19 @@ def make_people(chance: Random, members: int, begins: date, days: int) -> list[P
     first = people[0]
     first.habit, first.temper, first.is_author = Habit.ACTIVE, Temper.NOTHING, True
     for person in people[: max(4, members // 25)]:
-        person.joins, person.leaves = begins, None
+        person.joins, person.leaves = min(person.joins, begins), None
         person.is_coach = person is not first
         if person.is_coach:
             person.habit = Habit.ACTIVE
     led: set[str] = set()
     for person in people:
-        if person.team not in led and person.joins == begins and person.leaves is None:
+        if person.team not in led and person.joins <= begins and person.leaves is None:
             led.add(person.team)
             person.leads = True
     for extra in range(2):
         bot = _person(chance, members + extra, "", begins, days)
         bot.is_bot, bot.name, bot.habit = True, f"Bot {extra}", Habit.SILENT
-        bot.joins, bot.leaves = begins, None
+        bot.joins, bot.leaves = min(bot.joins, begins), None
         people.append(bot)
     return people
 
@@ -197,7 +197,8 @@ def _teams(chance: Random, members: int) -> Sequence[str]:
 
 def _person(chance: Random, number: int, team: str, begins: date, days: int) -> Person:
     weekdays, work_start, work_end = chance.choices(WEEKS, WEEK_WEIGHTS)[0]
-    joins, leaves = begins, None
+    # Most have been there for long.
+    joins, leaves = begins - chance.randint(100, 3000) * DAY, None
     fate = chance.random()
     if fate < 0.12:  # noqa: PLR2004 - about one in eight comes later
         joins = begins + chance.randint(3, max(4, days - 5)) * DAY

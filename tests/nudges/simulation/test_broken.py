@@ -24,8 +24,8 @@ from tests.soak import times
 
 # People are quiet soon here, and a reminder would be due on Good Friday, the 26th of March.
 PLAN = Plan(
-    members=times(30, 200),
-    days=45,
+    members=times(70, 200),
+    days=60,
     seed=11,
     settings=OrganisationSettings(quiet_no_sign_working_days=5),
     begins=date(2027, 3, 8),
