@@ -137,7 +137,7 @@ class Office:
             if checked.mistakes.count:
                 raise ValueError(checked.mistakes.first)
             prepared = await prepare(self.database, self.workspace_id, file, checked, kept, day)
-            await write(self.database, self.workspace_id, prepared, self.clock.now())
+            await write(self.database, self.workspace_id, prepared, self.clock.now(), day)
 
     async def take(self, event: Event) -> Reply:
         """Let one thing happen."""

@@ -45,7 +45,7 @@ _BY_BUTTON = {
     CONFIRM: Sort.REMINDER,
 }
 # How the buttons of whole rooms begin.
-_BY_ROOM = {"coaching": Sort.COACHING, "leads": Sort.LEAD_CARD, "lead": Sort.LEAD_CARD}
+_BY_ROOM = {"coaching": Sort.COACHING, "leading": Sort.LEAD_CARD}
 # Below each unasked-for message.
 CONTACT_BUTTONS = frozenset({HELPED, NOT_NOW, STOP})
 
