@@ -12,6 +12,7 @@ import bot.calendars
 import nudges.answers
 import nudges.contacts
 import nudges.due
+import nudges.ladder
 import nudges.overview
 import nudges.own
 import nudges.reading_along
@@ -87,7 +88,7 @@ def no_not_now(patch: pytest.MonkeyPatch) -> None:
 
 def no_quarter(patch: pytest.MonkeyPatch) -> None:
     """Let each step be due again at once."""
-    patch.setattr(nudges.due, "step_is_due", always(answer=True))
+    patch.setattr(nudges.ladder, "step_is_due", always(answer=True))
 
 
 def no_signs(patch: pytest.MonkeyPatch) -> None:
@@ -136,8 +137,8 @@ async def test_a_promise_that_the_product_breaks_is_found_broken(
 ) -> None:
     """A rule that is taken out of the product shows in what was sent, and the check says which promise it was."""
     breaks(monkeypatch)
-    # Few people say that they are not to be counted.
-    plan = replace(PLAN, members=200) if breaks is no_wish_not_to_be_counted else PLAN
+    # Few people say these.
+    plan = replace(PLAN, members=200) if breaks in (no_stop, no_wish_not_to_be_counted, no_reading_along) else PLAN
     lived = await simulate(plan, tmp_path)
     monkeypatch.undo()
 
