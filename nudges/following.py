@@ -8,7 +8,7 @@ from bot.messages import Button, Buttons, Part, Target, Tone, Words
 from bot.texts import text
 from bot.topics.interests import Interests
 from bot.topics.learning import interests
-from bot.topics.listing import as_value, chosen_topics, topic_name, topic_options, topics_here
+from bot.topics.listing import as_value, chosen_topics, topic_name, topic_options, topics_here, topics_so_far
 from storage.interests import follow
 
 CHOOSE = "own.topics"
@@ -19,7 +19,8 @@ async def topic_parts(ctx: PersonContext, target: Target) -> list[Part]:
     """Return what is known of a member's topics, chosen and learnt, with the way to choose."""
     say = ctx.say
     likes = await _interests(ctx)
-    names = {topic.id: topic_name(topic, say) for topic in await topics_here(ctx)}
+    standing = [topic for topic in await topics_so_far(ctx) if not topic.is_retired]
+    names = {topic.id: topic_name(topic, say) for topic in standing}
 
     def listed(topics: frozenset[int]) -> str:
         return say.listing(sorted((names[topic] for topic in topics if topic in names), key=str.casefold))

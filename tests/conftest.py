@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.command_line import CommandLine
 from tests.postgresql import Server, postgresql_server
+from tests.soak import leave_for_soak
 from tests.tools import require_postgresql
 
 
@@ -106,3 +107,8 @@ def the_log_as_it_was() -> Iterator[None]:
     """Undo what a command did to the log: it points it to the standard error of its test, which is closed after it."""
     yield
     structlog.reset_defaults()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the longest for `make soak` (tests/soak.py)."""
+    leave_for_soak(config, items)

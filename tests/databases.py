@@ -1,5 +1,7 @@
 """Both kinds of database: a folder whose conftest.py imports `database_url` has each of its tests run on either."""
 
+from collections.abc import Mapping
+
 import pytest
 
 
@@ -7,3 +9,13 @@ import pytest
 def database_url(request: pytest.FixtureRequest) -> str:
     """Return the address of a migrated database of the test's own, once on SQLite and once on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+# What is said of PostgreSQL in `make test`: storage, what goes out, what is counted, the rounds. The twins of all other
+# tests take minutes more and are part of `make soak`.
+ALWAYS_ON_BOTH = ("tests/storage/", "tests/bot/sending/", "tests/bot/counting/test_counter", "tests/nudges/test_round")
+
+
+def is_twin_for_soak(node: str, parameters: Mapping[str, object]) -> bool:
+    """Whether a test is one that runs on PostgreSQL in `make soak` only, by its node's name and its parameters."""
+    return parameters.get("database_url") == "postgresql" and not node.startswith(ALWAYS_ON_BOTH)

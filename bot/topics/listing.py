@@ -27,6 +27,11 @@ async def all_topics(ctx: Context) -> Sequence[Topic]:
     if ctx.workspace.topics_begun_at is None:
         names = [(Voice("sv").say(name), Voice("en").say(name)) for name in FIRST_TOPICS]
         await begin_topics(ctx.session, ctx.workspace_id, names, ctx.now)
+    return await topics_so_far(ctx)
+
+
+async def topics_so_far(ctx: Context) -> Sequence[Topic]:
+    """Return the topics that there are, the retired ones too, by name; none before the first. It only reads."""
     found = await topics_of(ctx.session, ctx.workspace_id)
     return sorted(found, key=lambda topic: topic_name(topic, ctx.say).casefold())
 

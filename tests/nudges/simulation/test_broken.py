@@ -33,7 +33,7 @@ PLAN = Plan(
     begins=date(2027, 3, 8),
 )
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.soak, pytest.mark.whole]
 
 Break = Callable[[pytest.MonkeyPatch], None]
 

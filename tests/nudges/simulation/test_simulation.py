@@ -10,7 +10,7 @@ from nudges.simulation.simulating import Plan, simulate
 from tests.command_line import CommandLine
 from tests.soak import report, times
 
-MEMBERS, DAYS, SEEDS = times(200, 2000), times(120, 365), times(2, 20)
+MEMBERS, DAYS, SEEDS = times(60, 2000), times(50, 365), times(2, 20)
 
 
 @pytest.mark.soak
