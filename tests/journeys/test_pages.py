@@ -104,7 +104,7 @@ def test_ones_own_page(visit: Visit, *, dark: bool) -> None:
     elin.check()
     elin.press("Yes, go on")
     expect(page.locator("main")).to_contain_text(
-        elin.say("You are not counted, and nothing that was counted of you is kept.")
+        elin.say("You are not counted, and nothing that was counted or learnt of you is kept.")
     )
     elin.press("Count me again")
 

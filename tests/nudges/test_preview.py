@@ -221,8 +221,11 @@ async def test_nothing_for_fourteen_days(off: Scene) -> None:
     assert len(off.gateway.said_to("eva")) == 2
 
 
+NOTICE_SUMMARY = "What Samlas counts, why, and how to say no"
+
+
 async def test_who_arrives_later_gets_the_notice_on_arrival(quiet_eva: Scene) -> None:
-    """Somebody we hear of after the notice gets it once, with a day of their own, and no tip for fourteen days."""
+    """Somebody we hear of after the notice gets it once, and no word of silence for fourteen days: only the welcome."""
     async with quiet_eva.database.begin() as session:
         vera = Member(
             workspace_id=quiet_eva.organisation.workspace_id,
@@ -240,10 +243,11 @@ async def test_who_arrives_later_gets_the_notice_on_arrival(quiet_eva: Scene) ->
     shown = named(await look(quiet_eva))
     await quiet_eva.until(datetime(2027, 3, 23, 9, 0, tzinfo=UTC))
 
-    assert len(first) == 1
+    assert [message.summary for message in first] == [NOTICE_SUMMARY, "Welcome: where to begin"]
     assert "from 22 March 2027 on" in words_of(first[0])
     assert "Vera" not in shown
-    assert [message.summary for message in quiet_eva.gateway.said_to("vera")[1:]] == ["A small tip for you"]
+    # The last welcome is the first step for a newcomer.
+    assert [message.summary for message in quiet_eva.gateway.said_to("vera")[2:]] == ["A small hello"]
     assert [row.member_id for row in await quiet_eva.outbox() if row.message == NOTICE] == [vera.id]
 
 
