@@ -1,30 +1,23 @@
-"""What can be done on the pages: coming in, going out, and the buttons of one's own page. Each by a form of ours."""
+"""What can be done on the pages: coming in and going out, each by a form of ours."""
 
 import hmac
-import uuid
 from http import HTTPStatus
 
 import structlog
 from aiohttp import web
 
-from adapters.pages.guard import Told, not_our_form, nothing_here
+from adapters.pages.guard import Told, not_our_form
 from adapters.pages.pages import link_is_no_good
-from adapters.pages.parts import actions_of
 from adapters.pages.visiting import (
     PAGES,
-    Visit,
     cookie_of,
     drop_cookie,
     found_session,
     keep_cookie,
-    refuse,
     route_of,
-    visiting,
 )
 from bot.context import known
-from bot.events import Event, WorkspaceKey
 from bot.getting_in import LONGEST, digest_of, form_token, new_secret
-from bot.messages import Target
 from bot.texts import text
 from storage.getting_in import begin_session, end_session, find_link, use_link
 from storage.tables import PageGoal, PageLink, PageSession
@@ -93,43 +86,5 @@ async def left(request: web.Request) -> web.Response:
     raise Told(HTTPStatus.OK, text("You have signed out. To come back, ask Samlas in the chat: /insights"))
 
 
-async def press(request: web.Request) -> web.Response:
-    """Press one of the buttons on one's own page: it goes the way that every button goes."""
-    pages = request.app[PAGES]
-    form = await request.post()
-    async with pages.core.database.read() as session:
-        visit = await visiting(session, request)
-        _check_token(request, visit, str(form.get("token", "")))
-        parts = [part for section in pages.own_sections for part in await section(visit.ctx)]
-    action = str(form.get("action", ""))
-    target = actions_of(parts).get(action)
-    if target is None:
-        # Not on the page any more, or never.
-        raise refuse(request, visit, "no such button", nothing_here())
-    workspace = visit.ctx.workspace
-    reply = await pages.core.take(
-        Event(
-            action=action,
-            workspace=WorkspaceKey(workspace.platform, workspace.external_id),
-            person=visit.ctx.member.external_id,
-            identity=f"page:{uuid.uuid4().hex}",
-            at=pages.core.clock.now(),
-            target=Target(target.row, target.version),
-        )
-    )
-    if reply.file is not None:
-        return web.Response(
-            body=reply.file.content,
-            content_type="application/octet-stream",
-            headers={"Content-Disposition": f'attachment; filename="{reply.file.name}"'},
-        )
-    raise web.HTTPSeeOther("/me")
-
-
 def _owner(of: PageLink | PageSession) -> tuple[int, int]:
     return of.workspace_id, of.member_id
-
-
-def _check_token(request: web.Request, visit: Visit, token: str) -> None:
-    if not hmac.compare_digest(token, visit.token):
-        raise refuse(request, visit, "no form of this session", not_our_form())

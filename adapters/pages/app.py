@@ -8,7 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 from jinja2 import PackageLoader, StrictUndefined
 
-from adapters.pages import acts, pages
+from adapters.pages import acts, own_acts, pages
 from adapters.pages.guard import LARGEST_FORM, add_headers, only_our_forms, sentences
 from adapters.pages.visiting import PAGES, Pages
 from bot.getting_in import Door
@@ -42,7 +42,8 @@ def mount_pages(application: web.Application, core: Core, door: Door) -> None:
         [
             web.get("", pages.me),
             web.get("/", pages.me),
-            web.post("/press", acts.press),
+            web.post("/press", own_acts.press),
+            web.post("/send", own_acts.send),
             web.get(f"/{_FILE}", pages.my_chart),
         ],
     )

@@ -1,7 +1,8 @@
 """What can be looked at: the way in, the organisation, one's own team, one's own page, and each chart as a file."""
 
 import asyncio
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,10 +10,12 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from adapters.pages.guard import Told, nothing_here, voice_of
+from adapters.pages.own_forms import Carried, render_form
 from adapters.pages.parts import render
 from adapters.pages.pictures import Kind, Look, Width, size_of
-from adapters.pages.visiting import PAGES, Visit, note_visit, refuse, visiting
+from adapters.pages.visiting import PAGES, Visit, forget_told, note_visit, refuse, told_before, visiting
 from bot.context import known
+from bot.forms import Form
 from bot.getting_in import digest_of
 from bot.insights.charts import organisation_charts, own_chart, team_charts
 from bot.insights.drawings import Chart, Drawing
@@ -114,8 +117,23 @@ async def me(request: web.Request) -> web.Response:
         **_common(visit, say("My page"), visit.ctx.member.name, shows),
         "charts": [_shown(own, "/me/")] if own.drawing is not None else [],
         "parts": render(parts, visit.token, say),
+        "told": told_before(request, visit),
     }
-    return _page(request, "me.html", shown)
+    response = _page(request, "me.html", shown)
+    forget_told(request, response)
+    return response
+
+
+def form_page(
+    request: web.Request, visit: Visit, form: Form, opened_by: str, errors: Mapping[str, str]
+) -> web.Response:
+    """Show a form that the button of this action name opened, with the sentences of what is wrong at its fields."""
+    carried = Carried(visit.token, opened_by, uuid.uuid4().hex, errors)
+    shown = {
+        **_common(visit, form.title, "", ()),
+        "form": render_form(form, carried, visit.ctx.say),
+    }
+    return _page(request, "form.html", shown)
 
 
 async def my_chart(request: web.Request) -> web.Response:

@@ -1,6 +1,6 @@
 """The bot's parts as HTML without a script: what one's own page shows is what the chat shows.
 
-Everything is escaped. A button that asks a question first unfolds it; one that opens a form is left to the chat.
+Everything is escaped. A button that asks a question first unfolds it; what one opens is a page (own_forms).
 """
 
 from collections.abc import Iterable, Mapping
@@ -78,16 +78,11 @@ def _part(part: Part, token: str, say: Voice) -> Markup:  # noqa: C901 - one cas
 
 def _buttons(part: Buttons, token: str, say: Voice) -> Markup:
     pressed = [_button(button, token, say) for button in part.buttons if _is_for_a_page(button)]
-    elsewhere = [button.label for button in part.buttons if button.opens_form]
-    shown = Markup('<div class="buttons">{}</div>').format(_NOTHING.join(pressed)) if pressed else _NOTHING
-    if not elsewhere:
-        return shown
-    where = say("In the chat, by /samlas me: {what}.", what=say.listing(elsewhere))
-    return shown + Markup('<p class="quiet">{}</p>').format(where)
+    return Markup('<div class="buttons">{}</div>').format(_NOTHING.join(pressed)) if pressed else _NOTHING
 
 
 def _is_for_a_page(button: Button) -> bool:
-    return not button.opens_form and button.action != MY_PAGE
+    return button.action != MY_PAGE
 
 
 def _words(part: Words) -> Markup:

@@ -1,5 +1,8 @@
 """Who is visiting the pages: a browser's cookie, the session it belongs to, and the member as they are right now."""
 
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +29,8 @@ log = structlog.get_logger()
 
 # A session's last sign is written down no more often than this.
 NOTED_EVERY: Final = timedelta(minutes=1)
+# In characters, so that a cookie holds it.
+LONGEST_TOLD: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,42 @@ def drop_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Have the browser forget it."""
     pages = request.app[PAGES]
     response.del_cookie(pages.cookie, path="/", httponly=True, samesite="Strict", secure=pages.is_secure)
+
+
+def keep_told(request: web.Request, response: web.StreamResponse, visit: Visit, sentence: str) -> None:
+    """Have the browser bring back, once and within a minute, what is to be said on the page that it is led to."""
+    if not sentence:
+        return
+    pages = request.app[PAGES]
+    words = urlsafe_b64encode(sentence[:LONGEST_TOLD].encode()).decode().rstrip("=")
+    response.set_cookie(
+        f"{pages.cookie}-told",
+        f"{_seal(visit, words)}.{words}",
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=pages.is_secure,
+        max_age=60,
+    )
+
+
+def told_before(request: web.Request, visit: Visit) -> str:
+    """Return the sentence that `keep_told` had the browser bring; of what is not from this session, nothing."""
+    seal, _, words = request.cookies.get(f"{request.app[PAGES].cookie}-told", "").partition(".")
+    if not words or not hmac.compare_digest(seal.encode(), _seal(visit, words).encode()):
+        return ""
+    return urlsafe_b64decode(words + "=" * (-len(words) % 4)).decode()
+
+
+def forget_told(request: web.Request, response: web.StreamResponse) -> None:
+    """Have the browser forget the sentence, which has been said."""
+    pages = request.app[PAGES]
+    if f"{pages.cookie}-told" in request.cookies:
+        response.del_cookie(f"{pages.cookie}-told", path="/", httponly=True, samesite="Strict", secure=pages.is_secure)
+
+
+def _seal(visit: Visit, words: str) -> str:
+    return hmac.new(visit.token.encode(), words.encode(), hashlib.sha256).hexdigest()
 
 
 def _is_present(member: Member) -> bool:

@@ -253,10 +253,13 @@ async def test_ones_own_page(lively: Site) -> None:
     assert [button.text(strip=True) for button in page.tree.css(".own .button")] == [
         "Do not count me",
         "Yes, go on",
+        "Pause",
         "No tips or reminders for me",
+        "My calendar",
+        "Choose topics",
         "Export my data",
+        "Erase my data",
     ]
-    assert "In the chat, by /samlas me: Erase my data." in page.words
     assert b"<svg" in picture.body
 
 

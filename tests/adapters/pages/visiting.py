@@ -61,6 +61,14 @@ class Page:
         """Return the first element that a selector means; fails the test when there is none."""
         return first(self.tree, selector)
 
+    def filled(self, **values: str) -> dict[str, str]:
+        """Return what the page's form sends: what it carries, its first button, and these values in its fields."""
+        form = self.first("form.form")
+        carried = {str(one.attributes["name"]): str(one.attributes["value"]) for one in form.css("input[type=hidden]")}
+        button = first(form, "button")
+        fields = {f"field.{key}": value for key, value in values.items()}
+        return {**carried, "press": str(button.attributes["value"]), **fields}
+
     def charts(self) -> list[str]:
         """Return the titles of the charts."""
         return [found.text(strip=True) for found in self.tree.css(".chart h2")]
@@ -110,6 +118,8 @@ class Browser:
     site: Site
     secret: str | None = None
     said: dict[str, str] = field(default_factory=lambda: dict(FROM_OUR_PAGE))
+    # What it was given to say on the page that comes next.
+    told: str | None = None
 
     async def get(self, path: str, **headers: str) -> Page:
         """Look at a page; redirects are followed, as browsers do."""
@@ -117,6 +127,10 @@ class Browser:
         while page.status == HTTPStatus.SEE_OTHER:
             page = await self._ask("GET", page.headers["Location"], None, headers)
         return page
+
+    async def press(self, action: str) -> Page:
+        """Press a button of one's own page."""
+        return await self.post("/me/press", {"token": (await self.get("/me")).token, "action": action})
 
     async def post(self, path: str, form: Mapping[str, str] | None = None) -> Page:
         """Send a form; where it leads is not followed."""
@@ -127,12 +141,16 @@ class Browser:
         return replace(self)
 
     async def _ask(self, method: str, path: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Page:
-        cookies = {} if self.secret is None else {"Cookie": f"{self.site.cookie}={self.secret}"}
+        told = f"{self.site.cookie}-told"
+        held = [f"{name}={value}" for name, value in ((self.site.cookie, self.secret), (told, self.told)) if value]
+        cookies = {"Cookie": "; ".join(held)} if held else {}
         async with self.site.client.request(
             method, path, data=form, headers={**self.said, **cookies, **headers}, allow_redirects=False
         ) as answer:
             if self.site.cookie in answer.cookies:
                 self.secret = answer.cookies[self.site.cookie].value or None
+            if told in answer.cookies:
+                self.told = answer.cookies[told].value or None
             return Page(answer.status, dict(answer.headers), await answer.read())
 
 
