@@ -111,6 +111,35 @@ def test_ones_own_page(visit: Visit, *, dark: bool) -> None:
     expect(page.locator("summary", has_text=elin.say("Do not count me"))).to_be_visible()
 
 
+@pytest.mark.parametrize("look", ["light", "phone"])
+def test_erasing_oneself_from_ones_own_page(visit: Visit, look: str) -> None:
+    """A day that cannot be is told at its field; what goes and stays stands there first; then it is done."""
+    elin = visit("elin-sjoberg", phone=look == "phone")
+    page = come_in(elin)
+    elin.press("Pause")
+    elin.press("Pause")
+    expect(page.locator("#field-until")).to_be_focused()
+    elin.check()
+    keep(page, f"pause-{look}")
+    page.get_by_role("link", name=elin.say("Cancel")).click()
+
+    elin.press("My calendar")
+    elin.check()
+    keep(page, f"calendar-{look}", whole=True)
+    page.get_by_role("link", name=elin.say("Cancel")).click()
+    elin.press("Erase my data")
+    expect(page.get_by_role("heading", name=elin.say("What goes"))).to_be_visible()
+    elin.check()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    keep(page, f"erase-{look}", whole=True)
+    tab_to(elin, ".form .button.primary")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_contain_text(elin.say("It is done: Samlas keeps nothing about you any more."))
+    elin.check()
+    keep(page, f"erased-{look}")
+
+
 def test_all_of_it_by_keyboard_alone(visit: Visit) -> None:
     """In, past the top, a table unfolded, to one's own page, and out again."""
     sara = visit("sara-ahmadi")
