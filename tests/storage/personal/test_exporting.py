@@ -33,7 +33,10 @@ async def test_every_row_about_them_and_none_about_others(database: Database) ->
     assert len(theirs["look"]) == 2
     # The requests are about what the colleague announced; and the two have been each other's coach.
     of_coaching = {"coaching_request", "coaching_talk", "coaching_time", "outbox"}
-    assert set(colleagues) == {"announcement", "anchoring_request", "behalf_request", "member", "look", *of_coaching}
+    # Each has been on the other's card to a lead, and has invited the other into a conversation.
+    of_inviting = {"lead_card", "lead_name", "thread_invite"}
+    announced = {"announcement", "anchoring_request", "behalf_request"}
+    assert set(colleagues) == {"member", "look", *announced, *of_coaching, *of_inviting}
     assert EMAIL not in json.dumps(colleagues)
 
 
