@@ -6,7 +6,7 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --co
 PROGRAM := .venv/installed-program
 DEVELOPMENT := .venv/installed-development
 # How many tests run at the same time, and which ones: make test TESTS=tests/nudges
-WORKERS ?= 2
+WORKERS ?= 3
 TESTS ?= tests
 
 .DEFAULT_GOAL := help

@@ -11,9 +11,14 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
-# What is said of PostgreSQL in `make test`: storage, what goes out, what is counted, the rounds. The twins of all other
-# tests take minutes more and are part of `make soak`.
-ALWAYS_ON_BOTH = ("tests/storage/", "tests/bot/sending/", "tests/bot/counting/test_counter", "tests/nudges/test_round")
+# What is said of PostgreSQL in `make test`: storage, who holds a lane, what becomes of a message, rounds in trouble.
+# The twins of all other tests take minutes more and are part of `make soak`.
+ALWAYS_ON_BOTH = (
+    "tests/storage/",
+    "tests/bot/sending/test_hands",
+    "tests/bot/sending/test_states",
+    "tests/nudges/test_round_in_trouble",
+)
 
 
 def is_twin_for_soak(node: str, parameters: Mapping[str, object]) -> bool:

@@ -81,7 +81,7 @@ def violations(calendar: Calendar, sent: list[datetime]) -> list[str]:
 
 
 @pytest.mark.soak
-@settings(max_examples=times(3, 300), deadline=None)
+@settings(max_examples=times(2, 300), deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(READERS, calendars)), happenings)
 def test_whatever_is_due_together(
     migrated_file: Path, people: Mapping[str, Mapping[str, Any]], happening: list[Happening]

@@ -53,6 +53,9 @@ async def test_a_quiet_colleague_gets_a_tip_at_ten(lindvalla: Lindvalla) -> None
     ]
 
 
+@pytest.mark.soak
+@pytest.mark.whole
+@pytest.mark.timeout(300)
 async def test_those_who_take_part_hear_nothing_and_some_come_back_once_invited(lindvalla: Lindvalla) -> None:
     """Four weeks on, those who had gone quiet have had a tip, and who still was then an invitation to a coach.
 

@@ -10,7 +10,7 @@ from nudges.simulation.simulating import Plan, simulate
 from tests.command_line import CommandLine
 from tests.soak import report, times
 
-MEMBERS, DAYS, SEEDS = times(60, 2000), times(50, 365), times(2, 20)
+MEMBERS, DAYS, SEEDS = times(50, 2000), times(40, 365), times(1, 20)
 
 
 @pytest.mark.soak
@@ -32,6 +32,8 @@ async def test_an_organisation_lives_through_its_days_without_a_broken_promise(t
     assert lived.crashes > 0
 
 
+@pytest.mark.soak
+@pytest.mark.whole
 @pytest.mark.timeout(600)
 async def test_the_same_seed_comes_to_the_same_days(tmp_path: Path) -> None:
     """Two simulations of one seed send the same messages to the same people at the same moments."""
