@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.serving import begin_at, served
 from tests.journeys.visitor import Visitor, visitor
 from tests.tools import require_chromium
+
+# A condition is waited for, for as long as a busy machine may need; one that holds costs nothing.
+expect.set_options(timeout=20_000)
 
 # A Monday morning with ordinary weeks before and after it.
 BEGINS = datetime(2027, 3, 1, 8, 20, tzinfo=UTC)

@@ -34,7 +34,7 @@ def test_from_asking_to_the_calendar(visit: Visit) -> None:
     nils.press("Find me somebody", nils.dialog)
     card = nils.messages.filter(has_text=nils.say("{name} will gladly talk with you.", name="Gustav Holm"))
     expect(card).to_be_visible()
-    expect(card.get_by_role("link")).to_be_visible(timeout=20_000)
+    expect(card.get_by_role("link")).to_be_visible(timeout=90_000)
     nils.picture("coach-card")
 
     card.get_by_role("link").click()

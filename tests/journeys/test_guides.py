@@ -69,7 +69,7 @@ def test_the_guides_way(visit: Visit) -> None:
     expect(david.newest).to_contain_text("Noted: you have read this. Thank you.")
 
     priya.press("+1 day")
-    expect(priya.page.locator(".clock-now")).to_contain_text("2 March", timeout=20_000)
+    expect(priya.page.locator(".clock-now")).to_contain_text("2 March", timeout=90_000)
     priya.open("Samlas")
     card = priya.messages.filter(has_text=f"How “{TITLE}” is reaching people")
     for button in ("Remind now", "Names", "Counts as CSV", "Edit", "Withdraw", "Duplicate"):
