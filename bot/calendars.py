@@ -206,6 +206,7 @@ def public_holidays(country: str, region: str | None, year: int) -> frozenset[da
     try:
         known = holidays.country_holidays(country, years=year)
     except NotImplementedError:
+        # What the library raises for a country it does not know.
         return frozenset()
     categories = tuple(c for c in (holidays.PUBLIC, holidays.DE_FACTO) if c in known.supported_categories)
     part = (region or "").removeprefix(f"{country}-") or None
@@ -222,6 +223,7 @@ def regions_of(country: str) -> tuple[str, ...] | None:
     try:
         return tuple(holidays.country_holidays(country).subdivisions)
     except NotImplementedError:
+        # As above.
         return None
 
 

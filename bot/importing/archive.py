@@ -27,6 +27,7 @@ BROKEN = (
     EOFError,
     OSError,
     RuntimeError,
+    # What zipfile raises for a compression or an encryption it does not know.
     NotImplementedError,
     ValueError,
     struct.error,
