@@ -45,7 +45,7 @@ class FilePlatform:
         await asyncio.sleep(ANSWERS_WITHIN)
         return self._sent(to, delivery_id)
 
-    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
+    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:  # noqa: ARG002 - the port
         """Refuse: this platform's messages are never changed."""
         raise AssertionError("nothing is edited here")
 
