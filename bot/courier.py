@@ -98,7 +98,10 @@ class Courier:
             return [self._later(row, NOT_COMPOSED) for row in rows]
 
     async def bring(self, workspace: Workspace, errand: Errand, may_start: Callable[[], bool]) -> Outcome:
-        """Send one row. `may_start` is asked at the last moment; on its no, nothing has been tried."""
+        """Send one row. `may_start` is asked at the last moment; on its no, nothing has been tried.
+
+        Between its yes and the gateway's first step nothing is awaited, so that the answer cannot go stale in between.
+        """
         row = errand.row
         if not may_start():
             return Outcome(row, OutboxState.QUEUED, tries=row.attempts - 1)

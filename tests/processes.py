@@ -1,10 +1,14 @@
-"""Real processes for tests: modules of the tests that are run, spoken to by lines, and killed."""
+"""Real processes for tests: modules of the tests that are run, and spoken to by lines.
 
+Where one is to die or to stand still, it does so itself, at a point that it names: from outside, nobody can say how far
+a process has come by the time the signal reaches it.
+"""
+
+import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tools.tree import ROOT
@@ -42,17 +46,26 @@ def tell(process: Process, line: str) -> None:
     process.stdin.flush()
 
 
-def stop_when(process: Process, come_so_far: Callable[[], bool]) -> None:
-    """Let a process stand still as soon as it has come so far, or has ended by itself."""
-    while not come_so_far() and process.poll() is None:
-        time.sleep(0.002)
-    process.send_signal(signal.SIGSTOP)
+def until_it_stands_still(process: Process) -> None:
+    """Return when a process stands still.
+
+    Raises AssertionError when it has ended instead.
+    """
+    found = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    assert found is not None
+    assert found.si_code == os.CLD_STOPPED
 
 
-def kill_when(process: Process, come_so_far: Callable[[], bool], *, after: float = 0.0) -> None:
-    """Kill a process (-9) so many seconds after it has come so far, or has ended by itself."""
-    while not come_so_far() and process.poll() is None:
-        time.sleep(0.002)
-    time.sleep(after)
-    process.kill()
-    process.wait()
+def go_on(process: Process) -> None:
+    """Let a process that stands still go on."""
+    process.send_signal(signal.SIGCONT)
+
+
+def die() -> None:
+    """Be gone: what the process that calls this would do next never happens, as by kill -9."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stand_still() -> None:
+    """Let the process that calls this stand still until somebody lets it go on."""
+    os.kill(os.getpid(), signal.SIGSTOP)

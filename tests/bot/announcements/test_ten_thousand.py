@@ -1,9 +1,9 @@
 """An announcement to very many people, of whom not all can be written to, by a process that is killed on its way."""
 
 import random
+import signal
 from collections import Counter
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,13 +26,15 @@ from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import NEWS, preview
 from tests.bot.announcements.trouble_process import Fate, fate_of
 from tests.bot.sending.sending_process import lines_of
-from tests.processes import kill_when, line_from, running
+from tests.processes import running
 from tests.soak import report, times
 from tests.support import Standing, button, words_of
 
 MODULE = "tests.bot.announcements.trouble_process"
 RECIPIENTS = times(500, 10_000)
-KILLS = 3
+# At which point of a post each kill comes.
+POINTS = ("asked", "taken", "answered")
+KILLS = len(POINTS)
 # Of so many, this many each: the rest is taken.
 OF = 500
 FATES = {Fate.LIMITED: 20, Fate.LIMITS_ALL: 5, Fate.FAILS: 10, Fate.BLOCKED: 5, Fate.NEVER_TELLS: 1}
@@ -80,25 +82,6 @@ async def announcement_of(scene: Scene) -> Announcement:
         return (await session.execute(select(Announcement))).scalar_one()
 
 
-class Watched:
-    """The platform's file as it grows, of which nothing is read twice."""
-
-    def __init__(self, path: Path) -> None:
-        """Watch the file at `path`."""
-        self.path = path
-        self.position = 0
-        self.taken = 0
-
-    def has_taken(self, count: int) -> bool:
-        """Whether the platform has taken so many messages."""
-        with self.path.open("rb") as file:
-            file.seek(self.position)
-            new = file.read()
-        self.position += len(new)
-        self.taken += new.count(b"\n")
-        return self.taken >= count
-
-
 async def in_doubt(scene: Scene, platform: Path) -> int:
     """Return how many deliveries the platform has said yes to without the database knowing it."""
     taken = {line["id"] for line in lines_of(platform) if fate_of(line["to"]) is not Fate.NEVER_TELLS}
@@ -128,14 +111,13 @@ async def test_everybody_ends_in_one_state(scene: Scene, tmp_path: Path) -> None
     form = await preview(scene, "anna", NEWS)
     await scene.people.press("anna", button(form, "Publish"))
     announcement = await announcement_of(scene)
-    watched, doubtful = Watched(taken), 0
+    doubtful = 0
 
     for kill in range(KILLS):
         scene.clock.move(timedelta(minutes=2))
-        with running(MODULE, scene.database.url, taken, scene.clock.now().isoformat()) as process:
-            assert line_from(process) == "ready"
-            moment = RECIPIENTS * (kill + 1) // (KILLS + 1) + chance.randrange(RECIPIENTS // 20)
-            kill_when(process, partial(watched.has_taken, moment), after=chance.random() * 0.008)
+        dies_at = f"{POINTS[kill]} {RECIPIENTS // (KILLS + 1) - chance.randrange(RECIPIENTS // 20)}"
+        with running(MODULE, scene.database.url, taken, scene.clock.now().isoformat(), dies_at) as process:
+            assert process.wait() == -signal.SIGKILL
         doubtful += await in_doubt(scene, taken)
     readers = [fate_of_reader for fate_of_reader in Fate if fate_of_reader is not Fate.TAKEN]
     async with scene.database.read() as session:
@@ -144,7 +126,7 @@ async def test_everybody_ends_in_one_state(scene: Scene, tmp_path: Path) -> None
     for name in have_read:
         await scene.people.act(name, READ, target=Target(announcement.id or 0, 1), channel="allmant")
     scene.clock.move(timedelta(minutes=2))
-    with running(MODULE, scene.database.url, taken, scene.clock.now().isoformat()) as process:
+    with running(MODULE, scene.database.url, taken, scene.clock.now().isoformat(), "") as process:
         assert process.wait() == 0
     card = await card_of(scene, taken)
 

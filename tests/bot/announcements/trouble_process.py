@@ -8,7 +8,7 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.tables import OutboxState
 from storage.workspaces import next_sending_at
 from tests.bot.sending.sending_process import FilePlatform
+from tests.processes import die
 
 WAIT = timedelta(milliseconds=40)
 LONGEST_SLEEP = 0.05
@@ -53,9 +54,9 @@ def fate_of(member: str | None) -> Fate:
 class TroubledPlatform(FilePlatform):
     """Takes posts into a file, and edits without a word; fails as it is fated."""
 
-    def __init__(self, path: Path) -> None:
-        """Take posts into the file at `path`."""
-        super().__init__(path)
+    def __init__(self, path: Path, happens: Mapping[str, Callable[[], None]]) -> None:
+        """Take posts into the file at `path`; things happen to this process at the points of those that it takes."""
+        super().__init__(path, happens)
         self.has_waited: set[str] = set()
 
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
@@ -110,12 +111,12 @@ class ImpatientMachine(ThisMachine):
         await asyncio.sleep(min(seconds, LONGEST_SLEEP))
 
 
-async def main(database_url: str, platform_file: Path, start: datetime) -> None:
-    """Send until all that waits is the author's card, which is made anew once a minute only."""
+async def main(database_url: str, platform_file: Path, start: datetime, dies_at: str) -> None:
+    """Send until all that waits is the author's card, which is made anew once a minute only, or die on the way."""
     # Nobody reads the lines, one for each message: the pipe would be full before everybody is told.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     database = Database(database_url)
-    platform, clock = TroubledPlatform(platform_file), RunningClock(start)
+    platform, clock = TroubledPlatform(platform_file, {dies_at: die}), RunningClock(start)
     gateways = {platform.platform: platform}
     sender = Sender(
         database,
@@ -126,7 +127,6 @@ async def main(database_url: str, platform_file: Path, start: datetime) -> None:
         machine=ImpatientMachine(),
         chance=lambda: 0.0,
     )
-    print("ready", flush=True)
     while True:
         await sender.drain()
         async with database.read() as session:
@@ -138,4 +138,4 @@ async def main(database_url: str, platform_file: Path, start: datetime) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3]), sys.argv[4]))

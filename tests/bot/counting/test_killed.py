@@ -1,8 +1,8 @@
 """kill -9 while counting: what was acknowledged is in the database, and what comes again is counted once."""
 
 import random
+import signal
 from collections import Counter
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,13 @@ from sqlmodel import select
 
 from storage.tables import Happened
 from tests.bot.counting.conftest import Tally
-from tests.processes import kill_when, line_from, running
+from tests.processes import running
 from tests.soak import report, times
 
 MODULE = "tests.bot.counting.counting_process"
 KILLS = times(2, 50)
 SIGNS_A_RUN = times(2_000, 5_000)
+NEVER = 0
 
 
 async def identities(tally: Tally) -> set[str]:
@@ -29,11 +30,6 @@ def acknowledged_in(path: Path) -> list[str]:
     return [f"sign-{line}" for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
-def has_written(path: Path, size: int) -> bool:
-    """Whether a process has written so many bytes of what it has acknowledged."""
-    return path.exists() and path.stat().st_size >= size
-
-
 @pytest.mark.soak
 async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
     """Killed at any moment, the counter has lost nothing it acknowledged; delivered again, each sign counts once."""
@@ -45,17 +41,15 @@ async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
     for run in range(KILLS):
         acknowledged = tmp_path / f"acknowledged-{run}"
         first, last = run * SIGNS_A_RUN, (run + 1) * SIGNS_A_RUN
-        with running(MODULE, database, acknowledged, workspace_id, first, last) as process:
-            assert line_from(process) == "ready"
-            # A number and the end of its line take two bytes or more: this is before the end.
-            kill_after = chance.randrange(2 * SIGNS_A_RUN)
-            kill_when(process, partial(has_written, acknowledged, kill_after))
+        dies_after = 1 + chance.randrange(SIGNS_A_RUN - 1)
+        with running(MODULE, database, acknowledged, workspace_id, first, last, dies_after) as process:
+            assert process.wait() == -signal.SIGKILL
         told = acknowledged_in(acknowledged)
         cut_short += len(told) < SIGNS_A_RUN
         acknowledged_before += len(told)
         lost += len(set(told) - await identities(tally))
 
-    with running(MODULE, database, tmp_path / "at-last", workspace_id, 0, KILLS * SIGNS_A_RUN) as process:
+    with running(MODULE, database, tmp_path / "at-last", workspace_id, 0, KILLS * SIGNS_A_RUN, NEVER) as process:
         assert process.wait() == 0
 
     every = range(KILLS * SIGNS_A_RUN)

@@ -7,19 +7,42 @@ from uuid import uuid4
 
 from bot.clock import WallClock
 from bot.context import Spoken
+from bot.machine import ThisMachine
 from bot.sender import Sender
 from storage.database import Database
 from tests.bot.sending.sending_process import FilePlatform, compose
+from tests.processes import die, stand_still
+
+# For so long it has stood still by its own clock, and by the database's if the test says so there.
+STOOD_STILL_SECONDS = 20.0
 
 
-async def main(database_url: str, platform_file: Path) -> None:
+class AheadMachine(ThisMachine):
+    """The machine's time, in which some has passed already."""
+
+    def __init__(self) -> None:
+        """Be the machine's time."""
+        self.ahead = 0.0
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment of no meaning."""
+        return super().monotonic() + self.ahead
+
+
+async def main(database_url: str, platform_file: Path, dies_at: str, stands_still_at: str) -> None:
     """Send, and stop in order when the line is said."""
+    machine = AheadMachine()
+
+    def stand_still_for_long() -> None:
+        stand_still()
+        machine.ahead += STOOD_STILL_SECONDS
+
     database = Database(database_url)
-    platform = FilePlatform(platform_file)
-    sender = Sender(database, WallClock(), {platform.platform: platform}, {"note": Spoken(compose)}, uuid4().hex)
+    platform = FilePlatform(platform_file, {dies_at: die, stands_still_at: stand_still_for_long})
+    gateways, spoken = {platform.platform: platform}, {"note": Spoken(compose)}
+    sender = Sender(database, WallClock(), gateways, spoken, uuid4().hex, machine=machine)
     stop = asyncio.Event()
     sending = asyncio.create_task(sender.run(stop))
-    print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     stop.set()
     await sending
@@ -27,4 +50,4 @@ async def main(database_url: str, platform_file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]))
