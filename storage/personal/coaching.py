@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from storage.personal.forms import Erased, Kept, Person, Written
+from storage.personal.forms import Confided, Erased, Kept, Person, Written
+from storage.tables import TalkState
 
 COACHING: Mapping[str, Kept] = {
     "coach": Kept(
@@ -43,14 +44,19 @@ COACHING: Mapping[str, Kept] = {
             "id": "the talk's number",
             "request_id": "the request's number",
             "coach_id": "the coach",
-            "state": "where it is",
+            "state": "where it is; that a coach said *not this time* only the coach reads",
             "matched_at": "when you were matched, in UTC",
             "chosen_time_id": "the number of the chosen time",
             "chosen_by_member": "whether whoever asked chose it, or else the coach",
-            "member_answered": "whether whoever asked has said how it was; not what they said",
-            "coach_answered": "whether the coach has",
+            "member_answered": "whether you have said how it was, if you asked for it; not what you said",
+            "coach_answered": "whether you have, if you are the coach",
             "version": "how often it has changed",
             "round": "how often times have been proposed",
+        },
+        confided={
+            "state": Confided(to="coach_id", instead={TalkState.DECLINED: TalkState.GONE}),
+            "member_answered": Confided(but="coach_id"),
+            "coach_answered": Confided(to="coach_id"),
         },
     ),
     "coaching_time": Kept(

@@ -25,8 +25,9 @@ _COUNTED = "participation"
 async def rows_about(session: Session, workspace_id: int, member: Member) -> dict[str, list[Row]]:
     """Return every row about a member, by table and in the tables' own order; tables without any are left out.
 
-    Each row holds the columns that the register has words for. Values are what JSON takes; days and times are in ISO
-    8601, times in UTC, bytes in Base64. People, channels, groups and home teams stand by their names.
+    Each row holds the columns that the register has words for, and nothing that another confided. Values are what JSON
+    takes; days and times are in ISO 8601, times in UTC, bytes in Base64. People, channels, groups and home teams stand
+    by their names.
     """
     found: dict[str, list[Row]] = {}
     ids: dict[str, list[Any]] = {}
@@ -35,9 +36,21 @@ async def rows_about(session: Session, workspace_id: int, member: Member) -> dic
         rows = await _rows(session, workspace_id, metadata.tables[name], kept, member, ids)
         if rows:
             ids[name] = [row["id"] for row in rows if "id" in row]
-            found[name] = [{key: row[key] for key in kept.keys} for row in rows]
+            found[name] = [_told(kept, row, member) for row in rows]
     names = await _names(session, workspace_id, found)
     return {name: [_as_json(name, row, names) for row in rows] for name, rows in found.items()}
+
+
+def _told(kept: Kept, row: RowMapping, reader: Member) -> Row:
+    """Return what a row holds, but for what another confided to Samlas alone."""
+    told: Row = {}
+    for key in kept.keys:
+        confided = kept.confided.get(key)
+        if confided is None or confided.is_told(dict(row), reader.id):
+            told[key] = row[key]
+        elif confided.instead:
+            told[key] = confided.instead.get(row[key], row[key])
+    return told
 
 
 def _parents_first() -> list[str]:
@@ -80,7 +93,7 @@ async def _names(session: Session, workspace_id: int, found: Mapping[str, Sequen
         for key in REGISTER[name].keys:
             target = _target(name, metadata.tables[name].c[key])
             if target is not None:
-                wanted.setdefault(target, set()).update(row[key] for row in rows if row[key] is not None)
+                wanted.setdefault(target, set()).update(row[key] for row in rows if row.get(key) is not None)
     names: dict[tuple[str, int], str] = {}
     for target, row_ids in wanted.items():
         table = metadata.tables[target]

@@ -52,6 +52,23 @@ class Cleared:
     """The column holds something made of a person's row id; it is emptied where their row stays."""
 
 
+@dataclass(frozen=True, slots=True)
+class Confided:
+    """What one of the two people in a row said, and the other is not told: not by their export either.
+
+    It is told `to` whom that column holds, or to everybody `but` whom that column holds; one of both is given. Whoever
+    is not told finds the key left out, or what stands in `instead` by what was said.
+    """
+
+    to: str = ""
+    but: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+    def is_told(self, row: Mapping[str, object], reader: int | None) -> bool:
+        """Whether the member with this row id may read it."""
+        return row[self.to] == reader if self.to else row[self.but] != reader
+
+
 Holds = Person | Named | Written | Position | Cleared
 
 
@@ -62,8 +79,8 @@ class Kept:
     `columns` are those that can. `nobody` are those that cannot although they hold words, JSON or a row id without a
     foreign key: they hold the program's own words, numbers of other things, or what names no person. `part_of` is the
     reference to a table whose exported rows bring the rows of this one along. `keys` say in words what each column of
-    an exported row is; a table without them has nothing to export. `besides` says why an exported row has columns that
-    are not among them.
+    an exported row is; a table without them has nothing to export. `confided` are those of them that only one of the
+    people in a row may read. `besides` says why an exported row has columns that are not among them.
     """
 
     what: str
@@ -72,4 +89,5 @@ class Kept:
     nobody: tuple[str, ...] = ()
     part_of: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    confided: Mapping[str, Confided] = field(default_factory=dict)
     besides: str = ""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from storage.personal.forms import Erased, Kept, Person
+from storage.personal.forms import Confided, Erased, Kept, Person
+from storage.tables.inviting import InviteState
 
 INVITING: Mapping[str, Kept] = {
     "thread_invite": Kept(
@@ -18,9 +19,10 @@ INVITING: Mapping[str, Kept] = {
             "channel": "the channel, as the platform names it",
             "thread": "the conversation's first message, as the platform names it",
             "link": "the way to the message",
-            "state": "draft, asked, accepted or declined",
+            "state": "draft, asked, accepted or declined; the last only whoever said no reads",
             "created_at": "when the form was opened, in UTC",
             "asked_at": "when it was sent, in UTC",
         },
+        confided={"state": Confided(to="invited_id", instead={InviteState.DECLINED: InviteState.ASKED})},
     ),
 }

@@ -1,13 +1,20 @@
 """An export is everything about one person, and nothing that is only about others."""
 
 import json
+from typing import Any
+
+from sqlmodel import SQLModel, col, update
 
 from storage.database import Database
 from storage.people import get_member
 from storage.personal.exporting import rows_about
 from storage.personal.forms import Named, Person
 from storage.personal.register import REGISTER
+from storage.tables import CoachingTalk, TalkState
+from storage.tables.inviting import InviteState, ThreadInvite
 from tests.storage.personal.everywhere import EMAIL, ID, NAME, ROW, SECRETS, somebody_everywhere
+
+Exported = list[dict[str, Any]]
 
 
 async def test_every_row_about_them_and_none_about_others(database: Database) -> None:
@@ -65,6 +72,54 @@ async def test_no_key_to_their_pages(database: Database) -> None:
     assert rows["page_link"][0]["goal"] == "me"
     assert rows["page_session"][0]["seen_at"] == "2027-03-03T12:00:00+00:00"
     assert [secret for secret in SECRETS if secret in exported] == []
+
+
+async def exported_with(database: Database, table: type[SQLModel], **said: Any) -> tuple[Exported, Exported]:
+    """Let both have said this in all rows of a table; returns what they read in their exports, the colleague's last."""
+    async with database.begin() as session:
+        office = await somebody_everywhere(session)
+        await session.execute(update(table).values(**said))
+
+        mine, theirs = [
+            await rows_about(session, office.workspace_id, await get_member(session, office.workspace_id, who))
+            for who in (ROW, office.colleague)
+        ]
+    return mine[str(table.__tablename__)], theirs[str(table.__tablename__)]
+
+
+async def test_whether_the_other_has_answered_is_not_told(database: Database) -> None:
+    """Of a talk with a coach each reads whether they themselves said how it was, and nothing of the other."""
+    mine, theirs = await exported_with(database, CoachingTalk, member_answered=True, coach_answered=True)
+
+    [as_member, as_coach] = [{key for key in row if key.endswith("_answered")} for row in mine]
+    assert (as_member, as_coach) == ({"member_answered"}, {"coach_answered"})
+    assert [{key for key in row if key.endswith("_answered")} for row in theirs] == [as_coach, as_member]
+
+
+async def test_that_a_coach_said_not_this_time_is_told_to_the_coach_alone(database: Database) -> None:
+    """Whoever asked reads that it will be somebody else, as they did in the chat, and does not hear why."""
+    mine, theirs = await exported_with(database, CoachingTalk, state=TalkState.DECLINED)
+
+    assert [row["state"] for row in mine] == [TalkState.GONE, TalkState.DECLINED]
+    assert [row["state"] for row in theirs] == [TalkState.DECLINED, TalkState.GONE]
+
+
+async def test_that_somebody_did_not_want_to_come_is_told_to_nobody_else(database: Database) -> None:
+    """*Of course. Nobody is told* holds for the export of whoever invited them, too."""
+    async with database.begin() as session:
+        office = await somebody_everywhere(session)
+        await session.execute(
+            update(ThreadInvite).where(col(ThreadInvite.invited_id) == ROW).values(state=InviteState.DECLINED)
+        )
+
+        read = [
+            (await rows_about(session, office.workspace_id, await get_member(session, office.workspace_id, who)))[
+                "thread_invite"
+            ][-1]["state"]
+            for who in (ROW, office.colleague)
+        ]
+
+    assert read == [InviteState.DECLINED, InviteState.ASKED]
 
 
 async def test_it_is_json(database: Database) -> None:
