@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import assert_never
 
+from bot.directions import is_seen
 from bot.errors import BadInput
 from bot.messages import Part, Target
 from bot.texts import Text, text
@@ -156,6 +157,8 @@ class Form:
 def read(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     """Return what was sent in a form's fields: every field's key, text without white space around it.
 
+    Of what nobody can see nothing is left.
+
     Raises BadInput for what is missing, too long, not offered, no day or no time. A PersonField's value is whatever
     the platform calls them: who that is, is for the handler to find out.
     """
@@ -164,7 +167,8 @@ def read(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     for part in form.parts:
         if not isinstance(part, FormField):
             continue
-        given[part.key] = values.get(part.key, "").strip()
+        sent = values.get(part.key, "").strip()
+        given[part.key] = sent if is_seen(sent) else ""
         problem = _problem(part, given[part.key])
         if problem is not None:
             wrong[part.key] = problem

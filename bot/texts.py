@@ -21,6 +21,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from bot.directions import isolated
+
 LANGUAGES = ("sv", "en")
 CATALOGUES = Path(__file__).parent / "locales"
 
@@ -56,7 +58,7 @@ def language_of(locale: str | None, default: str = "en") -> str:
 
 
 class Voice:
-    """Says texts, numbers, days and times in one language."""
+    """Says texts, numbers, days and times in one language. A value turns nothing round that stands beside it."""
 
     def __init__(self, language: str, zone: str = "UTC") -> None:
         """Speak `language` ("sv" or "en"); times are told in `zone`."""
@@ -136,6 +138,8 @@ class Voice:
                 return self.day(value)
             case timedelta():
                 raise TypeError("say a length of time in words, with the number as the value")
+            case str():
+                return isolated(value)
             case _:
                 return value
 

@@ -3,40 +3,43 @@
 from collections.abc import MutableMapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
-# Where a link that somebody wrote may lead.
-SCHEMES = ("http", "https", "mailto")
+from bot.addresses import may_be_followed
+from bot.directions import closed
 
 
 def written(markdown: str) -> Markup:
-    """Return what somebody wrote, as HTML: no tags of their own, no pictures, links only to SCHEMES."""
+    """Return what somebody wrote, as HTML: no tags of their own, no pictures, links only to what may be followed."""
     # markdown-it escapes all text, and `html` is off, so what it returns is safe to show.
     return Markup(_reader().render(markdown))  # noqa: S704 - see above
 
 
-def is_link(url: str) -> bool:
-    """Whether a link that somebody wrote may be followed."""
-    try:
-        return urlsplit(url.strip()).scheme.lower() in SCHEMES
-    except ValueError:
-        return False
-
-
 @cache
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
-    reader.validateLink = is_link  # type: ignore[method-assign]  # markdown-it's own way to decide which links it makes
+    reader = (
+        MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable(["image", "entity"])
+    )
+    reader.validateLink = may_be_followed  # type: ignore[method-assign]  # markdown-it's own way to decide which links it makes
+    reader.core.ruler.push("closed", _close)
     reader.add_render_rule("link_open", _link_open)
     reader.add_render_rule("heading_open", _heading)
     reader.add_render_rule("heading_close", _heading)
     return reader
+
+
+def _close(state: StateCore) -> None:
+    """Let no words turn those round that follow them."""
+    for token in state.tokens:
+        for piece in (token, *(token.children or [])):
+            if piece.type in ("text", "code_inline", "fence", "code_block"):
+                piece.content = closed(piece.content)
 
 
 def _link_open(

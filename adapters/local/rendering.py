@@ -7,8 +7,10 @@ from typing import assert_never
 from markupsafe import Markup
 
 from adapters.local.gateway import LINK
-from adapters.local.markdown import is_link, written
+from adapters.local.markdown import written
+from bot.addresses import may_be_followed
 from bot.calendar_file import NAME
+from bot.directions import closed
 from bot.messages import (
     Appointment,
     Button,
@@ -65,14 +67,15 @@ def render_part(part: Part, viewer: Viewer, at: At) -> Markup:  # noqa: C901, PL
     """Return one part as HTML. A button in a form brings the form's fields."""
     match part:
         case Heading():
-            return Markup('<p class="part-heading">{}</p>').format(part.text)
+            return Markup('<p class="part-heading">{}</p>').format(closed(part.text))
         case Words():
             return _words(part)
         case Written():
             return Markup('<div class="written">{}</div>').format(written(part.markdown))
         case Fields():
             rows = NOTHING.join(
-                Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(field.label, field.value) for field in part.fields
+                Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(closed(field.label), closed(field.value))
+                for field in part.fields
             )
             return Markup('<dl class="part-fields">{}</dl>').format(rows)
         case Checks():
@@ -95,7 +98,7 @@ def render_part(part: Part, viewer: Viewer, at: At) -> Markup:  # noqa: C901, PL
             return Markup('<hr class="part-divider">')
         case Picture():
             shown = Markup('<p class="part-picture"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"></p>')
-            return shown.format(part.path, part.alt, part.width, part.height)
+            return shown.format(part.path, closed(part.alt), part.width, part.height)
         case _:
             assert_never(part)
 
@@ -106,7 +109,7 @@ def icon(name: str) -> Markup:
 
 
 def _words(part: Words) -> Markup:
-    lines = Markup("<br>").join(part.text.splitlines())
+    lines = Markup("<br>").join(closed(part.text).splitlines())
     match part.tone:
         case Tone.PLAIN:
             return Markup('<p class="part-words">{}</p>').format(lines)
@@ -128,11 +131,11 @@ def _check(check: Check, say: Voice) -> Markup:
             sign, words = icon("x"), say("No")
         case _:
             assert_never(check.mark)
-    detail = Markup('<span class="quiet">{}</span>').format(check.detail) if check.detail else NOTHING
+    detail = Markup('<span class="quiet">{}</span>').format(closed(check.detail)) if check.detail else NOTHING
     return Markup(
         '<li class="check check-{}"><span class="sign">{}</span>'
         '<span class="check-text"><span>{}</span>{}</span><span class="check-mark">{}</span></li>'
-    ).format(check.mark.value, sign, check.label, detail, words)
+    ).format(check.mark.value, sign, closed(check.label), detail, words)
 
 
 def _shares(part: Shares) -> Markup:
@@ -153,13 +156,13 @@ def _shares(part: Shares) -> Markup:
         '<figure class="part-shares"><figcaption>{}</figcaption>'
         '<svg class="bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}</svg>'
         "<ul>{}</ul></figure>"
-    ).format(part.label, max(part.total, 1), NOTHING.join(bars), NOTHING.join(legend))
+    ).format(closed(part.label), max(part.total, 1), NOTHING.join(bars), NOTHING.join(legend))
 
 
 def _legend(share: Share, number: int) -> Markup:
-    note = Markup('<span class="quiet">{}</span>').format(share.note) if share.note else NOTHING
+    note = Markup('<span class="quiet">{}</span>').format(closed(share.note)) if share.note else NOTHING
     return Markup('<li><span class="swatch share-{}"></span><b>{}</b> <span>{}</span>{}</li>').format(
-        number, share.count, share.label, note
+        number, share.count, closed(share.label), note
     )
 
 
@@ -182,7 +185,7 @@ def _button(button: Button, viewer: Viewer, at: At) -> Markup:
         "form" if at.in_form else "press",
         json.dumps(about),
         confirm,
-        button.label,
+        closed(button.label),
     )
 
 
@@ -199,9 +202,11 @@ def _link(part: Link, viewer: Viewer) -> Markup:
     if part.url.startswith(LINK):
         # The bot says where; whoever follows goes there as the person they are.
         own = f"{viewer.base}/message/{part.url.removeprefix(LINK)}"
-        return Markup('<p class="part-link"><a href="{}">{}{}</a></p>').format(own, part.label, icon("chevron-right"))
-    if is_link(part.url):
-        return Markup('<p class="part-link"><a href="{}" rel="noopener noreferrer" target="_blank">{}</a></p>').format(
-            part.url, part.label
+        return Markup('<p class="part-link"><a href="{}">{}{}</a></p>').format(
+            own, closed(part.label), icon("chevron-right")
         )
-    return Markup('<p class="part-words">{}</p>').format(part.label)
+    if may_be_followed(part.url):
+        return Markup('<p class="part-link"><a href="{}" rel="noopener noreferrer" target="_blank">{}</a></p>').format(
+            part.url, closed(part.label)
+        )
+    return Markup('<p class="part-words">{}</p>').format(closed(part.label))

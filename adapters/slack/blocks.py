@@ -12,6 +12,7 @@ from adapters.slack import limits
 from adapters.slack.fitting import Block, fit, in_pieces, paged
 from adapters.slack.limits import one_line, short
 from adapters.slack.markdown import Element, clean, link_element, rich_text, section, text_element
+from bot.directions import closed
 from bot.messages import (
     Appointment,
     Button,
@@ -75,7 +76,7 @@ def render_parts(parts: Sequence[Part], say: Voice) -> Iterator[Block]:
 
 def summary(words: str) -> str:
     """Return the plain text beside the blocks, escaped: there alone Slack would read markup."""
-    return escaped(short(clean(words), limits.SUMMARY))
+    return escaped(short(closed(clean(words)), limits.SUMMARY))
 
 
 def escaped(words: str) -> str:
@@ -85,7 +86,7 @@ def escaped(words: str) -> str:
 
 def plain(words: str, most: int) -> dict[str, Any]:
     """Return a plain text object of one line; Slack refuses an empty one."""
-    return {"type": "plain_text", "text": one_line(clean(words), most) or "-", "emoji": True}
+    return {"type": "plain_text", "text": one_line(closed(clean(words)), most) or "-", "emoji": True}
 
 
 def button_element(button: Button, action_id: str, say: Voice) -> Block:
@@ -188,7 +189,7 @@ def _words(part: Words) -> Iterator[Block]:
 
 def quiet(words: str) -> Iterator[Block]:
     """Yield words in small print, in as many blocks as they take."""
-    for piece in pieces(clean(words).strip() or "-", limits.CONTEXT_TEXT):
+    for piece in pieces(closed(clean(words)).strip() or "-", limits.CONTEXT_TEXT):
         yield {"type": "context", "elements": [{"type": "plain_text", "text": piece, "emoji": True}]}
 
 

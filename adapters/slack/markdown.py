@@ -8,17 +8,17 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from adapters.slack.limits import LINK
+from bot.addresses import may_be_followed
+from bot.directions import closed
 
 Element = dict[str, Any]
 """A rich text element: a section, list, quote or preformatted, or an inline one such as a text or a link."""
 
-SCHEMES = ("http", "https", "mailto")
 DEEPEST_LIST = 8
 # A text of 10,000 characters can take a tenth of a second to read, and some megabytes as a tree.
 TEXTS_KEPT = 16
@@ -30,11 +30,7 @@ STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 
 def is_link(url: str) -> bool:
     """Whether a link that somebody wrote may be followed, and Slack takes one of this length."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return False
-    return parts.scheme.lower() in SCHEMES and bool(parts.netloc or parts.path) and len(url) <= LINK
+    return may_be_followed(url) and len(url) <= LINK
 
 
 def clean(words: str) -> str:
@@ -45,7 +41,7 @@ def clean(words: str) -> str:
 
 def text_element(words: str, **style: bool) -> Element:
     """Return words that are shown as they are, perhaps bold, italic, strike or code."""
-    element: Element = {"type": "text", "text": clean(words)}
+    element: Element = {"type": "text", "text": closed(clean(words))}
     if style:
         element["style"] = style
     return element
@@ -60,7 +56,7 @@ def link_element(url: str, label: str, **style: bool) -> Element:
     """Return a link; its label stands alone where the address is none that may be followed."""
     if not is_link(url):
         return text_element(label or url, **style)
-    element: Element = {"type": "link", "url": clean(url.strip()), "text": clean(label) or clean(url.strip())}
+    element: Element = {"type": "link", "url": clean(url.strip()), "text": closed(clean(label)) or clean(url.strip())}
     if style:
         element["style"] = style
     return element
@@ -79,7 +75,9 @@ def _read(markdown: str) -> SyntaxTreeNode:
 
 @cache
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
+    reader = (
+        MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable(["image", "entity"])
+    )
     reader.validateLink = is_link  # type: ignore[method-assign]  # markdown-it's own way to decide which links it makes
     # The first reading puts its rules together, which two threads at once would get wrong.
     reader.parse("")

@@ -12,10 +12,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from adapters.teams.limits import LONGEST_RUN
+from bot.addresses import may_be_followed
+from bot.directions import closed
 
 Element = dict[str, Any]
 
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable("entity")
+_PARSER.validateLink = may_be_followed  # type: ignore[method-assign]  # markdown-it's own way to decide on links
 _BULLET = "•"
 _INDENT = "   "
 
@@ -31,7 +34,7 @@ class _Look:
 
 def run(text: str, **looks: Any) -> Element:
     """Return a run of plain text; `looks` are properties of Adaptive Cards' TextRun."""
-    return {"type": "TextRun", "text": text, **looks}
+    return {"type": "TextRun", "text": closed(text), **looks}
 
 
 def block(runs: Sequence[Element], **properties: Any) -> Element:
@@ -172,9 +175,9 @@ def _run(child: Token, look: _Look) -> Iterator[tuple[str, _Look]]:
 
 
 def web_address(href: object) -> str | None:
-    """Return an address that may be opened: of the web or of mail, and of nothing else."""
-    address = str(href or "")
-    return address if address.lower().startswith(("https://", "http://", "mailto:")) else None
+    """Return an address that may be opened, None for any other."""
+    address = str(href or "").strip()
+    return address if may_be_followed(address) else None
 
 
 def _styled(text: str, look: _Look) -> Element:
