@@ -4,6 +4,7 @@ of anybody; docs/texts.md shows it.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.calendars import WEEKDAYS
@@ -34,6 +35,7 @@ from storage.tables import Member
 
 GO = "nudges.go"
 STOP_ALL = "nudges.stop_all"
+RESUME = "nudges.resume"
 # More names than this are no use in a chat message; the command line lists them all.
 MOST_NAMES = 40
 
@@ -43,42 +45,46 @@ def display_name(member: Member) -> str:
     return member.name or member.external_id
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where the nudges stand. `is_stopped`: somebody has stopped everything, also what announcements bring.
+
+    `first_round` is the day that the notice names, `begins` the moment of the first round once it has been given.
+    """
+
+    stage: Stage
+    first_round: date
+    begins: datetime
+    is_stopped: bool = False
+
+
 def overview_message(
-    stage: Stage,
-    settings: OrganisationSettings,
-    target: Target,
-    first_round: date,
-    begins: datetime,
-    due: Sequence[Due] | None,
-    say: Voice,
+    stands: Stands, settings: OrganisationSettings, target: Target, due: Sequence[Due] | None, say: Voice
 ) -> Message:
     """Return where the nudges stand and the next step, and whom the ladder would reach.
 
-    `first_round` is the day that the notice names, `begins` the moment of the first round once it has been given.
     `due` None: nothing about single people may be looked at yet.
     """
     title = say("Who may like an invitation")
-    parts: list[Part] = [Heading(title), *_stage_parts(stage, settings, target, first_round, begins, say)]
+    parts: list[Part] = [Heading(title), *_stage_parts(stands, settings, target, say)]
     if due is not None:
         parts += [Divider(), *preview_parts(due, settings, say)]
     return Message(title, tuple(parts))
 
 
-def _stage_parts(
-    stage: Stage, settings: OrganisationSettings, target: Target, first_round: date, begins: datetime, say: Voice
-) -> list[Part]:
+def _stage_parts(stands: Stands, settings: OrganisationSettings, target: Target, say: Voice) -> list[Part]:
     stop = Buttons((Button(say("Stop everything"), STOP_ALL, target, Style.DANGER),))
-    match stage:
+    match stands.stage:
         case Stage.OFF:
             return [
                 Words(
                     say(
-                        "Nothing is kept about single people yet, and nobody gets anything. Go sends everybody this"
+                        "Nothing is kept about single people yet, and nobody gets a tip. Go sends everybody this"
                         " notice, and the first round follows {days} days later:",
                         days=settings.notice_days,
                     )
                 ),
-                *notice_parts(first_round, say),
+                *notice_parts(stands.first_round, say),
                 Buttons(
                     (
                         Button(
@@ -90,19 +96,29 @@ def _stage_parts(
                         ),
                     )
                 ),
+                *_without_rounds(stands, target, stop, say),
             ]
         case Stage.NOTICE:
             return [
-                Words(say("Everybody has been told. The first round comes after {moment}.", moment=begins)),
+                Words(say("Everybody has been told. The first round comes after {moment}.", moment=stands.begins)),
                 stop,
             ]
         case Stage.READY:
             return [
-                Words(say("Everybody has been told, and the rounds are off: nobody gets anything.")),
+                Words(say("Everybody has been told, and the rounds are off: nobody gets a tip.")),
                 Buttons((Button(say("Go: start the rounds"), GO, target, Style.PRIMARY),)),
+                *_without_rounds(stands, target, stop, say),
             ]
         case Stage.ON:
             return [Words(_rhythm(settings, say)), stop]
+
+
+def _without_rounds(stands: Stands, target: Target, stop: Part, say: Voice) -> list[Part]:
+    """Return whether what needs no rounds goes out, and the way to the other."""
+    if not stands.is_stopped:
+        return [Words(say("What announcements bring goes out meanwhile: reminders and digests.")), stop]
+    again = Button(say("Let reminders and digests go out again"), RESUME, target)
+    return [Words(say("Everything is stopped, reminders and digests too."), Tone.STRONG), Buttons((again,))]
 
 
 def _rhythm(settings: OrganisationSettings, say: Voice) -> str:

@@ -1,4 +1,7 @@
-"""What a communications lead sees and presses: `/nudges`, who would get what and why, *Go*, *Stop everything*."""
+"""What a communications lead sees and presses: `/nudges`, who would get what and why, *Go*, *Stop everything*.
+
+What announcements bring goes out before the notice too, so that everything can be stopped then as well.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -11,15 +14,17 @@ from bot.leads import leads_only
 from bot.messages import Message, Target, Words
 from bot.taking_part import as_command
 from bot.texts import text
+from nudges.contacts import CONTACT
 from nudges.due import Due, all_due, the_day_before
-from nudges.leads_view import GO, STOP_ALL, by_name, overview_message, shown_of
+from nudges.leads_view import GO, RESUME, STOP_ALL, Stands, by_name, overview_message, shown_of
 from nudges.notice import NOTICE, first_round_day
 from nudges.stage import Stage, may_look, rounds_begin_at, stage_of
+from storage.contacts import give_back_waiting
 from storage.fan_out import start_fan_out
 from storage.nudging import log_looks
 from storage.outbox import Urgency
 from storage.tables import AudienceKind, Copies, FanOut
-from storage.workspaces import give_notice, turn_rounds_off, turn_rounds_on
+from storage.workspaces import give_notice, let_go_out_again, turn_rounds_off, turn_rounds_on
 
 # What a line in a member's log says was looked at.
 PREVIEW = "nudges.preview"
@@ -29,7 +34,7 @@ _STAGES = tuple(Stage)
 
 def handlers() -> Handlers:
     """Return the handlers of what a communications lead does, by action name."""
-    return {"nudges": as_command(nudges), GO: go, STOP_ALL: stop_all}
+    return {"nudges": as_command(nudges), GO: go, STOP_ALL: stop_all, RESUME: resume}
 
 
 async def nudges(ctx: PersonContext, event: Event) -> LongLook:  # noqa: ARG001 - every handler has the same form
@@ -59,11 +64,22 @@ async def stop_all(ctx: PersonContext, event: Event) -> LongLook:
     if not _is_current(ctx, event):
         return _changed_meanwhile(ctx)
     await turn_rounds_off(ctx.session, ctx.workspace_id, ctx.now)
+    await give_back_waiting(ctx.session, ctx.workspace_id, CONTACT, ctx.now)
+    return _overview(lambda message: Reply(refreshed=message))
+
+
+async def resume(ctx: PersonContext, event: Event) -> LongLook:
+    """Let what announcements bring go out again; the rounds begin with *Go* alone."""
+    await leads_only(ctx)
+    if not _is_current(ctx, event):
+        return _changed_meanwhile(ctx)
+    await let_go_out_again(ctx.session, ctx.workspace_id)
     return _overview(lambda message: Reply(refreshed=message))
 
 
 def _target(ctx: PersonContext) -> Target:
-    return Target(ctx.workspace_id, _STAGES.index(stage_of(ctx.workspace, ctx.now)) + 1)
+    is_stopped = ctx.workspace.stopped_at is not None
+    return Target(ctx.workspace_id, 2 * _STAGES.index(stage_of(ctx.workspace, ctx.now)) + is_stopped + 1)
 
 
 def _is_current(ctx: PersonContext, event: Event) -> bool:
@@ -99,11 +115,14 @@ def _overview(reply: Callable[[Message], Reply]) -> LongLook:
             as_of = the_day_before(ctx.now)
             due = by_name([one async for one in all_due(ctx.session, ctx.workspace, ctx.settings, as_of)])
         message = overview_message(
-            stage_of(ctx.workspace, ctx.now),
+            Stands(
+                stage_of(ctx.workspace, ctx.now),
+                first_round_day(ctx),
+                ctx.workspace.rounds_on_at or ctx.now,
+                is_stopped=ctx.workspace.stopped_at is not None,
+            ),
             ctx.settings,
             _target(ctx),
-            first_round_day(ctx),
-            ctx.workspace.rounds_on_at or ctx.now,
             due,
             ctx.say,
         )

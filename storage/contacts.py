@@ -10,7 +10,18 @@ from sqlmodel import col, select, update
 
 from storage.database import Session
 from storage.dialect import insert
-from storage.tables import Because, Contact, ContactAnswer, ContactItem, ContactState, Member, Outbox, OutboxState
+from storage.outbox import QUEUED
+from storage.tables import (
+    Because,
+    Contact,
+    ContactAnswer,
+    ContactItem,
+    ContactState,
+    Member,
+    Operation,
+    Outbox,
+    OutboxState,
+)
 
 # The rank of what says nothing.
 LEAST_IMPORTANT = 1_000
@@ -158,6 +169,29 @@ async def put_off(
             col(Outbox.state) == OutboxState.QUEUED,
         )
         .values(not_before=slot)
+    )
+
+
+async def give_back_waiting(session: Session, workspace_id: int, message: str, now: datetime) -> None:
+    """Drop every contact that waits in the outbox under that name, and give back what was paid for it."""
+    waiting = (
+        col(Outbox.workspace_id) == workspace_id,
+        col(Outbox.message) == message,
+        col(Outbox.operation) == Operation.POST,
+    )
+    await session.execute(update(Outbox).where(*waiting, QUEUED).values(state=OutboxState.DROPPED, settled_at=now))
+    # What was on its way by then is paid for as it arrives.
+    dropped = exists().where(
+        *waiting,
+        col(Outbox.subject_id) == col(Contact.id),
+        col(Outbox.state) == OutboxState.DROPPED,
+        col(Outbox.settled_at) == now,
+    )
+    await session.execute(
+        update(Contact)
+        .where(col(Contact.workspace_id) == workspace_id, Contact.state == ContactState.PLANNED, dropped)
+        .values(state=ContactState.GIVEN_BACK)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -95,6 +95,11 @@ async def turn_rounds_off(session: Session, workspace_id: int, now: datetime) ->
     )
 
 
+async def let_go_out_again(session: Session, workspace_id: int) -> None:
+    """Take back that everything was stopped; the weekly rounds stay as they are."""
+    await session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(stopped_at=None))
+
+
 async def any_workspace(session: Session) -> bool:
     """Whether there is a workspace at all; asked also to see that the database answers."""
     return (await session.execute(select(Workspace.id).limit(1))).first() is not None

@@ -35,7 +35,7 @@ from bot.settings import OrganisationSettings
 from bot.texts import Voice
 from nudges.due import Due
 from nudges.ladder import Step
-from nudges.leads_view import overview_message
+from nudges.leads_view import Stands, overview_message
 from nudges.messages import (
     AnnouncementToLike,
     ChannelToLike,
@@ -237,6 +237,7 @@ def overviews() -> Iterator[Shown]:
     ]
     for title, stage, due in (
         ("Before the notice", Stage.OFF, None),
+        ("Before the notice, and everything has been stopped", Stage.OFF, None),
         ("In the notice's fourteen days", Stage.NOTICE, three),
         ("Rounds off", Stage.READY, []),
         ("Rounds on", Stage.ON, three[:1]),
@@ -247,7 +248,13 @@ def overviews() -> Iterator[Shown]:
         yield Shown(
             title,
             *(
-                overview_message(stage, SETTINGS, Target(1, 1), FIRST_ROUND, BEGINS, due, say)
+                overview_message(
+                    Stands(stage, FIRST_ROUND, BEGINS, is_stopped="stopped" in title or stage is Stage.READY),
+                    SETTINGS,
+                    Target(1, 1),
+                    due,
+                    say,
+                )
                 for say in (ENGLISH, SWEDISH)
             ),
         )

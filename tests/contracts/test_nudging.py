@@ -2,14 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import update
+from sqlmodel import select, update
 
-from storage.tables import Kind, Member, Workspace
+from storage.tables import Contact, ContactState, Kind, Member, Workspace
+from tests.contracts.announcing import NEWS, published
 from tests.contracts.kept import counted
 from tests.contracts.surface import SeenMessage, SurfaceUnderTest
 
 # The clock begins at noon, UTC, of Wednesday 3 March 2027. Easter takes two working days from the last week of March.
 FIRST_TUESDAY = datetime(2027, 3, 30, 8, 0, tzinfo=UTC)
+# What is announced on that Wednesday is reminded of on Monday at ten: the third day is a Saturday.
+REMINDED = datetime(2027, 3, 8, 9, 0, tzinfo=UTC)
+REMINDER = "Anna asks you to confirm that you have read “New canteen”"
 
 
 async def before_the_notice(surface: SurfaceUnderTest) -> None:
@@ -50,7 +54,7 @@ async def test_notice_comes_first(surface: SurfaceUnderTest) -> None:
     """Go asks once more, then tells everybody in three sentences, with the way to say no; it is done once."""
     await before_the_notice(surface)
     [view] = (await surface.command("greta", "nudges")).whispers
-    assert view.buttons == ("Go: give the notice",)
+    assert view.buttons == ("Go: give the notice", "Stop everything")
     assert view.questions == {"Go: give the notice": "Send this notice to everybody now?"}
     assert "Nothing is kept about single people yet" in view.text
 
@@ -178,3 +182,35 @@ async def test_stop_everything(surface: SurfaceUnderTest) -> None:
     await until(surface, FIRST_TUESDAY + timedelta(days=7))
 
     assert [len(await surface.direct(person)) for person in surface.organisation.members] == [1] * 8
+
+
+async def contacts(surface: SurfaceUnderTest) -> set[str]:
+    """Return where the contacts are that were planned for anybody."""
+    async with surface.database.read() as session:
+        return set((await session.execute(select(Contact.state))).scalars())
+
+
+async def test_stop_everything_before_the_notice(surface: SurfaceUnderTest) -> None:
+    """Reminders go out by then: one press takes back at once what is planned and paid, and one lets them go again."""
+    await before_the_notice(surface)
+    await published(surface, "anna", {**NEWS, "confirm": "yes"})
+    await until(surface, REMINDED - timedelta(minutes=1))
+    planned = await contacts(surface)
+    [view] = (await surface.command("greta", "nudges")).whispers
+
+    await surface.press("greta", view, "Stop everything")
+    at_once = await contacts(surface)
+    stopped = (await surface.command("greta", "nudges")).whispers[-1]
+    await until(surface, REMINDED)
+    reminded = [message for message in await surface.direct("eva") if REMINDER in message.text]
+    await surface.press("greta", stopped, "Let reminders and digests go out again")
+    again = (await surface.command("greta", "nudges")).whispers[-1]
+    await until(surface, REMINDED + timedelta(days=1))
+    later = [message for message in await surface.direct("eva") if REMINDER in message.text]
+
+    assert planned == {ContactState.PLANNED}
+    assert at_once == {ContactState.GIVEN_BACK}
+    assert "Everything is stopped, reminders and digests too." in stopped.text
+    assert stopped.buttons == ("Go: give the notice", "Let reminders and digests go out again")
+    assert again.buttons == ("Go: give the notice", "Stop everything")
+    assert [len(reminded), len(later)] == [0, 1]
