@@ -1,4 +1,4 @@
-"""Who belongs to an organisation and who does not, for every platform that tells of people (storage/directory.py).
+"""Who belongs to an organisation and who does not, for every platform that tells of people (storage/people_seen.py).
 
 People from other organisations (guests, shared channels, external access) are neither stored nor counted. So that one
 who comes again need not be asked for again, a hash under a random key of the workspace's own is kept of them.
@@ -12,15 +12,14 @@ from datetime import datetime
 from storage.database import Session
 from storage.directory import (
     ChannelSeen,
-    PersonSeen,
     ensure_directory,
     is_outsider,
     outsider_key,
     remember_outsiders,
-    see_people,
     take_in,
 )
 from storage.outsiders import states_of
+from storage.people_seen import PersonSeen, see_people
 from storage.tables import MemberState
 
 __all__ = ["ChannelSeen", "PersonSeen", "begin_directory", "count_outsiders", "is_from_elsewhere", "see_everybody"]

@@ -26,6 +26,7 @@ from bot.insights import handing
 from bot.insights.drawings import Drawing
 from bot.intake import Intake
 from bot.jobs import Job, Jobs
+from bot.machine import Machine, ThisMachine
 from bot.measures import Measures
 from bot.platform import Gateway
 from bot.privacy import erasing
@@ -201,8 +202,13 @@ def wire(
     surfaces: Sequence[MakeSurface],
     rooms: Sequence[Room],
     chance: Callable[[], float] = random.random,
+    machine: Machine | None = None,
 ) -> Serving:
-    """Put the surfaces before and behind the core that is made of these rooms; `chance` spreads what is tried again."""
+    """Put the surfaces before and behind the core that is made of these rooms; `chance` spreads what is tried again.
+
+    `machine` is this machine's time, where nothing else is given.
+    """
+    machine = machine or ThisMachine()
     handlers: dict[str, Handler] = {}
     spoken: dict[str, Spoken] = {}
     commands: dict[str, Text] = {}
@@ -226,12 +232,13 @@ def wire(
 
     gateways: dict[str, Gateway] = {}
     measures = Measures()
-    sender = Sender(database, clock, gateways, spoken, owner_of_lanes(database), chance=chance, measures=measures)
+    owner = owner_of_lanes(database)
+    sender = Sender(database, clock, gateways, spoken, owner, machine=machine, chance=chance, measures=measures)
     counter = Counter(flusher_for(database), clock, measures)
     intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake, measures)
 
     async def do_due() -> None:
-        await run_due(database, jobs, clock.now())
+        await run_due(database, jobs, clock.now(), machine=machine)
         await sender.drain()
 
     core = Core(database, clock, intake.take, sender.wake, do_due, commands, own_sections)
@@ -240,7 +247,7 @@ def wire(
         gateways[surface.gateway.platform] = surface.gateway
         written_as[surface.gateway.platform] = surface.written_as
         jobs.update(surface.jobs)
-    ticker = Ticker(database, clock, jobs, sender.wake, measures)
+    ticker = Ticker(database, clock, jobs, sender.wake, measures, machine)
     from adapters.images.serving import images
 
     routes = [images(database), *(surface.mount for surface in made)]

@@ -90,9 +90,11 @@ class Ticker:
         jobs: Jobs,
         wake: Callable[[], None],
         measures: Measures | None = None,
+        machine: Machine | None = None,
     ) -> None:
         """Know the jobs; `wake` is called after each tick, so that the sender looks at what they queued."""
         self._measures = measures or Measures()
+        self._machine = machine
         self._database = database
         self._clock = clock
         self._jobs = jobs
@@ -114,7 +116,7 @@ class Ticker:
 
     async def tick(self) -> None:
         """Run what is due now."""
-        await run_due(self._database, self._jobs, self._clock.now(), self._measures)
+        await run_due(self._database, self._jobs, self._clock.now(), self._measures, self._machine)
         self._measures.tick()
         self._wake()
 

@@ -12,7 +12,6 @@ from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.dialect import insert as upsert
-from storage.listed import take_in_listed
 from storage.people import here, member_or_stub
 from storage.tables import (
     AnchoringAnswer,
@@ -29,23 +28,9 @@ from storage.tables import (
     Question,
     Workspace,
 )
-from storage.wishes import honour_wish
 
 # Rows of one statement: within what SQLite takes as parameters.
 AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class PersonSeen:
-    """One person of the organisation (or a bot) as the platform knows them; None where it does not say."""
-
-    external_id: str
-    name: str | None = None
-    email: str | None = None
-    locale: str | None = None
-    zone: str | None = None
-    is_bot: bool = False
-    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,66 +44,6 @@ class ChannelSeen:
     is_archived: bool | None = None
     bot_is_in: bool | None = None
     installation_id: int | None = None
-
-
-async def see_people(session: Session, workspace_id: int, seen: Sequence[PersonSeen], now: datetime) -> None:
-    """Store what the platform says about some people. What members have set themselves stays.
-
-    Who was only listed until now is them from now on, by e-mail address.
-    """
-    for person in seen:
-        await _see_person(session, workspace_id, person, now)
-    by_email = {
-        person.email.lower(): person.external_id
-        for person in seen
-        if person.email is not None and not person.is_bot and not person.has_left
-    }
-    await take_in_listed(session, workspace_id, by_email)
-
-
-async def _see_person(session: Session, workspace_id: int, person: PersonSeen, now: datetime) -> None:
-    told = {
-        key: value
-        for key, value in {
-            "name": person.name,
-            "email": person.email,
-            "locale": person.locale,
-            "zone": person.zone,
-        }.items()
-        if value is not None
-    }
-    state = MemberState.LEFT if person.has_left else MemberState.ACTIVE
-    values = {**told, "is_bot": person.is_bot, "state": state}
-    found = await session.execute(
-        select(Member).where(Member.workspace_id == workspace_id, Member.external_id == person.external_id)
-    )
-    known = found.scalar_one_or_none()
-    if known is not None and known.zone_set_at is not None:
-        values.pop("zone", None)
-    if person.has_left:
-        if known is None:
-            # Somebody who had left before we came: nothing was ever sent to them, and nothing has to be kept.
-            return
-        values["left_on"] = known.left_on or now.date()
-    else:
-        values["left_on"] = None
-    statement = upsert(Member).values(
-        workspace_id=workspace_id, external_id=person.external_id, created_at=now, **values
-    )
-    await session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "external_id"], set_=values))
-    if known is None:
-        await honour_wish(session, workspace_id, person.external_id)
-    if person.has_left:
-        await session.execute(
-            delete(ChannelMember).where(
-                col(ChannelMember.workspace_id) == workspace_id,
-                col(ChannelMember.member_id).in_(
-                    select(Member.id).where(
-                        Member.workspace_id == workspace_id, Member.external_id == person.external_id
-                    )
-                ),
-            )
-        )
 
 
 async def leave_unseen(session: Session, workspace_id: int, seen: Collection[str], today: date) -> None:

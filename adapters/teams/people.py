@@ -22,7 +22,8 @@ from bot.directory import begin_directory, is_from_elsewhere, see_everybody
 from bot.texts import Voice
 from storage.closed_ways import open_way
 from storage.database import Database, Session
-from storage.directory import ChannelSeen, PersonSeen, is_known_person, name_leads, see_channel
+from storage.directory import ChannelSeen, is_known_person, name_leads, see_channel
+from storage.people_seen import PersonSeen
 from storage.references import EVERYBODY, channel, find_reference, keep_reference, person
 from storage.tables import Platform, Workspace
 from storage.workspaces import add_workspace, find_workspace

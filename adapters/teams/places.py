@@ -16,7 +16,8 @@ from bot.directory import is_from_elsewhere, see_everybody
 from storage.closed_ways import close_way
 from storage.counting import forget
 from storage.database import Database
-from storage.directory import ChannelSeen, PersonSeen, join_channel, leave_channel, see_channel
+from storage.directory import ChannelSeen, join_channel, leave_channel, see_channel
+from storage.people_seen import PersonSeen
 from storage.references import channel, find_reference, keep_reference, person
 from storage.tables import ClosedTo
 

@@ -6,6 +6,7 @@ never hangs on another's. What they did is kept with them (nudges/simulation/peo
 
 import heapq
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -57,6 +58,15 @@ class Life:
         self._numbers = itertools.count(1)
         self.people = people
         self.by_id = {person.external_id: person for person in people}
+        self._comes_and_goes: dict[date, list[Person]] = defaultdict(list)
+        for person in people:
+            for day in (person.joins, person.leaves):
+                if day is not None:
+                    self._comes_and_goes[day].append(person)
+
+    def comes_and_goes(self, day: date) -> Sequence[Person]:
+        """Return those whose first day it is, or the day from which they are gone."""
+        return self._comes_and_goes.get(day, ())
 
     def chance(self, person: Person, what: object) -> Random:
         """Return the chance of one person and one thing."""

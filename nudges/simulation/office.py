@@ -18,8 +18,9 @@ from nudges.schedule import TICK_SECONDS
 from nudges.simulation.people import Person, as_csv
 from nudges.simulation.platform import ProcessGone, SimulatedPlatform
 from storage.database import Database
-from storage.directory import ChannelSeen, PersonSeen, fill_channel, leave_unseen, name_leads, see_channel, see_people
+from storage.directory import ChannelSeen, fill_channel, join_channel, leave_unseen, name_leads, see_channel
 from storage.errands import anything_under_way
+from storage.people_seen import PersonSeen, see_people
 from storage.tables import Platform
 from storage.workspaces import add_workspace, next_sending_at
 
@@ -45,6 +46,23 @@ class SimulatedClock:
         self.moment = max(self.moment, moment)
 
 
+class SimulatedMachine:
+    """Machine time that passes only while somebody sleeps: how busy the real machine is changes nothing."""
+
+    def __init__(self) -> None:
+        """Begin at nought."""
+        self._seconds = 0.0
+
+    def monotonic(self) -> float:
+        """Return the seconds that were slept through."""
+        return self._seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Let whatever is ready go first, and then so much time be gone."""
+        await asyncio.sleep(0)
+        self._seconds += seconds
+
+
 @dataclass
 class Office:
     """A database, and the process that serves it just now."""
@@ -57,16 +75,18 @@ class Office:
     crashes: int = 0
     restarts: int = 0
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    machine: SimulatedMachine = field(default_factory=SimulatedMachine)
     database: Database = field(init=False)
     serving: Serving = field(init=False)
 
     def __post_init__(self) -> None:
         """Open the first process."""
+        self.database = Database(self.file, fleeting=True)
         self._open()
 
     def _open(self) -> None:
-        self.database = Database(self.file, fleeting=True)
-        self.serving = wire(self.database, self.clock, [self._surface], rooms(), self.chance)
+        # A database that was closed connects anew, and remembers nothing but how its statements are written.
+        self.serving = wire(self.database, self.clock, [self._surface], rooms(), self.chance, self.machine)
 
     def _surface(self, _core: Core) -> Surface:
         # Nobody comes in by the web.
@@ -101,29 +121,25 @@ class Office:
         """Let the platform tell who is there today, and who is in which channel."""
         now, day = self.clock.now(), self.clock.now().date()
         here = [person for person in people if person.is_here(day)]
-        seen = [
-            PersonSeen(
-                person.external_id,
-                person.name,
-                person.email,
-                person.place.locale,
-                person.place.zone,
-                is_bot=person.is_bot,
-            )
-            for person in here
-        ]
         inside: dict[str, list[str]] = {ANNOUNCEMENTS: []}
         for person in here:
-            if person.team:
-                inside.setdefault(channel_of(person), []).append(person.external_id)
-            if person.in_announcement_channel or person.is_bot:
-                inside[ANNOUNCEMENTS].append(person.external_id)
+            for channel in _channels_of(person):
+                inside.setdefault(channel, []).append(person.external_id)
         async with self.database.begin() as session:
-            await see_people(session, self.workspace_id, seen, now)
+            await see_people(session, self.workspace_id, [_as_seen(person, day) for person in here], now)
             await leave_unseen(session, self.workspace_id, {person.external_id for person in here}, day)
             for name, members in inside.items():
                 channel_id = await see_channel(session, self.workspace_id, ChannelSeen(name))
                 await fill_channel(session, self.workspace_id, channel_id, members)
+
+    async def hear_of(self, people: Sequence[Person]) -> None:
+        """Let the platform tell of those alone who come or go today."""
+        now, day = self.clock.now(), self.clock.now().date()
+        async with self.database.begin() as session:
+            await see_people(session, self.workspace_id, [_as_seen(person, day) for person in people], now)
+            for person in people:
+                for channel in _channels_of(person) if person.is_here(day) else ():
+                    await join_channel(session, self.workspace_id, channel, person.external_id)
 
     async def import_list(self, people: Sequence[Person], day: date) -> None:
         """Import the organisation's own list of people, as `samlas import people` does.
@@ -180,3 +196,20 @@ class Office:
 def channel_of(person: Person) -> str:
     """Return the channel of somebody's team."""
     return f"C-{person.team.replace(' ', '-')}"
+
+
+def _channels_of(person: Person) -> Sequence[str]:
+    announcements = (ANNOUNCEMENTS,) if person.in_announcement_channel or person.is_bot else ()
+    return (channel_of(person), *announcements) if person.team else announcements
+
+
+def _as_seen(person: Person, day: date) -> PersonSeen:
+    return PersonSeen(
+        person.external_id,
+        person.name,
+        person.email,
+        person.place.locale,
+        person.place.zone,
+        is_bot=person.is_bot,
+        has_left=not person.is_here(day),
+    )

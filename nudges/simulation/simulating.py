@@ -1,7 +1,8 @@
 """Lets a simulated organisation live through its days, at the moments at which something can happen.
 
-Those are the jobs' ticks twice a day (a job computes what is due, so that more of them would find nothing), the
-moments at which something in the outbox is due, and each hour in which somebody does something.
+Those are the jobs' ticks, once a day and twice at the beginning of the week (a job computes what is due, so that more of
+them would find nothing), the moments at which something in the outbox is due, and each hour in which somebody does
+something.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +22,11 @@ from storage.migrate import migrate
 
 # A Monday. 120 days from here lie on both sides of the beginning of summer time, and a year has both its changes.
 BEGINS = date(2027, 1, 4)
-TICKS = (time(0, 10), time(10, 10))
+# When the day has begun everywhere; what is planned then lies ahead of everybody.
+TICK_AT = time(10, 10)
 LIST_AT, ROSTER_AT = time(0, 20), time(0, 5)
+# The platform tells of who comes and goes, and at times of everybody.
+TELLS_OF_ALL = 28
 # From the first day: the coaches register and the notice is given; then something is announced every three weeks,
 # each third time with confirmation (in the usual year on the Tuesday before Good Friday too).
 GOES_AFTER = timedelta(days=1)
@@ -129,8 +133,10 @@ class _World:
     async def live(self, day: date) -> None:
         """Live through one UTC day. Tomorrow begins today already where the sun comes up first."""
         self.life.plan_day(day + DAY)
-        moments = [(datetime.combine(day, at, UTC), self.office.tick) for at in TICKS]
-        if any(day in (person.joins, person.leaves) for person in self.life.people):
+        moments = [(datetime.combine(day, TICK_AT, UTC), self.office.tick)]
+        if self.life.comes_and_goes(day):
+            moments.append((datetime.combine(day, ROSTER_AT, UTC), self._hear_of))
+        if (day - self.plan.begins).days % TELLS_OF_ALL == TELLS_OF_ALL - 1:
             moments.append((datetime.combine(day, ROSTER_AT, UTC), self._see))
         if day.isoweekday() == 1:
             moments.append((datetime.combine(day, LIST_AT, UTC), self._list))
@@ -184,6 +190,9 @@ class _World:
 
     async def _look_ahead(self) -> None:
         self.next_sending = await self.office.next_sending()
+
+    async def _hear_of(self) -> None:
+        await self.office.hear_of(self.life.comes_and_goes(self.office.clock.now().date()))
 
     async def _see(self) -> None:
         await self.office.see(self.life.people)

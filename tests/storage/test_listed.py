@@ -7,9 +7,10 @@ from sqlmodel import col, select, update
 
 from storage.audience import Audience, Reach, audience_page, reach
 from storage.database import Database
-from storage.directory import PersonSeen, leave_unseen, name_leads, see_people
+from storage.directory import leave_unseen, name_leads
 from storage.people import communications_leads, find_member, name_lead, present_members, unname_lead
 from storage.people_list import ListedChange, change_listed
+from storage.people_seen import PersonSeen, see_people
 from storage.tables import AudienceKind, Copies, HomeTeam, Member, MemberState
 from tests.conftest import StillClock
 from tests.support import Organisation, organisation

@@ -17,8 +17,8 @@ from bot.people.looks import LISTED
 from bot.people.telling import in_sentences
 from bot.texts import Voice
 from storage.database import Database
-from storage.directory import PersonSeen, see_people
 from storage.people import find_member
+from storage.people_seen import PersonSeen, see_people
 from storage.tables import Away, HomeTeam, Look, Member, MemberState
 from tests.conftest import StillClock
 from tests.databases import database_url

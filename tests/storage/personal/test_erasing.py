@@ -9,9 +9,9 @@ from sqlalchemy import select
 from bot.context import known
 from storage.counting import Sign
 from storage.database import Database, Session
-from storage.directory import PersonSeen, see_people
 from storage.flushing import flusher_for
 from storage.people import find_member, member_or_stub
+from storage.people_seen import PersonSeen, see_people
 from storage.personal.erasing import forget_member
 from storage.recipients import count_recipients
 from storage.tables import (
