@@ -38,6 +38,7 @@ class Outcome:
 
     QUEUED: to be sent again, SENDING: to be looked up again, both after `pause`; any other state is for good. Of a row
     that is not settled, the reason stays what it was unless there is a new one.
+    `is_owed`: what this was to change stands as it was with somebody who is away, and is changed when they are back.
     `leave_alone`: the platform wants no more for so long from this workspace, or in `conversation_only`.
     """
 
@@ -47,6 +48,7 @@ class Outcome:
     sent: Sent | None = None
     tries: int = 0
     pause: timedelta = timedelta()
+    is_owed: bool = False
     leave_alone: timedelta | None = None
     conversation_only: bool = False
 
@@ -206,9 +208,9 @@ class Courier:
         posted = None if row.posted_id is None else desk.posted[row.posted_id]
         member_id = row.member_id if posted is None else posted.member_id
         member = None if member_id is None else desk.members[member_id]
+        if member is not None and posted is not None and member.state in (MemberState.LEFT, MemberState.LISTED):
+            return Outcome(row, OutboxState.DROPPED, tries=row.attempts, is_owed=True)
         if member is not None and member.state == MemberState.LEFT:
-            if posted is not None:
-                return _settled(row, OutboxState.DROPPED)
             return _settled(row, OutboxState.UNREACHABLE, text("They have left the organisation."))
         if member is not None and member.state == MemberState.LISTED:
             return _settled(row, OutboxState.UNREACHABLE, text("They have not been seen in the chat yet."))

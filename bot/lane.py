@@ -32,6 +32,7 @@ from storage.lanes import (
     take_lane,
 )
 from storage.outbox import Urgency
+from storage.owed import make_up_to_those_back
 from storage.sending import (
     Conversation,
     anything_due,
@@ -272,6 +273,7 @@ class Driver:
             row = outcome.row
             row.state = outcome.state
             row.attempts = outcome.tries
+            row.is_record = row.is_record or outcome.is_owed
             if outcome.state in (OutboxState.QUEUED, OutboxState.SENDING):
                 row.reason = kept_reason(outcome.reason) or row.reason
                 row.not_before = now + outcome.pause
@@ -280,6 +282,8 @@ class Driver:
                 row.settled_at = now
         written = [outcome.row for outcome in self._outcomes]
         await store_outcomes(session, self._workspace_id, written)
+        owed = {known(outcome.row.member_id) for outcome in self._outcomes if outcome.is_owed}
+        await make_up_to_those_back(session, self._workspace_id, owed, now)
         await note_ways(session, self._workspace_id, written, now)
         stands = [(outcome.row, outcome.sent) for outcome in self._outcomes if outcome.sent is not None]
         await record_posted(session, self._workspace_id, [_posted(row, sent, now) for row, sent in stands])

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from storage.database import Session
 from storage.dialect import insert
 from storage.listed import take_in_listed
+from storage.owed import make_up_for_edits
 from storage.tables import ChannelMember, Member, MemberState
 from storage.wishes import honour_wish
 
@@ -119,9 +120,16 @@ async def _see_person(
     statement = insert(Member).values(
         workspace_id=workspace_id, external_id=person.external_id, created_at=now, **values
     )
-    await session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "external_id"], set_=values))
+    stored = await session.execute(
+        statement.on_conflict_do_update(index_elements=["workspace_id", "external_id"], set_=values).returning(
+            col(Member.id)
+        )
+    )
+    member_id = stored.scalar_one()
     if known is None:
         await honour_wish(session, workspace_id, person.external_id)
+    elif member_id is not None and not person.has_left and known.told["state"] != MemberState.ACTIVE:
+        await make_up_for_edits(session, workspace_id, member_id, now)
     if person.has_left:
         await session.execute(
             delete(ChannelMember).where(

@@ -133,7 +133,7 @@ async def still_there(session: Session, workspace_id: int, row_ids: Collection[i
 
 
 async def store_outcomes(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> None:
-    """Write where rows are now: their states and reasons, their attempts, and their times."""
+    """Write where rows are now: their states and reasons, their attempts, their times, and whether they are records."""
     if not rows:
         return
     connection = await session.connection()
@@ -141,7 +141,10 @@ async def store_outcomes(session: Session, workspace_id: int, rows: Sequence[Out
         update(Outbox)
         .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id) == bindparam("row_id"))
         .values(
-            {name: bindparam(f"new_{name}") for name in ("state", "reason", "attempts", "not_before", "settled_at")}
+            {
+                name: bindparam(f"new_{name}")
+                for name in ("state", "reason", "attempts", "not_before", "settled_at", "is_record")
+            }
         ),
         [
             {
@@ -151,6 +154,7 @@ async def store_outcomes(session: Session, workspace_id: int, rows: Sequence[Out
                 "new_attempts": row.attempts,
                 "new_not_before": row.not_before,
                 "new_settled_at": row.settled_at,
+                "new_is_record": row.is_record,
             }
             for row in rows
         ],

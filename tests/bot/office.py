@@ -12,6 +12,7 @@ from bot.sender import Sender
 from storage.database import Database, Session
 from storage.fan_out import start_fan_out
 from storage.outbox import Urgency, refresh_posted, say_in_channel, say_to_member
+from storage.people_seen import PersonSeen, see_people
 from storage.tables import ClosedWay, Copies, FanOut, Lane, Member, MemberState, Outbox, Posted
 from tests.conftest import StillClock
 from tests.support import Organisation, organisation
@@ -167,6 +168,11 @@ class Office:
             await session.execute(
                 update(Member).where(col(Member.id) == self.organisation.members[name]).values(state=MemberState.LEFT)
             )
+
+    async def comes_back(self, name: str) -> None:
+        """Let the platform tell that somebody is there again."""
+        async with self.database.begin() as session:
+            await see_people(session, self.workspace_id, [PersonSeen(name, name.capitalize())], self.clock.now())
 
     async def seconds_pass(self, seconds: float) -> None:
         """Let machine time pass, for the processes and for the database alike; product time stands still."""

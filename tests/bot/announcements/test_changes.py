@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from bot.events import OPENED_HOME
 from bot.messages import Message, buttons_of
 from bot.platform import To, TryAgain
+from storage.people_seen import PersonSeen, see_people
 from storage.tables import Announcement, AnnouncementStep
 from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import NEWS, form_of, preview
@@ -56,6 +57,33 @@ async def test_an_edit_is_seen_wherever_it_stands(scene: Scene) -> None:
         assert "It opens on **Monday**." not in words_of(shown)
         assert "Edited 3 March 2027" in words_of(shown)
     assert "It opens on Tuesday." in words_of(form_of(await scene.people.press("anna", button(picture(scene), "Edit"))))
+
+
+async def test_whoever_comes_back_has_what_it_says_now(scene: Scene) -> None:
+    """Edited and then withdrawn while they were away: the copy that they have says so; they get no other."""
+    await publish(scene)
+    gone, back = (PersonSeen("eva", "Eva", has_left=has_left) for has_left in (True, False))
+
+    async def seen(person: PersonSeen) -> Message:
+        async with scene.database.begin() as session:
+            await see_people(session, scene.organisation.workspace_id, [person], scene.clock.now())
+        await settle(scene)
+        [copy] = scene.gateway.said_to("eva")
+        return copy
+
+    await seen(gone)
+    form = form_of(await scene.people.press("anna", button(picture(scene), "Edit")))
+    await scene.people.send("anna", form, text="It opens on Tuesday.")
+    await settle(scene)
+    away = words_of(await seen(gone))
+    edited = words_of(await seen(back))
+    await seen(gone)
+    await withdraw(scene, "anna", picture(scene))
+    withdrawn = words_of(await seen(back))
+
+    assert "It opens on **Monday**." in away
+    assert "It opens on Tuesday." in edited
+    assert f"Anna has withdrawn this: {WHY}" in withdrawn
 
 
 async def test_what_is_not_changed_is_no_edit(scene: Scene) -> None:

@@ -14,8 +14,10 @@ from bot.texts import text
 from storage.database import Database
 from storage.fan_out import FAN_OUT_PAGE, expand_fan_out, waiting_fan_out
 from storage.outbox import MOST_EDITED_AT_ONCE, Urgency
+from storage.owed import make_up_to_those_back
+from storage.retention import sweep
 from storage.sending import record_posted
-from storage.tables import Operation, Outbox, OutboxState, Posted
+from storage.tables import Member, MemberState, Operation, Outbox, OutboxState, Posted
 from tests.bot.office import NOTE, Office, open_office
 from tests.conftest import StillClock
 from tests.transport import Crash, Killed
@@ -120,6 +122,47 @@ async def test_reader_has_left(posted: Office) -> None:
 
     assert [edit.state for edit in await edits(posted)] == ["dropped"]
     assert len(posted.platform.standing[0].texts) == 1
+
+
+async def test_reader_comes_back(posted: Office) -> None:
+    """However long they were away: what stands with them shows then what is true then, in one edit."""
+    await posted.has_left("bo")
+    sender = posted.sender()
+    for _ in range(2):
+        await posted.change()
+        await sender.drain()
+    posted.clock.move(timedelta(days=60))
+    async with posted.database.begin() as session:
+        await sweep(session, posted.workspace_id, posted.clock.now())
+
+    for _ in range(2):
+        await posted.comes_back("bo")
+        await sender.drain()
+
+    [message] = posted.platform.standing
+    assert message.texts == ["note 1 in en at 12:00", "note 1 in en at 12:00"]
+    assert [edit.state for edit in await edits(posted)] == ["dropped", "dropped", "sent"]
+    assert not any(edit.is_record for edit in await edits(posted))
+
+
+async def test_reader_comes_back_at_that_moment(posted: Office) -> None:
+    """Whoever is back by the time that an edit is written down as owed gets it at once; whoever is not, does not."""
+    await posted.has_left("bo")
+    await posted.change()
+    await posted.sender().drain()
+    bo = posted.organisation.members["bo"]
+
+    async def look_once_more() -> list[str]:
+        async with posted.database.begin() as session:
+            await make_up_to_those_back(session, posted.workspace_id, [bo], posted.clock.now())
+        return [edit.state for edit in await edits(posted)]
+
+    while_away = await look_once_more()
+    async with posted.database.begin() as session:
+        await session.execute(update(Member).where(col(Member.id) == bo).values(state=MemberState.ACTIVE))
+
+    assert while_away == ["dropped"]
+    assert await look_once_more() == ["dropped", "queued"]
 
 
 async def test_each_message_of_a_subject(office: Office) -> None:
