@@ -23,6 +23,7 @@ from bot.announcements import (
 from bot.behalf import answering as approving
 from bot.behalf import asking as asking_speaker
 from bot.behalf import cards as behalf_cards
+from bot.behalf import reminding as behalf_reminding
 from bot.behalf import telling as behalf_telling
 from bot.behalf import waiting as behalf_waiting
 from bot.context import Context, Handlers, Spoken, SpokenByName
@@ -102,6 +103,7 @@ def spoken() -> SpokenByName:
         speaking.CARD: Spoken(behalf_cards.compose_card, behalf_waiting.card_settled),
         speaking.WAITING: Spoken(behalf_telling.compose_waiting),
         speaking.ANSWERED: Spoken(behalf_telling.compose_answered),
+        behalf_reminding.REMINDER: Spoken(behalf_reminding.compose_reminder),
         behalf_telling.TIME_PASSED: Spoken(behalf_telling.compose_time_passed),
         reviewing.REVIEW: Spoken(reviewing.compose_review),
         path.PATH: Spoken(path.compose_path),
@@ -139,6 +141,7 @@ def jobs() -> Jobs:
         "announcements.unfinished": delivery.finish_publishing,
         "anchoring.waiting": waiting.remind_and_lapse,
         "behalf.waiting": behalf_waiting.look_after,
+        "behalf.reminders": behalf_reminding.remind,
         "decisions.path": path.tell_managers,
         "decisions.reviews": reviewing.ask_owners,
         "insights.sum_up": sum_up,

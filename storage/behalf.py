@@ -174,6 +174,16 @@ async def behalf_requests_waiting_for(
     return [(request, announcement) for request, announcement in found.all()]
 
 
+async def open_behalf_requests(session: Session, workspace_id: int) -> Sequence[BehalfRequest]:
+    """Return every request that waits for an answer, oldest first."""
+    found = await session.execute(
+        select(BehalfRequest)
+        .where(BehalfRequest.workspace_id == workspace_id, BehalfRequest.state == BehalfState.OPEN)
+        .order_by(col(BehalfRequest.id))
+    )
+    return found.scalars().all()
+
+
 async def awaiting_of(
     session: Session, workspace_id: int, author_id: int
 ) -> Sequence[tuple[BehalfRequest, Announcement]]:

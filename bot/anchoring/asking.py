@@ -55,4 +55,6 @@ async def publish_anchored(ctx: PersonContext, event: Event) -> Reply:
     draft = await own_draft(ctx, replace(event, target=Target(request.announcement_id, request.revision)))
     if not is_current(request, draft) or request.state != AnchoringState.MET:
         raise Stale(CHANGED, refreshed=await met_card(ctx, request, draft))
-    return await publish_or_show_ways_on(ctx, draft)
+    reply = await publish_or_show_ways_on(ctx, draft)
+    # Its card, under the press, says what has become of it; once is enough.
+    return reply if reply.refreshed is None else replace(reply, whisper=None)

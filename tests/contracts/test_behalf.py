@@ -1,5 +1,7 @@
 """Writing for somebody else, on every surface: chosen in the form, approved on a card, and named on the post."""
 
+from datetime import timedelta
+
 from tests.contracts.announcing import NEWS, preview
 from tests.contracts.surface import FieldKind, SeenMessage, SurfaceUnderTest
 
@@ -64,6 +66,24 @@ async def test_not_like_this_leads_back_and_is_asked_again(surface: SurfaceUnder
     await surface.press("anna", go_on.opened, "Publish")
     await surface.settle()
     assert len(await surface.in_channel("allmant")) == 1
+
+
+async def test_who_has_not_answered_is_reminded(surface: SurfaceUnderTest) -> None:
+    """Once, after two working days, with a button that leads to the question."""
+    await asked(surface)
+
+    for _ in range(2):
+        surface.clock.move(timedelta(days=2))
+        await surface.settle()
+
+    card, reminder = await surface.direct("bo")
+    assert "Anna still hopes for your answer: may “New canteen” go out in your name?" in reminder.text
+    [looked] = (await surface.press("bo", reminder, "Read and answer")).whispers
+    assert "It opens on Monday." in looked.text
+    assert looked.buttons == card.buttons
+    await surface.press("bo", looked, "Approve")
+    await surface.settle()
+    assert any("Bo has approved “New canteen”" in said.text for said in await surface.direct("anna"))
 
 
 async def test_an_edit_waits_for_their_yes(surface: SurfaceUnderTest) -> None:

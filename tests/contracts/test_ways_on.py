@@ -73,9 +73,11 @@ async def test_the_organisations_rule_decides_how_many_have_to_say_so(
     too_few = await said(surface, "anna", "is anchored with the management group.")
     await answer(surface, "Anchored", GROUP[how_many - 1])
     [met] = await said(surface, "anna", "is anchored with the management group.")
-    await surface.press("anna", met, "Publish now")
+    pressed = await surface.press("anna", met, "Publish now")
     await surface.settle()
 
+    assert pressed.whispers == ()
+    assert len(await said(surface, "anna", "“We move in June” is published.")) == 1
     assert stands_on_card in card.text
     assert too_few == []
     [post] = await surface.in_channel("allmant")
