@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select, union
 from sqlmodel import col, update
 
 from storage.database import Session
-from storage.tables import Question
+from storage.tables import Question, ReadBy, Recipient
 
 
 async def add_question(
@@ -67,6 +67,22 @@ async def forget_waiting_reply(session: Session, workspace_id: int, question_id:
         .execution_options(synchronize_session=False)
     )
     return gone.first() is not None
+
+
+async def count_views(session: Session, workspace_id: int, announcement_id: int) -> int:
+    """Return how many people have asked about an announcement or replied to it, in the thread or to its author."""
+    asked = select(col(Question.member_id)).where(
+        col(Question.workspace_id) == workspace_id,
+        col(Question.announcement_id) == announcement_id,
+        col(Question.is_waiting).is_(False),
+    )
+    replied = select(col(Recipient.member_id)).where(
+        col(Recipient.workspace_id) == workspace_id,
+        col(Recipient.announcement_id) == announcement_id,
+        col(Recipient.sign_by) == ReadBy.REPLIED,
+    )
+    found = await session.execute(select(func.count()).select_from(union(asked, replied).subquery()))
+    return int(found.scalar_one())
 
 
 def _waiting(workspace_id: int, question_id: int, member_id: int) -> list[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlmodel import col, update
 
 from storage.audience import Audience, is_in_audience
@@ -70,8 +70,8 @@ async def mark_read(
     if by not in PRESSES:
         await session.execute(
             update(Recipient)
-            .where(*of_member, col(Recipient.sign_at).is_(None))
-            .values(sign_at=now, sign_by=by)
+            .where(*of_member, or_(col(Recipient.sign_at).is_(None), literal(by is ReadBy.REPLIED)))
+            .values(sign_at=func.coalesce(col(Recipient.sign_at), now), sign_by=by)
             .execution_options(synchronize_session=False)
         )
     changed = await session.execute(

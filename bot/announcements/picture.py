@@ -21,6 +21,7 @@ from bot.texts import Text, Voice, text
 from storage.announcements import VISIBLE, find_announcement
 from storage.decision_log import find_logged
 from storage.fan_out import given_up
+from storage.questions import count_views
 from storage.recipients import RecipientCount, count_recipients
 from storage.tables import (
     Announcement,
@@ -175,14 +176,23 @@ def _buttons(announcement: Announcement, picture: Picture, say: Voice) -> tuple[
 
 
 async def _of_proposal(ctx: Context, announcement: Announcement) -> list[Part]:
-    """Return what an open proposal leads on to, and where one stands that is none any more."""
+    """Return how many views an open proposal has and what it leads on to, or where one stands that is none any more."""
     if not announcement.is_proposal or announcement.state not in VISIBLE:
         return []
     logged = await find_logged(ctx.session, ctx.workspace_id, None, known(announcement.id))
     if logged is None or logged.status is not DecisionStatus.PROPOSED:
         return await relation_parts(ctx, announcement)
-    views = Words(ctx.say("Views are welcome in its thread. When you have heard enough, make it the decision."))
-    return [views, Buttons((make_it_the_decision(announcement, ctx.say),))]
+    parts: list[Part] = []
+    count = await count_views(ctx.session, ctx.workspace_id, known(announcement.id))
+    if count:
+        heard = ctx.say.many(
+            "{count} person has given a view so far, in its thread or to you.",
+            "{count} people have given their views so far, in its thread or to you.",
+            count,
+        )
+        parts.append(Words(heard, Tone.STRONG))
+    parts.append(Words(ctx.say("Views are welcome in its thread. When you have heard enough, make it the decision.")))
+    return [*parts, Buttons((make_it_the_decision(announcement, ctx.say),))]
 
 
 async def _given_up(ctx: Context, announcement: Announcement) -> list[Part]:

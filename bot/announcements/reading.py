@@ -33,6 +33,8 @@ from storage.tables import Announcement, Kind, ReadBy, Recipient
 
 # PRODUCT chapter 1, "Buttons": *I have read this* can be taken back this long.
 UNDO_WITHIN = timedelta(minutes=5)
+# What somebody has to say, and not merely that they have read.
+_VIEWS = (ReadBy.ASKED, ReadBy.REPLIED)
 
 
 def handlers() -> Handlers:
@@ -80,7 +82,7 @@ async def undo(ctx: PersonContext, event: Event) -> Reply:
     else:
         await take_back(ctx, event, Kind.READ, pressed_at)
         sentence = ctx.say("Taken back.")
-    await _tell_picture(ctx, announcement)
+    await tell_picture(ctx, announcement)
     return await _answer(ctx, event, announcement, recipient, sentence)
 
 
@@ -194,15 +196,17 @@ async def _pressed(ctx: PersonContext, event: Event, by: ReadBy, noted: str) -> 
 
 
 async def note_read(ctx: PersonContext, event: Event, announcement: Announcement, by: ReadBy) -> None:
-    """Record a sign of having read; the first is counted, and told to the author's picture."""
+    """Record a sign of having read; the first is counted, and told to the author's picture, as is each view."""
     first = await mark_read(ctx.session, ctx.workspace_id, announcement, ctx.member_id, ctx.now, by)
     if first:
         await count(ctx, event, Kind.READ)
         await learn(ctx, announcement, by)
-        await _tell_picture(ctx, announcement)
+    if first or (announcement.is_proposal and by in _VIEWS):
+        await tell_picture(ctx, announcement)
 
 
-async def _tell_picture(ctx: PersonContext, announcement: Announcement) -> None:
+async def tell_picture(ctx: PersonContext, announcement: Announcement) -> None:
+    """Have the author's card show what has changed."""
     await refresh_posted(ctx.session, ctx.workspace_id, PICTURE, known(announcement.id), now=ctx.now)
 
 

@@ -6,7 +6,7 @@ from bot.announcements.home_post import POST
 from bot.announcements.images import SENT, sent_picture
 from bot.announcements.life import speaker_name, words_of, writer_name
 from bot.announcements.posts import COPY
-from bot.announcements.reading import note_read, put_in_thread, refresh_copy, tell_author
+from bot.announcements.reading import note_read, put_in_thread, refresh_copy, tell_author, tell_picture
 from bot.context import Handlers, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event, Reply
@@ -49,7 +49,7 @@ async def wrote_to_bot(ctx: PersonContext, event: Event) -> Reply | None:
     reply_id = await add_question(
         ctx.session, ctx.workspace_id, announcement_id, ctx.member_id, words, ctx.now, is_reply=True
     )
-    await note_read(ctx, event, announcement, ReadBy.REPLIED)
+    await note_read(ctx, event, announcement, ReadBy.WROTE_BACK)
     await refresh_copy(ctx, announcement)
     say, target = ctx.say, Target(reply_id, 1)
     title = (await words_of(ctx, announcement)).title
@@ -119,6 +119,8 @@ async def _chosen(ctx: PersonContext, event: Event, *, in_thread: bool) -> tuple
     announcement = await find_announcement(ctx.session, ctx.workspace_id, reply.announcement_id)
     if announcement is None or announcement.state not in VISIBLE:
         raise Refused(text("The announcement was withdrawn meanwhile, so your reply stays with you."))
+    if announcement.is_proposal:
+        await tell_picture(ctx, announcement)
     return reply, announcement
 
 

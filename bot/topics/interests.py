@@ -16,6 +16,7 @@ WEIGHTS: Mapping[ReadBy, float] = {
     ReadBy.PRESSED: 1.0,
     ReadBy.REACTED: 1.0,
     ReadBy.REPLIED: 2.0,
+    ReadBy.WROTE_BACK: 2.0,
     ReadBy.ASKED: 2.0,
     ReadBy.NOT_RELEVANT: -2.0,
 }

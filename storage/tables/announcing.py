@@ -145,10 +145,14 @@ class Delivery(StrEnum):
 
 
 class ReadBy(StrEnum):
-    """The sign by which somebody counts as having read."""
+    """The sign by which somebody counts as having read.
+
+    *replied*: in the thread. *wrote back*: to their own copy, which nobody else sees until they choose.
+    """
 
     PRESSED = "pressed"
     REPLIED = "replied"
+    WROTE_BACK = "wrote_back"
     REACTED = "reacted"
     ASKED = "asked"
     NOT_RELEVANT = "not_relevant"
@@ -158,7 +162,7 @@ class Recipient(SQLModel, table=True):
     """One person an announcement is for: how it went to them, and whether they have read it.
 
     `read_at` and `read_by` are the first sign of having read. `sign_at` and `sign_by` are the first that is not a
-    press on a button: it stays when a press is taken back.
+    press on a button: it stays when a press is taken back. Of one who replies in the thread later, `sign_by` says so.
     """
 
     __tablename__ = "recipient"

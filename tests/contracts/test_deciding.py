@@ -139,14 +139,24 @@ async def test_publishing_anyway_takes_a_line_of_why(surface: SurfaceUnderTest) 
 
 
 async def test_a_proposal_asks_for_views(surface: SurfaceUnderTest) -> None:
-    """Published as a proposal, it says so on its post."""
+    """Published as a proposal, it says so on its post; its author's card counts who has given theirs, each once."""
     shown = await preview(surface, "anna", DECISION)
 
     await surface.press("anna", shown, "Publish as a proposal")
     await surface.settle()
-
     [post] = await surface.in_channel("allmant")
+    await surface.press("bo", post, "I have read this")
+    await surface.react("carl", post)
+    for words in ("Why not Storgatan?", "It is nearer."):
+        await surface.write("bo", words, channel="allmant", under=post)
+    question = await surface.press("eva", (await surface.direct("eva"))[0], "Ask a question")
+    await surface.submit("eva", question.opened, question="Is there parking?")
+    surface.clock.move(timedelta(minutes=2))
+    await surface.settle()
+
     assert "Proposal: views are welcome in the thread" in post.text
+    card = await picture_of(surface, "anna", "We move in June")
+    assert "2 people have given their views so far, in its thread or to you." in card.text
 
 
 async def test_a_proposal_becomes_the_decision_from_its_authors_card(surface: SurfaceUnderTest) -> None:

@@ -5,12 +5,15 @@ from datetime import timedelta
 
 from sqlmodel import select, update
 
-from bot.platform import NotSent, To
+from bot import room
+from bot.platform import MaybeSent, NotSent, To
+from bot.sender import Sender
 from bot.texts import text
 from storage.tables import AnnouncementStep, Channel, Member, OutboxState
 from tests.bot.announcements.conftest import Scene
 from tests.bot.announcements.test_announcing import NEWS, form_of, preview, shares_of
 from tests.support import button, words_of
+from tests.transport import PassingTime
 
 GONE = NotSent(OutboxState.FAILED, text("The channel is not there any more."))
 
@@ -55,6 +58,38 @@ async def test_copies_lead_to_the_home_post_however_long_it_takes(scene: Scene) 
 
     copies = [scene.gateway.said_to(name)[0] for name in ("cecilia", "david", "eva", "farid", "greta")]
     assert all("See it where the questions and answers are" in words_of(copy) for copy in copies)
+
+
+async def test_a_copy_that_may_have_come_twice_is_told(scene: Scene) -> None:
+    """Where an answer was lost and the platform cannot tell, it is sent again, and the author's card says so."""
+    lost = iter([MaybeSent()])
+
+    async def lose_the_first(to: To) -> None:
+        if to.member == "eva":
+            for failure in lost:
+                raise failure
+
+    async def cannot_tell(workspace: str, to: To, delivery_id: str) -> None:  # noqa: ARG001 - Gateway's form
+        raise MaybeSent
+
+    scene.gateway.on_the_way = lose_the_first
+    scene.gateway.find = cannot_tell  # type: ignore[method-assign]  # a platform that has no such thing
+    scene.sender = Sender(
+        scene.database,
+        scene.clock,
+        {scene.gateway.platform: scene.gateway},
+        room.spoken(),
+        "test",
+        machine=PassingTime(),
+    )
+
+    await publish(scene)
+    await settle(scene)
+
+    assert len(scene.gateway.said_to("eva")) == 1
+    card = words_of(scene.gateway.said_to("anna")[0])
+    assert "so it was sent again and may have come twice." in card
+    assert shares_of(scene.gateway.said_to("anna")[0]) == {"Read": 0, "No sign yet": 7}
 
 
 async def test_a_home_post_that_fails_is_told_and_everybody_gets_a_copy(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from bot.room import sweep_settled
 from nudges.schedule import run_due
 from storage.tables import Question
 from tests.bot.announcements.conftest import Scene
-from tests.bot.announcements.test_announcing import shares_of
+from tests.bot.announcements.test_announcing import DECISION, preview, shares_of
 from tests.bot.announcements.test_changes import picture, withdraw
 from tests.bot.announcements.test_on_the_way import publish, refuse_threads, settle
 from tests.support import button, words_of
@@ -107,6 +107,23 @@ async def test_nothing_forgets_it(scene: Scene) -> None:
     assert reply.refreshed.summary == "Nobody has seen it, and it is forgotten."
     assert "coffee" not in seen_by_others(scene)
     assert await kept(scene) == []
+
+
+@pytest.mark.parametrize(("label", "views"), [*((chosen, 1) for chosen in CHOICES[:2]), (CHOICES[2], 0)])
+async def test_what_others_get_of_it_is_a_view_of_a_proposal(scene: Scene, label: str, views: int) -> None:
+    """Its author's card counts a reply that was posted or came to them; none that waits, or was forgotten."""
+    form = await preview(scene, "anna", DECISION)
+    await scene.people.press("anna", button(form, "Publish as a proposal"))
+    await settle(scene)
+    asked = whispered(await write(scene))
+    await settle(scene)
+    waiting = words_of(picture(scene))
+
+    await scene.people.press("eva", button(asked, label))
+    await settle(scene)
+
+    assert "so far, in its thread or to you" not in waiting
+    assert words_of(picture(scene)).count("1 person has given a view so far") == views
 
 
 @pytest.mark.parametrize("label", CHOICES)
