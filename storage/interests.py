@@ -139,7 +139,6 @@ async def unread_on_topics(
             col(Announcement.published_at) >= since,
             col(Recipient.member_id) == member_id,
             col(Recipient.read_at).is_(None),
-            col(Recipient.left_at).is_(None),
             col(AnnouncementTopic.topic_id).in_(topic_ids),
         )
         .order_by(col(Announcement.published_at).desc(), col(Announcement.id).desc())

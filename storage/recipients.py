@@ -11,7 +11,16 @@ from storage.audience import Audience, is_in_audience
 from storage.database import Session
 from storage.dialect import insert
 from storage.people import present
-from storage.tables import Announcement, AnnouncementState, Delivery, FormerRecipients, Member, ReadBy, Recipient
+from storage.tables import (
+    Announcement,
+    AnnouncementState,
+    Delivery,
+    FormerRecipients,
+    Member,
+    MemberState,
+    ReadBy,
+    Recipient,
+)
 
 # The signs that are given by a button, and can be taken back.
 PRESSES = (ReadBy.PRESSED, ReadBy.NOT_RELEVANT)
@@ -167,12 +176,15 @@ class RecipientCount:
 async def count_recipients(session: Session, workspace_id: int, announcement_id: int) -> Sequence[RecipientCount]:
     """Return the recipients counted by situation; their sum is the audience.
 
-    Those who were erased are among them. Who had not read by then counts as having left.
+    Whoever has left the organisation is among them, as is whoever was erased: who had not read by then counts as
+    having left.
     """
     has_read = col(Recipient.read_at).is_not(None)
-    has_left = col(Recipient.left_at).is_not(None)
+    has_left = col(Member.state) == MemberState.LEFT
     found = await session.execute(
         select(has_read, has_left, col(Recipient.delivery), col(Recipient.delivery_reason), func.count())
+        .select_from(Recipient)
+        .join(Member, col(Member.id) == col(Recipient.member_id))
         .where(col(Recipient.workspace_id) == workspace_id, col(Recipient.announcement_id) == announcement_id)
         .group_by(has_read, has_left, col(Recipient.delivery), col(Recipient.delivery_reason))
         .order_by(col(Recipient.delivery_reason))

@@ -97,12 +97,17 @@ async def reasons_said(
 async def people_with_unread(
     session: Session, workspace_id: int, *, since: datetime, after: int, limit: int
 ) -> Sequence[Member]:
-    """Return the next people, by row id, for whom something published since then waits to be read."""
+    """Return the next people, by row id, for whom something published since then waits to be read.
+
+    Whoever has left is not among them.
+    """
     waiting = (
         select(col(Recipient.member_id))
         .join(Announcement, col(Announcement.id) == col(Recipient.announcement_id))
+        .join(Member, col(Member.id) == col(Recipient.member_id))
         .where(
             *_unread(workspace_id),
+            *here(),
             col(Announcement.state).in_(VISIBLE),
             col(Announcement.published_at) >= since,
             col(Recipient.member_id) > after,
@@ -161,5 +166,4 @@ def _unread(workspace_id: int) -> list[ColumnElement[bool]]:
     return [
         col(Recipient.workspace_id) == workspace_id,
         col(Recipient.read_at).is_(None),
-        col(Recipient.left_at).is_(None),
     ]

@@ -17,7 +17,7 @@ from bot.messages import Button, Buttons, Message, Target, Words
 from bot.taking_part import count, take_back
 from bot.texts import text
 from bot.topics.learning import learn, unlearn
-from storage.announcements import find_announcement
+from storage.announcements import VISIBLE, find_announcement
 from storage.outbox import (
     Urgency,
     find_posted,
@@ -180,7 +180,8 @@ async def _sign_at_home(ctx: PersonContext, event: Event, key: str | None, by: R
     if posted is None or posted.message not in (POST, COPY) or posted.member_id not in (None, ctx.member_id):
         return
     announcement = await find_announcement(ctx.session, ctx.workspace_id, posted.subject_id)
-    if announcement is not None:
+    # What stands of one that was withdrawn tells who did that, and no more: to react to that is no reading.
+    if announcement is not None and announcement.state in VISIBLE:
         await note_read(ctx, event, announcement, by)
         await refresh_copy(ctx, announcement)
 

@@ -79,7 +79,6 @@ SAYING: Mapping[str, Kept] = {
             "member_id": "you, whom it was for",
             "delivery": "how it reached you",
             "delivery_reason": "why it did not, if so",
-            "left_at": f"when you left, {_TIMES}",
             "read_at": f"your first sign of having read it, {_TIMES}",
             "read_by": "what that sign was",
             "sign_at": f"your first such sign that is not a button, {_TIMES}",

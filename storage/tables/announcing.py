@@ -174,7 +174,6 @@ class Recipient(SQLModel, table=True):
     delivery: str = Delivery.BY_POST
     # Why it did not arrive, as bot/reasons.py keeps it.
     delivery_reason: str = ""
-    left_at: datetime | None = None
     read_at: datetime | None = None
     read_by: str | None = None
     sign_at: datetime | None = None

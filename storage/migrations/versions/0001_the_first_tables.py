@@ -1709,7 +1709,6 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("delivery", sa.String(), nullable=False),
         sa.Column("delivery_reason", sa.String(), nullable=False),
-        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_by", sa.String(), nullable=True),
         sa.Column("sign_at", sa.DateTime(timezone=True), nullable=True),

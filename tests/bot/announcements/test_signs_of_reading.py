@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import update
 
+from bot.directory import PersonSeen, see_everybody
 from bot.events import Event, Place
 from bot.intake import REACTED_TO_US
 from bot.messages import Message
@@ -35,6 +36,13 @@ async def react(scene: Scene, person: str) -> None:
     await scene.people.dispatcher.handle(replace(happened))
 
 
+async def tell_of(scene: Scene, *people: str, have_left: bool) -> None:
+    """Let the platform tell that people have left, or are there."""
+    seen = [PersonSeen(person, person.capitalize(), has_left=have_left) for person in people]
+    async with scene.database.begin() as session:
+        await see_everybody(session, scene.organisation.workspace_id, seen, [], scene.clock.now())
+
+
 async def test_taking_a_press_back_keeps_a_reaction(scene: Scene) -> None:
     """Somebody who has reacted has read, whatever they press and take back."""
     post = await publish(scene)
@@ -48,6 +56,37 @@ async def test_taking_a_press_back_keeps_a_reaction(scene: Scene) -> None:
     assert taken_back.whisper is not None
     assert "still counts as having read" in taken_back.whisper.summary
     assert shares_of(scene.gateway.said_to("anna")[0])["Read"] == 1
+
+
+async def test_a_reaction_to_a_withdrawn_announcement_is_no_sign_of_having_read_it(scene: Scene) -> None:
+    """Where it stood only its withdrawal is to be seen, so that whoever reacts to that has not read it."""
+    await publish(scene)
+    form = form_of(await scene.people.press("anna", button(scene.gateway.said_to("anna")[0], "Withdraw")))
+    await scene.people.send("anna", form, why="It was wrong")
+
+    await react(scene, "bo")
+    await minutes_later(scene)
+
+    assert shares_of(scene.gateway.said_to("anna")[0])["Read"] == 0
+
+
+async def test_whoever_leaves_without_having_read_is_left_in_the_picture(scene: Scene) -> None:
+    """The parts go on adding up to the audience: who had read stays read, and who comes back is waited for again."""
+    post = await publish(scene)
+    await scene.people.press("bo", button(post, "I have read this"), channel="allmant")
+    before = shares_of(scene.gateway.said_to("anna")[0])
+
+    await tell_of(scene, "bo", "eva", have_left=True)
+    await react(scene, "carl")
+    await minutes_later(scene)
+    after_leaving = shares_of(scene.gateway.said_to("anna")[0])
+    await tell_of(scene, "eva", have_left=False)
+    await react(scene, "david")
+    await minutes_later(scene)
+
+    assert sum(after_leaving.values()) == sum(before.values()) == 7
+    assert (after_leaving["Left"], after_leaving["Read"], after_leaving["No sign yet"]) == (1, 2, 4)
+    assert "Left" not in shares_of(scene.gateway.said_to("anna")[0])
 
 
 async def test_a_copy_follows_what_its_reader_did_at_the_home_post(scene: Scene) -> None:
