@@ -6,7 +6,7 @@ from datetime import date
 from bot.messages import Button, Buttons, Heading, Message, Part, Style, Target, Tone, Words
 from bot.organisation.settings import COMPARISON
 from bot.texts import Voice
-from nudges.comparing.rules import BY_THEMSELVES, NEEDED, ONE_IN, RUNS_FOR, WITH_A_TIP, Difference, difference
+from nudges.comparing.rules import BY_THEMSELVES, NEEDED, RUNS_FOR, WITH_A_TIP, Difference, difference
 from storage.comparing import Groups
 from storage.floor import roughly
 
@@ -54,11 +54,10 @@ def whole(comparison: Comparison, target: Target, today: date, say: Voice) -> Me
         Words(
             say(
                 "Some people come back by themselves, so that who came back after a tip says nothing about tips. To"
-                " find out, one in {ones} of those due a tip, by lot, gets none for a quarter, nor what follows a tip;"
+                " find out, one in ten of those due a tip, by lot, gets none for a quarter, nor what follows a tip;"
                 " then they are like everybody. Nobody chooses them or sees who they are. No welcome, no reminder and"
                 " no coach somebody asks for is withheld. The notice has told everybody that this may be done, and"
                 " each can read by /samlas me whether the lot has fallen on them.",
-                ones=ONE_IN,
             )
         ),
         Words(
@@ -78,7 +77,7 @@ def whole(comparison: Comparison, target: Target, today: date, say: Voice) -> Me
     if comparison.is_on:
         parts.append(Buttons((Button(say("Turn it off"), TURN_OFF, target),)))
     elif comparison.is_offered:
-        question = say("Leave one in {ones} without a tip for a quarter, by lot?", ones=ONE_IN)
+        question = say("Leave one in ten without a tip for a quarter, by lot?")
         parts.append(Buttons((Button(say("Turn it on"), TURN_ON, target, Style.PRIMARY, question),)))
     return Message(title, tuple(parts))
 
@@ -141,15 +140,18 @@ def _result(comparison: Comparison, found: Difference, say: Voice) -> list[Part]
     return [
         Words(_conclusion(found, say), Tone.STRONG),
         Words(
-            say(
+            say.many(
                 "Of about {tipped} people who were to get their tip, {share} % gave a sign within four weeks; of about"
-                " {without} who were to get none, {other} %. The difference is {points} percentage points, and with"
-                " 95 % confidence it lies between {low} and {high}.",
+                " {without} who were to get none, {other} %. The difference is {count} percentage point, and with 95 %"
+                " confidence it lies between {low} and {high}.",
+                "Of about {tipped} people who were to get their tip, {share} % gave a sign within four weeks; of about"
+                " {without} who were to get none, {other} %. The difference is {count} percentage points, and with 95 %"
+                " confidence it lies between {low} and {high}.",
+                found.points,
                 tipped=roughly(groups.tipped.people),
                 share=found.tipped,
                 without=roughly(groups.without.people),
                 other=found.without,
-                points=found.points,
                 low=found.low,
                 high=found.high,
             )
@@ -170,14 +172,12 @@ def told_to_member(due_on: date, say: Voice, *, is_without: bool) -> str:
     """Return what somebody who was compared reads of it under what is kept about them."""
     if is_without:
         return say(
-            "To see whether tips help, one in {ones} gets none for a quarter, by lot. From {day} that was you; then you"
+            "To see whether tips help, one in ten gets none for a quarter, by lot. From {day} that was you; then you"
             " are like everybody again. Nobody else sees this.",
-            ones=ONE_IN,
             day=due_on,
         )
     return say(
-        "To see whether tips help, one in {ones} gets none for a quarter, by lot. From {day} you were among the others."
+        "To see whether tips help, one in ten gets none for a quarter, by lot. From {day} you were among the others."
         " Nobody else sees this.",
-        ones=ONE_IN,
         day=due_on,
     )

@@ -100,7 +100,7 @@ async def test_turned_on_and_off(surface: SurfaceUnderTest) -> None:
     off = await as_it_is(surface)
 
     assert "here that would be about 2,000" in whole.text
-    assert whole.questions == {"Turn it on": "Leave one in 10 without a tip for a quarter, by lot?"}
+    assert whole.questions == {"Turn it on": "Leave one in ten without a tip for a quarter, by lot?"}
     assert (on.does_it_work, on.does_it_work_from) == (True, surface.clock.now().date())
     assert "Please open it again." in late.told
     assert "It is on. Too few to say yet: about 0 of 1,870 people have been compared." in shown.text

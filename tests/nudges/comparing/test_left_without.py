@@ -108,7 +108,7 @@ async def test_they_can_read_it_of_themselves(quiet_eva: Scene) -> None:
     reply = await quiet_eva.people.command("eva", "samlas me")
 
     assert reply.whisper is not None
-    assert "one in 10 gets none for a quarter, by lot. From 9 March 2027 that was you" in words_of(reply.whisper)
+    assert "one in ten gets none for a quarter, by lot. From 9 March 2027 that was you" in words_of(reply.whisper)
 
 
 async def test_do_not_count_me_forgets_it(quiet_eva: Scene) -> None:
