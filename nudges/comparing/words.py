@@ -41,7 +41,7 @@ def in_short(comparison: Comparison, target: Target, today: date, say: Voice) ->
     return [
         Words(say("Does it work?"), Tone.STRONG),
         *_stands(comparison, today, say),
-        Buttons((Button(say("Does it work?"), COMPARISON, target),)),
+        Buttons((Button(say("How it is found out"), COMPARISON, target),)),
     ]
 
 

@@ -79,7 +79,7 @@ async def test_not_offered_where_it_could_find_nothing(surface: SurfaceUnderTest
     await tipped_so_far(surface, FEW)
 
     [overview] = (await surface.command("greta", "nudges")).whispers
-    [whole] = (await surface.press("greta", overview, "Does it work?")).whispers
+    [whole] = (await surface.press("greta", overview, "How it is found out")).whispers
 
     assert "it takes 1,870 people due a tip within a year, and here that would be about 260" in overview.text
     assert "If 25 of 100 come back by themselves and 35 of 100 with a tip, it takes 1,870 people" in whole.text

@@ -49,7 +49,7 @@ async def test_without_for_a_quarter_and_then_like_everybody(quiet_eva: Scene) -
     await quiet_eva.until(TUESDAY_AT_TEN)
     for weeks in (12, 13):
         # The round is planned on Monday, and goes out on Tuesday; summer time has begun.
-        quiet_eva.clock.moment = TUESDAY_AT_TEN + weeks * WEEK - timedelta(days=1)
+        quiet_eva.clock.moment = TUESDAY_AT_TEN + weeks * WEEK - timedelta(hours=20)
         await quiet_eva.tick()
         await quiet_eva.until(TUESDAY_AT_TEN + weeks * WEEK)
 
