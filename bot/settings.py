@@ -41,6 +41,10 @@ class OrganisationSettings(BaseModel):
     suggest_to_leads: bool = False
     suggest_to_leads_from: date | None = None
 
+    # Whether it is looked into if tips help, and since when: off until a communications lead turns it on.
+    does_it_work: bool = False
+    does_it_work_from: date | None = None
+
     # ISO weekday and minutes after midnight of the weekly round, in each member's own zone.
     round_weekday: int = Field(default=2, ge=1, le=7)
     round_minute: int = Field(default=10 * 60, ge=0, le=1439)

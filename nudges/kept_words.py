@@ -7,6 +7,8 @@ from bot.context import PersonContext
 from bot.messages import Field, Fields, Part, Tone, Words
 from bot.organisation.settings_form import LANGUAGE_NAMES, as_time
 from bot.texts import language_of
+from nudges.comparing.words import told_to_member
+from storage.comparing import compared_among
 from storage.people import get_home_team
 
 
@@ -46,10 +48,13 @@ async def kept_in_words(ctx: PersonContext) -> Sequence[Part]:
         say("Working hours"): hours,
         say("Leave"): leave,
     }
+    compared = (await compared_among(ctx.session, ctx.workspace_id, [ctx.member_id])).get(ctx.member_id)
+    told = [] if compared is None else [told_to_member(compared.due_on, say, is_without=compared.is_without)]
     known = tuple(Field(label, value) for label, value in lines.items() if value)
     return [
         Words(say("What is kept about you:")),
         *([Fields(known)] if known else []),
+        *(Words(sentence) for sentence in told),
         Words(
             say(
                 "And your counts by day for {days} days, then only in sums without you; which announcements were for"

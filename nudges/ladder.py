@@ -12,10 +12,12 @@ from bot.calendars import DAY, Calendar
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.budget import STEP_PAUSE, step_is_due
+from nudges.comparing.rules import is_without_on
 from nudges.leading.rules import may_be_named
 from nudges.quiet import Reason
 from nudges.welcome import LAST_WELCOME
 from storage.coaching import coach_ids, members_asking
+from storage.comparing import compared_among
 from storage.contacts import days_said
 from storage.database import Session
 from storage.leading import days_named, led_teams, names_snoozed
@@ -58,11 +60,16 @@ async def steps_of(
     invitations = await days_said(session, workspace_id, member_ids, Step.INVITATION, since=since)
     coaches = await coach_ids(session, workspace_id)
     asking = await members_asking(session, workspace_id, member_ids)
+    # Whom the lot leaves without a tip (nudges/comparing), for the quarter: no step follows one that was not taken.
+    compared = await compared_among(session, workspace_id, member_ids) if settings.does_it_work else {}
+    without = {member_id: one.due_on for member_id, one in compared.items() if one.is_without}
     told_from = suggested_from(settings)
     named = {} if told_from is None else await days_named(session, workspace_id, member_ids, since=since)
     nameable = set() if told_from is None else await _nameable(session, workspace_id, quiet)
     steps: dict[int, Step] = {}
     for one, member_id in zip(quiet, member_ids, strict=True):
+        if member_id in without and is_without_on(without[member_id], one.as_of + DAY):
+            continue
         # To invite a coach, or whoever has asked for one, to talk with one would help nobody.
         may_talk = bool(coaches - {member_id}) and member_id not in coaches and member_id not in asking
         step = next_step(

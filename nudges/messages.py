@@ -275,7 +275,7 @@ def notice_parts(first_round: date, say: Voice) -> tuple[Part, ...]:
             say(
                 "That is so that nobody is left outside: from {day} on, somebody who has gone quiet may get a"
                 " friendly tip, at most one message a week, and the communications leads can see who would get one"
-                " and why, but no numbers.",
+                " and why, but no numbers; to see whether tips help, one in ten, by lot, may get none for a quarter.",
                 day=first_round,
             )
         ),

@@ -4,6 +4,7 @@ What announcements bring goes out before the notice too, so that everything can 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -11,11 +12,14 @@ from bot.context import Found, Handlers, LongLook, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event, Reply
 from bot.leads import leads_only
-from bot.messages import Message, Target, Words
+from bot.messages import Divider, Message, Target, Words
 from bot.taking_part import as_command
 from bot.texts import text
+from nudges.comparing.deciding import comparison_of, target_of
+from nudges.comparing.words import in_short
 from nudges.contacts import CONTACT
 from nudges.due import Due, all_due, the_day_before
+from nudges.ladder import Step
 from nudges.leads_view import GO, RESUME, STOP_ALL, Stands, by_name, overview_message, shown_of
 from nudges.notice import NOTICE, first_round_day
 from nudges.stage import Stage, may_look, rounds_begin_at, stage_of
@@ -126,6 +130,10 @@ def _overview(reply: Callable[[Message], Reply]) -> LongLook:
             due,
             ctx.say,
         )
+        if due is not None:
+            comparison = await comparison_of(ctx, sum(one.step is Step.TIP for one in due))
+            parts = in_short(comparison, target_of(ctx), ctx.now.date(), ctx.say)
+            message = replace(message, parts=(*message.parts, Divider(), *parts))
         return Found(reply(message), partial(_log_looks, shown_of(due or [])))
 
     return look

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.calendars import DAY, Calendar, monday_of
 from bot.context import Context, known
 from bot.topics.learning import interests
+from nudges.comparing.taking_in import left_without
 from nudges.contacts import Kinds, Wanted, Wish, plan
 from nudges.due import AsOf, due_page
 from nudges.finding import Lively, lively_here, thing_to_like
@@ -50,7 +51,13 @@ async def plan_round(ctx: Context, kinds: Kinds) -> bool:
     as_of = AsOf(before_slot, earliest=week - DAY, latest=week + 5 * DAY)
     page = await due_page(ctx.session, ctx.workspace, ctx.settings, as_of, after=claimed.cursor)
     await plan_cards(ctx, week, [due for due in page.due if due.step is Step.SUGGESTION])
-    to_members = [due for due in page.due if due.step is not Step.SUGGESTION]
+    coming = {
+        known(due.member.id): (due.member.external_id, due.calendar.local_day(slot))
+        for due in page.due
+        if due.step is Step.TIP and (slot := slot_of(due.calendar)) is not None
+    }
+    without = await left_without(ctx, coming)
+    to_members = [due for due in page.due if due.step is not Step.SUGGESTION and due.member.id not in without]
     lively = await lively_here(ctx) if to_members else Lively()
     member_ids = [known(due.member.id) for due in to_members]
     inside = await member_channels(ctx.session, ctx.workspace_id, member_ids)

@@ -12,6 +12,7 @@ from bot.topics.interests import KEPT_FOR
 from nudges import answers, digest, overview, own, reading_along, remind_now, reminders, welcoming
 from nudges.coaching import room as coaching
 from nudges.coaching.invitation import invitation_kind
+from nudges.comparing import room as comparing
 from nudges.contacts import CONTACT, Kinds, compose, settled
 from nudges.due import count_due
 from nudges.inviting import room as inviting
@@ -77,6 +78,7 @@ def handlers() -> Handlers:
         **coaching.handlers(kinds()),
         **leading.handlers(kinds()),
         **inviting.handlers(kinds()),
+        **comparing.handlers(),
     }
 
 
@@ -120,6 +122,7 @@ def jobs() -> Jobs:
         # Whom the round has put on a card is named after it.
         **leading.jobs(kinds()),
         **coaching.jobs(),
+        **comparing.jobs(),
         "counting.sweep": sweep,
     }
 

@@ -189,7 +189,7 @@ async def give_back_waiting(session: Session, workspace_id: int, message: str, n
     )
     await session.execute(
         update(Contact)
-        .where(col(Contact.workspace_id) == workspace_id, Contact.state == ContactState.PLANNED, dropped)
+        .where(col(Contact.workspace_id) == workspace_id, col(Contact.state) == ContactState.PLANNED, dropped)
         .values(state=ContactState.GIVEN_BACK)
         .execution_options(synchronize_session=False)
     )

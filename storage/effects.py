@@ -171,15 +171,15 @@ async def sum_up_tips(session: Session, workspace_id: int, kind: str, until: dat
                     first_week=begins,
                     last_week=monday_of(day),
                     tipped=len(gathered),
-                    returned=await _returned(session, workspace_id, gathered),
+                    returned=await returned_among(session, workspace_id, gathered),
                 )
             )
             gathered, begins = {}, None
     await session.flush()
 
 
-async def _returned(session: Session, workspace_id: int, tipped: Mapping[int, date]) -> int:
-    """Return how many of the members gave a sign soon after the day of their tip."""
+async def returned_among(session: Session, workspace_id: int, tipped: Mapping[int, date]) -> int:
+    """Return how many of the members gave a sign soon after a day each, mostly that of their tip."""
     first, last = min(tipped.values()), max(tipped.values()) + RETURNS_WITHIN
     rows = await session.execute(
         select(col(Participation.member_id), col(Participation.day))

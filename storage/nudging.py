@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, case, func
 from sqlmodel import col, delete, select, update
 
+from storage.comparing import forget_compared
 from storage.database import Session
 from storage.dialect import insert
 from storage.people import here
@@ -312,6 +313,7 @@ async def count_no_more(session: Session, workspace_id: int, member_id: int) -> 
                 col(counts.member_id) == member_id,
             )
         )
+    await forget_compared(session, workspace_id, member_id)
 
 
 async def count_again(session: Session, workspace_id: int, member_id: int) -> None:

@@ -56,7 +56,7 @@ from nudges.stage import Stage
 from nudges.welcome import Nth, Tell
 from nudges.welcome_words import last_welcome, welcome
 from storage.tables import Because, Member
-from tools import coaching_examples, leading_examples
+from tools import coaching_examples, comparing_examples, leading_examples
 from tools.texts import CATALOGUE, said_by_the_program
 from tools.tree import ROOT
 
@@ -84,6 +84,7 @@ SAID_ALONE = (
     "nudges/coaching/offering.py",
     "nudges/coaching/room.py",
     "nudges/command.py",
+    "nudges/comparing/deciding.py",
     "nudges/following.py",
     "nudges/overview.py",
     "nudges/reading_along.py",
@@ -125,6 +126,7 @@ def page() -> str:
         ("Team leads", leading()),
         ("Inviting each other", inviting()),
         ("What a communications lead sees", overviews()),
+        ("Does it work?", comparing()),
     )
     parts = [INTRODUCTION]
     for title, examples in chapters:
@@ -224,6 +226,12 @@ def leading() -> Iterator[Shown]:
 def inviting() -> Iterator[Shown]:
     """Yield what is read of an invitation into a conversation."""
     for title, said in leading_examples.invitations():
+        yield Shown(title, said(ENGLISH), said(SWEDISH))
+
+
+def comparing() -> Iterator[Shown]:
+    """Yield what is read of whether tips help."""
+    for title, said in comparing_examples.examples():
         yield Shown(title, said(ENGLISH), said(SWEDISH))
 
 

@@ -34,6 +34,8 @@ from storage.people import channels_open_to, communications_leads, management_gr
 from storage.workspaces import change_settings
 
 CHANGE = "settings.change"
+# Answered by nudges/comparing.
+COMPARISON = "comparison.overview"
 
 
 def handlers() -> Handlers:
@@ -75,6 +77,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
         ),
         say("Weeks in which nobody is called quiet"): as_weeks(settings.quiet_weeks) or say("No weeks"),
         say("Suggestions to leads"): say("On") if settings.suggest_to_leads else say("Off"),
+        say("Does it work?"): say("On") if settings.does_it_work else say("Off"),
         say("Topics"): say.listing([topic_name(topic, say) for topic in await topics_here(ctx)]) or say("No topics"),
         say("Communications leads"): say.listing([shown_name(lead) for lead in leads]),
         say("Management group"): say.listing([shown_name(member) for member in group]) or say("Nobody yet"),
@@ -90,6 +93,7 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
                 Button(say("People and home teams"), PEOPLE, _target(ctx)),
                 Button(say("Topics"), TOPICS, _target(ctx)),
                 Button(say("Suggestions to leads"), LEAD_STEP, _target(ctx), opens_form=True),
+                Button(say("Does it work?"), COMPARISON, _target(ctx)),
             )
         ),
     )

@@ -69,6 +69,22 @@ TAKING_PART: Mapping[str, Kept] = {
             "topic_id": "the number of the topic that led to it",
         },
     ),
+    "compared": Kept(
+        "Who came to a tip while it was looked into whether tips help, and whether the lot left them without one.",
+        "for good, so that nobody is left without twice; until *Do not count me*",
+        {"member_id": Person(Erased.GONE)},
+        keys={
+            "member_id": "you, who came to a tip",
+            "due_on": "the day it was for, where you are",
+            "is_without": "whether the lot left you without one for the quarter that began then",
+            "is_summed": "whether what followed has been added to the sums",
+        },
+    ),
+    "compared_sum": Kept(
+        "How many of those with a tip, and of those without, gave a sign soon after; never of fewer than 5.",
+        "for good",
+    ),
+    "comparing_key": Kept("The random key under which that lot is drawn.", "for good", nobody=("key",)),
     "round": Kept("The weekly round: how far it has come.", "for good", {"cursor": Position()}),
     "errand": Kept(
         "Going through many people once: how far it has come.",

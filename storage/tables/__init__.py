@@ -31,6 +31,7 @@ from storage.tables.coaching import (
     RequestState,
     TalkState,
 )
+from storage.tables.comparing import Compared, ComparedSum, ComparingKey
 from storage.tables.counting import (
     ChannelParticipation,
     CountedDay,
@@ -109,6 +110,9 @@ __all__ = [
     "CoachingSum",
     "CoachingTalk",
     "CoachingTime",
+    "Compared",
+    "ComparedSum",
+    "ComparingKey",
     "Contact",
     "ContactAnswer",
     "ContactItem",

@@ -69,7 +69,7 @@ async def test_notice_comes_first(surface: SurfaceUnderTest) -> None:
         assert notice.buttons == ("Do not count me", "No tips or reminders for me")
     stands = (await surface.command("greta", "nudges")).whispers[-1]
     assert "Everybody has been told. The first round comes after" in stands.text
-    assert stands.buttons == ("Stop everything",)
+    assert stands.buttons == ("Stop everything", "How it is found out")
 
 
 async def test_only_communications_leads_see_the_view(surface: SurfaceUnderTest) -> None:

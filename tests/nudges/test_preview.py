@@ -278,7 +278,7 @@ async def test_a_second_go_gives_no_second_notice(off: Scene) -> None:
     assert again.whisper is not None
     assert "has changed since you opened it" in again.whisper.summary
     assert again.refreshed is not None
-    assert [one.label for one in buttons_of(again.refreshed.parts)] == ["Stop everything"]
+    assert [one.label for one in buttons_of(again.refreshed.parts)] == ["Stop everything", "How it is found out"]
     assert len(off.gateway.said_to("eva")) == 1
     assert (await off.workspace()).rounds_on_at == NOTICED + timedelta(days=14)
 

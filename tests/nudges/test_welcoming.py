@@ -9,6 +9,7 @@ from storage.coaching import register_coach
 from storage.counting import count_one
 from storage.interests import follow
 from storage.tables import ContactState, Kind, Member, MemberState
+from tests.nudges.announcing import published, reminders
 from tests.nudges.conftest import Scene
 from tests.nudges.test_following import topic_called
 from tests.support import button, words_of
@@ -18,6 +19,7 @@ FIRST = datetime(2027, 3, 16, 9, 0, tzinfo=UTC)
 SECOND = datetime(2027, 3, 23, 9, 0, tzinfo=UTC)
 # Summer time has begun on the 28th.
 THIRD = datetime(2027, 3, 30, 8, 0, tzinfo=UTC)
+ROOM_AGAIN = datetime(2027, 4, 15, 8, 0, tzinfo=UTC)
 NOTICE, FIRST_SAID, SECOND_SAID, THIRD_SAID = (
     "What Samlas counts, why, and how to say no",
     "Welcome: where to begin",
@@ -218,6 +220,19 @@ async def test_never_quiet_while_on_it_and_the_third_is_her_tip(vera: Newcomer) 
         THIRD_SAID,
         "An invitation to talk with somebody",
     ]
+
+
+async def test_a_reminder_waits_for_room_after_three(vera: Newcomer) -> None:
+    """Newcomers have no larger budget: hers has room when the first welcome is thirty days old, and then it comes."""
+    await vera.until(THIRD)
+    await published(vera.scene)
+
+    await vera.until(ROOM_AGAIN - timedelta(minutes=1))
+    waiting = reminders(vera.scene, "vera")
+    await vera.until(ROOM_AGAIN)
+
+    assert waiting == []
+    assert len(reminders(vera.scene, "vera")) == 1
 
 
 async def test_a_team_that_is_opened_to_samlas_is_not_welcomed(scene: Scene) -> None:

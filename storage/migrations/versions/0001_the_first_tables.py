@@ -11,6 +11,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "comparing_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparing_key")),
+    )
+    op.create_table(
         "installing_state",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -90,6 +96,20 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_coaching_sum_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "month", "answer", name=op.f("pk_coaching_sum")),
+    )
+    op.create_table(
+        "compared_sum",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("is_without", sa.Boolean(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.CheckConstraint("people >= 5", name=op.f("ck_compared_sum_people_floor")),
+        sa.CheckConstraint("returned BETWEEN 0 AND people", name=op.f("ck_compared_sum_returned_part")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_compared_sum_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "is_without", name=op.f("pk_compared_sum")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "conversation_reference",
@@ -604,6 +624,31 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state <> 'ended'"),
             postgresql_where=sa.text("state <> 'ended'"),
+        )
+
+    op.create_table(
+        "compared",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Integer(), nullable=False),
+        sa.Column("is_without", sa.Boolean(), nullable=False),
+        sa.Column("is_summed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_compared_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_compared_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_compared")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("compared", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_compared_due",
+            ["workspace_id", "due_on"],
+            unique=False,
+            sqlite_where=sa.text("NOT is_summed"),
+            postgresql_where=sa.text("NOT is_summed"),
         )
 
     op.create_table(
@@ -1998,6 +2043,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_member_id"))
 
     op.drop_table("contact")
+    with op.batch_alter_table("compared", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_compared_due", sqlite_where=sa.text("NOT is_summed"), postgresql_where=sa.text("NOT is_summed")
+        )
+
+    op.drop_table("compared")
     with op.batch_alter_table("coaching_request", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_coaching_request_open",
@@ -2080,6 +2131,7 @@ def downgrade() -> None:
     op.drop_table("direct_participation")
     op.drop_table("counts_swept")
     op.drop_table("conversation_reference")
+    op.drop_table("compared_sum")
     op.drop_table("coaching_sum")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_workspace_id"))
@@ -2090,3 +2142,4 @@ def downgrade() -> None:
     op.drop_table("program_floor")
     op.drop_table("product_clock")
     op.drop_table("installing_state")
+    op.drop_table("comparing_key")
