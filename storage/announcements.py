@@ -9,6 +9,7 @@ from sqlmodel import col, update
 
 from storage.database import Session
 from storage.decisions import index_decision
+from storage.moment import asked_once
 from storage.steps import add_step
 from storage.tables import (
     Announcement,
@@ -81,6 +82,7 @@ async def add_draft(
     return draft
 
 
+@asked_once
 async def find_announcement(session: Session, workspace_id: int, announcement_id: int) -> Announcement | None:
     """Return an announcement of this workspace by row id."""
     found = await session.execute(
@@ -114,10 +116,17 @@ async def wordings_as_of(
     session: Session, workspace_id: int, announcement: Announcement, revision: int
 ) -> Mapping[str, Wording]:
     """Return what an announcement said in one of its revisions, by language."""
+    return await _wordings(session, workspace_id, announcement.id, revision)
+
+
+@asked_once
+async def _wordings(
+    session: Session, workspace_id: int, announcement_id: int | None, revision: int
+) -> Mapping[str, Wording]:
     found = await session.execute(
         select(AnnouncementText).where(
             col(AnnouncementText.workspace_id) == workspace_id,
-            col(AnnouncementText.announcement_id) == announcement.id,
+            col(AnnouncementText.announcement_id) == announcement_id,
             col(AnnouncementText.revision) == revision,
         )
     )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession as Session
 from storage import postgresql, sqlite
 from storage.address import PostgresqlDatabase, SqliteFile, address_of
 from storage.errors import UnsupportedDatabase
+from storage.moment import ANSWERS
 
 __all__ = ["LEAVES_NO_TRACE", "Database", "Session"]
 
@@ -99,6 +100,7 @@ class Database:
     async def read(self) -> AsyncIterator[Session]:
         """Open a transaction that sees one moment; the database refuses to change anything in it."""
         async with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            session.info[ANSWERS] = {}
             yield session
 
     async def connect(self) -> AsyncConnection:

@@ -16,6 +16,7 @@ from sqlmodel import col, select, update
 from storage.causes import current_cause
 from storage.database import Session
 from storage.dialect import insert
+from storage.moment import asked_once
 from storage.tables import Copies, FanOut, Operation, Outbox, OutboxState, Posted
 
 # Written out and not bound: SQLite uses a partial index only where it can see that its condition holds.
@@ -344,6 +345,7 @@ async def is_last_posted(session: Session, workspace_id: int, posted_id: int) ->
     return newer.first() is None
 
 
+@asked_once
 async def find_posted(
     session: Session, workspace_id: int, message: str, subject_id: int, member_id: int | None = None
 ) -> Posted | None:

@@ -8,6 +8,7 @@ from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.dialect import insert
+from storage.moment import asked_once
 from storage.tables import Channel, ChannelMember, HomeTeam, Member, MemberState
 from storage.wishes import honour_wish
 
@@ -36,6 +37,7 @@ async def member_or_stub(session: Session, workspace_id: int, external_id: str, 
     return found.scalar_one()
 
 
+@asked_once
 async def get_member(session: Session, workspace_id: int, member_id: int) -> Member:
     """Return a member of this workspace by row id.
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, insert, select
 from sqlmodel import col, delete, update
 
 from storage.database import Session
+from storage.moment import asked_once
 from storage.tables import Announcement, AnnouncementTopic, FollowedTopic, Topic, Workspace
 
 
@@ -98,6 +99,13 @@ async def file_under(session: Session, workspace_id: int, announcement_id: int, 
 
 async def filed_under(session: Session, workspace_id: int, announcement_ids: Sequence[int]) -> dict[int, list[Topic]]:
     """Return the topics of each of these announcements, as they were added; one without topics is left out."""
+    return await _filed_under(session, workspace_id, tuple(announcement_ids))
+
+
+@asked_once
+async def _filed_under(
+    session: Session, workspace_id: int, announcement_ids: tuple[int, ...]
+) -> dict[int, list[Topic]]:
     rows = await session.execute(
         select(col(AnnouncementTopic.announcement_id), Topic)
         .join(Topic, col(Topic.id) == col(AnnouncementTopic.topic_id))

@@ -10,8 +10,10 @@ from bot.announcements.posts import READ
 from bot.events import OPENED_HOME, Event, Place, Reply
 from bot.forms import YES, Form
 from bot.messages import Message, Target, buttons_of
+from bot.organisation import lead_step
 from nudges import own
 from nudges.coaching import cards, offering
+from nudges.leading import cards as lead_cards
 from nudges.leads_view import GO
 from nudges.messages import CONFIRM, HELPED, NOT_NOW, READING_ALONG, START, STOP, TIPS_OFF, UNCOUNT
 from nudges.simulation.office import KEY, Office
@@ -31,6 +33,13 @@ LIVELY_FOR = timedelta(days=21)
 ANSWERS, CONFIRMS, LEADS_OUT, STARTS_AGAIN = 0.7, 0.5, 0.2, 0.25
 # In this order, where a card of coaching has several.
 COACHING_ANSWERS = (cards.PICK, cards.CONFIRM, cards.HELPED)
+# What leads press under a card that names somebody, and how many of them.
+LEAD_ANSWERS: Mapping[str, float] = {
+    lead_cards.WILL: 4,
+    lead_cards.FINE: 2,
+    lead_cards.COACH: 3,
+    lead_cards.SNOOZE: 1,
+}
 
 
 @dataclass(slots=True)
@@ -173,6 +182,8 @@ def _remember(actor: Actor, key: str, action: str) -> None:
             person.uncounted_at = person.uncounted_at or now
         case _ if action == cards.LEAD_OUT:
             person.lead_out_at = person.lead_out_at or now
+        case _ if action == lead_cards.SNOOZE:
+            person.cards_snoozed.append(now)
 
 
 def answers(chance: Random, person: Person, key: str, stands: Stands) -> Iterator[tuple[Does, int]]:
@@ -187,6 +198,8 @@ def answers(chance: Random, person: Person, key: str, stands: Stands) -> Iterato
             yield Press(key, TIPS_OFF), chance.randint(0, 3)
     if HELPED in actions:
         yield from _to_a_contact(chance, person, key, actions)
+    if lead_cards.WILL in actions and chance.random() < ANSWERS:
+        yield Press(key, chance.choices(list(LEAD_ANSWERS), list(LEAD_ANSWERS.values()))[0]), chance.randint(0, 3)
     coaching = next((action for action in COACHING_ANSWERS if action in actions), None)
     if coaching is not None:
         declines = coaching == cards.CONFIRM and chance.random() < 0.2  # noqa: PLR2004 - not this time
@@ -246,6 +259,20 @@ async def go(actor: Actor) -> None:
     """Give the notice to everybody, and let the rounds begin after it."""
     overview = (await actor.act("nudges")).whisper
     await actor.press(overview, GO)
+
+
+async def turn_third_step_on(actor: Actor) -> None:
+    """Let leads be told, after it has been taken up with whoever has a say in it."""
+    form = (await actor.act(lead_step.OVERVIEW)).form
+    if form is not None:
+        await actor.send(form, taken_up=YES)
+
+
+async def turn_third_step_off(actor: Actor) -> None:
+    """Let no lead be told any more."""
+    form = (await actor.act(lead_step.OVERVIEW)).form
+    if form is not None:
+        await actor.send(form)
 
 
 async def offer_to_coach(actor: Actor) -> None:

@@ -138,6 +138,8 @@ _NAMES: dict[Sort, Text] = {
     Sort.ANNOUNCEMENT: text("announcements"),
     Sort.TIP: text("tips"),
     Sort.INVITATION: text("invitations to talk with a coach"),
+    Sort.COACH_OFFER: text("offers of a coach that leads have asked for"),
+    Sort.WELCOME: text("welcomes"),
     Sort.REMINDER: text("reminders"),
     Sort.DIGEST: text("digests"),
     Sort.COACHING: text("coaching"),

@@ -11,9 +11,14 @@ from bot.announcements.posts import READ
 from bot.clock import Clock
 from bot.messages import Message, Words, buttons_of
 from bot.platform import Sent, To, TryAgain
-from bot.texts import Voice
-from nudges.coaching import cards
-from nudges.messages import CONFIRM, HELPED, NOT_NOW, READING_ALONG, STOP, UNCOUNT, digest
+from bot.texts import LANGUAGES, Voice
+from nudges.coaching.cards import Invited, invitation
+from nudges.leading.cards import coach_offer
+from nudges.messages import CONFIRM, HELPED, NOT_NOW, READING_ALONG, STOP, UNCOUNT, digest, pointed_to, why
+from nudges.messages import Said as Contact
+from nudges.quiet import Reason
+from nudges.welcome import Nth, Tell
+from nudges.welcome_words import last_welcome, welcome
 from storage.tables import Platform
 
 
@@ -22,12 +27,18 @@ class ProcessGone(BaseException):
 
 
 class Sort(StrEnum):
-    """What a message is, as its reader can tell: by its buttons. *other*: an answer, a work card, a post."""
+    """What a message is, as its reader can tell: by its buttons and its words.
+
+    *coach offer*: their lead thought that they might like to talk with somebody. *other*: an answer, a work card, a
+    post.
+    """
 
     NOTICE = "notice"
     ANNOUNCEMENT = "announcement"
     TIP = "tip"
     INVITATION = "invitation"
+    COACH_OFFER = "coach offer"
+    WELCOME = "welcome"
     REMINDER = "reminder"
     DIGEST = "digest"
     COACHING = "coaching"
@@ -41,7 +52,6 @@ _BY_BUTTON = {
     UNCOUNT: Sort.NOTICE,
     READ: Sort.ANNOUNCEMENT,
     READING_ALONG: Sort.TIP,
-    cards.INVITED: Sort.INVITATION,
     CONFIRM: Sort.REMINDER,
 }
 # How the buttons of whole rooms begin.
@@ -145,8 +155,9 @@ def said_to(person: str, at: datetime, message: Message) -> Said:
     words = [part.text for part in message.parts if isinstance(part, Words)]
     is_contact = bool(actions & {HELPED, STOP})
     sorts = {_BY_BUTTON[action] for action in actions if action in _BY_BUTTON}
-    if is_contact and _DIGEST_BEGINS.intersection(words):
-        sorts.add(Sort.DIGEST)
+    if is_contact:
+        said = {_NAME.sub(_SOMEBODY, one) for one in words}
+        sorts |= {sort for sort, telling in _BY_WORDS.items() if telling & said}
     if not sorts:
         sorts = {_BY_ROOM[room] for action in actions if (room := action.split(".", 1)[0]) in _BY_ROOM}
     titles = frozenset(_TITLE.findall("\n".join(words))) if Sort.REMINDER in sorts else frozenset()
@@ -154,8 +165,39 @@ def said_to(person: str, at: datetime, message: Message) -> Said:
     return Said(at, person, frozenset(sorts or {Sort.OTHER}), is_contact, actions, titles, names)
 
 
-# A digest has no button of its own.
-_DIGEST_BEGINS = frozenset(
-    part.text for language in ("sv", "en") for part in digest((), 0, Voice(language)).parts if isinstance(part, Words)
-)
+def _words_of(*tells: Callable[[Voice], Contact]) -> frozenset[str]:
+    """Return the words of some contacts, in both languages, without those that several kinds share."""
+    return frozenset(
+        part.text
+        for language in LANGUAGES
+        for tell in tells
+        for part in tell(Voice(language)).parts
+        if isinstance(part, Words) and part.text not in _shared(Voice(language))
+    )
+
+
+def _shared(say: Voice) -> set[str]:
+    """Return the words that several kinds of contacts have: why one is quiet, and what is pointed to."""
+    return {
+        *(why(reason, say) for reason in Reason),
+        *(part.text for part in pointed_to(None, say) if isinstance(part, Words)),
+    }
+
+
+# Simulated people's names.
+_NAME = re.compile(r"\bPerson\d{5} Example\b")
+_SOMEBODY = "Somebody"
+# These share their buttons with others, or have none.
+_BY_WORDS = {
+    Sort.DIGEST: _words_of(lambda say: digest((), 0, say)),
+    Sort.INVITATION: _words_of(lambda say: invitation(0, Reason.NO_SIGN, Invited(), say)),
+    Sort.COACH_OFFER: _words_of(lambda say: coach_offer(0, _SOMEBODY, say, has_asked=False, lead_not_involved=False)),
+    Sort.WELCOME: _words_of(
+        lambda say: welcome(Nth.FIRST, set(Tell) - {Tell.LIKE}, 0, None, say),
+        lambda say: welcome(Nth.SECOND, set(Tell) - {Tell.LIKE, Tell.PLACE}, 0, None, say),
+        lambda say: welcome(Nth.SECOND, (), 0, None, say),
+        # It has a tip's button and its place on the ladder too.
+        lambda say: last_welcome(0, None, say),
+    ),
+}
 _TITLE = re.compile("“(.+?)”")

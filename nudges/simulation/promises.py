@@ -200,23 +200,40 @@ def _gives_far_less(
 
 
 def _lead_cards(lived: Lived) -> Iterator[Broken]:
-    """Who is named to a lead: of a team large enough, who has not said no, and is still there."""
+    """Look at the cards for leads: when they come, and whom they name."""
     by_id = {person.external_id: person for person in lived.people}
+    weeks: dict[str, tuple[int, int]] = {}
     for said in lived.record:
         if Sort.LEAD_CARD not in said.sorts:
             continue
-        lead, day = by_id[said.to], said.at.date()
-        team = [person for person in lived.people if person.team == lead.team and person.is_here(day)]
-        for person in lived.people:
-            if person is lead or person.name not in said.words:
-                continue
-            if person.team != lead.team or not lead.leads:
-                yield Broken("named to nobody but their lead", person.external_id, said.at)
-            if len(team) < SMALLEST_TEAM:
-                yield Broken("nobody named in a home team under 5", person.external_id, said.at, f"{len(team)} people")
-            if person.lead_out_at is not None and person.lead_out_at < said.at:
-                yield Broken("nobody named against their wish", person.external_id, said.at)
-            if person.has_stopped(said.at) or _asked_not_now(person, said.at):
-                yield Broken("nobody named who said no to nudges", person.external_id, said.at)
-            if person.uncounted_at is not None and person.uncounted_at < said.at:
-                yield Broken("nobody named who is not counted", person.external_id, said.at)
+        lead, who = by_id[said.to], said.to
+        day = truth.local_day(lead, said.at)
+        week = day.isocalendar()[:2]
+        if not lived.leads_told[0] < said.at <= lived.leads_told[1]:
+            yield Broken("no card for leads while the third step is off", who, said.at)
+        if weeks.get(who) == week:
+            yield Broken("one card for a lead a week", who, said.at)
+        weeks[who] = week
+        if any(asked < said.at and day < truth.local_day(lead, asked) + NOT_NOW for asked in lead.cards_snoozed):
+            yield Broken("no card for 30 days after Snooze", who, said.at)
+        yield from _named(lead, said, lived.people)
+
+
+def _named(lead: Person, said: Said, people: Sequence[Person]) -> Iterator[Broken]:
+    """Look at who is named to a lead: of a team large enough, who has not said no."""
+    at = said.at
+    team = [person for person in people if person.team == lead.team and person.is_here(at.date())]
+    for person in people:
+        if person is lead or person.name not in said.words:
+            continue
+        who = person.external_id
+        if person.team != lead.team or not lead.leads:
+            yield Broken("named to nobody but their lead", who, at)
+        if len(team) < SMALLEST_TEAM:
+            yield Broken("nobody named in a home team under 5", who, at, f"{len(team)} people")
+        if person.lead_out_at is not None and person.lead_out_at < at:
+            yield Broken("nobody named against their wish", who, at)
+        if person.has_stopped(at) or _asked_not_now(person, at):
+            yield Broken("nobody named who said no to nudges", who, at)
+        if person.uncounted_at is not None and person.uncounted_at < at:
+            yield Broken("nobody named who is not counted", who, at)

@@ -1,8 +1,7 @@
 """Lets a simulated organisation live through its days, at the moments at which something can happen.
 
-Those are the jobs' ticks, once a day and twice at the beginning of the week (a job computes what is due, so that more of
-them would find nothing), the moments at which something in the outbox is due, and each hour in which somebody does
-something.
+Those are the jobs' ticks, once a day (a job computes what is due, so that more of them would find nothing), the moments
+at which something in the outbox is due, and each hour in which somebody does something.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +12,15 @@ from random import Random
 
 from bot import __version__
 from bot.settings import OrganisationSettings
-from nudges.simulation.answering import Actor, Announce, Does, go, offer_to_coach
+from nudges.simulation.answering import (
+    Actor,
+    Announce,
+    Does,
+    go,
+    offer_to_coach,
+    turn_third_step_off,
+    turn_third_step_on,
+)
 from nudges.simulation.life import Life
 from nudges.simulation.office import Office, SimulatedClock
 from nudges.simulation.people import DAY, Person, make_people
@@ -31,6 +38,8 @@ TELLS_OF_ALL = 28
 # each third time with confirmation (in the usual year on the Tuesday before Good Friday too).
 GOES_AFTER = timedelta(days=1)
 ANNOUNCED_FROM, ANNOUNCED_EVERY = 15, 21
+# For some of the time, leads are told too.
+LEADS_TOLD_FROM, LEADS_TOLD_UNTIL = 1 / 6, 11 / 12
 HOUR = timedelta(hours=1)
 
 
@@ -56,6 +65,8 @@ class Lived:
     ends: datetime
     restarts: int
     crashes: int
+    # From when to when leads might be told of colleagues.
+    leads_told: tuple[datetime, datetime]
     # Hours in which the platform took nothing, and moments at which a process was made to end.
     troubles: Sequence[tuple[datetime, datetime]]
 
@@ -92,7 +103,15 @@ async def simulate(plan: Plan, folder: Path, progress: Callable[[int], None] = l
     ends = begins + plan.days * DAY
     troubles = [*down, *world.troubles]
     return Lived(
-        plan, people, platform.record, begins + GOES_AFTER, ends, office.restarts, office.crashes, sorted(troubles)
+        plan,
+        people,
+        platform.record,
+        begins + GOES_AFTER,
+        ends,
+        office.restarts,
+        office.crashes,
+        world.leads_told,
+        sorted(troubles),
     )
 
 
@@ -117,6 +136,13 @@ class _World:
     next_sending: datetime | None = None
     troubles: list[tuple[datetime, datetime]] = field(default_factory=list)
 
+    @property
+    def leads_told(self) -> tuple[datetime, datetime]:
+        """From when to when the third step is on."""
+        begins = datetime.combine(self.plan.begins, time(12), UTC)
+        first, last = (int(self.plan.days * part) * DAY for part in (LEADS_TOLD_FROM, LEADS_TOLD_UNTIL))
+        return begins + first, begins + last
+
     def script(self) -> None:
         """Plan what the communications lead and the coaches do, and everybody's first day."""
         begins = self.office.clock.now()
@@ -125,6 +151,8 @@ class _World:
             if person.is_coach:
                 self.life.plan(begins + HOUR, person, offer_to_coach)
         self.life.plan(begins + GOES_AFTER, lead, go)
+        for moment, turn in zip(self.leads_told, (turn_third_step_on, turn_third_step_off), strict=True):
+            self.life.plan(moment, lead, turn)
         for number, day in enumerate(range(ANNOUNCED_FROM, self.plan.days, ANNOUNCED_EVERY)):
             announce = Announce(f"Announcement {number + 1}", confirm=number % 3 == 0)
             self.life.plan(begins + day * DAY + 9 * HOUR, lead, announce)
