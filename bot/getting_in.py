@@ -102,7 +102,7 @@ async def ask(door: Door, goal: PageGoal, ctx: PersonContext, event: Event) -> R
         ctx.session, ctx.workspace_id, ctx.member_id, LINK, known(link.id), now=ctx.now, urgency=Urgency.ANSWER
     )
     sent = ctx.say("I have sent you a link in our own conversation. It is for you alone.")
-    if goal is PageGoal.INSIGHTS and ctx.member.is_communications_lead:
+    if goal is PageGoal.INSIGHTS:
         return Reply(whisper=Message(sent, (Words(sent), Buttons((charts_button(ctx.say),)))))
     return whisper(sent)
 

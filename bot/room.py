@@ -1,5 +1,7 @@
 """What the core adds to the program: its handlers, its messages, its chat commands and its jobs."""
 
+from functools import partial
+
 from bot import home
 from bot.anchoring import answering, asking, cards, telling, waiting
 from bot.announcements import (
@@ -31,9 +33,11 @@ from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
 from bot.insights.summing import sum_up
 from bot.jobs import Jobs
+from bot.machine import Machine, ThisMachine
 from bot.organisation import lead_step, management, naming, settings
 from bot.organisation.effect import CountDue
 from bot.people import overview as people
+from bot.portions import Portion
 from bot.privacy import exporting, keeping
 from bot.texts import Text, text
 from bot.topics import editing as topics
@@ -145,11 +149,14 @@ def jobs() -> Jobs:
         "decisions.path": path.tell_managers,
         "decisions.reviews": reviewing.ask_owners,
         "insights.sum_up": sum_up,
-        "sending.sweep": sweep_settled,
-        "counts.sweep": keeping.sum_up,
+        "sending.sweep": partial(sweep_settled, Portion(), ThisMachine()),
+        "counts.sweep": partial(keeping.sum_up, Portion(), ThisMachine()),
     }
 
 
-async def sweep_settled(ctx: Context) -> None:
-    """Forget what was sent long ago."""
-    await sweep(ctx.session, ctx.workspace_id, ctx.now)
+async def sweep_settled(portion: Portion, machine: Machine, ctx: Context) -> bool:
+    """Forget what was sent long ago, a portion of it; returns whether there may be more."""
+    began, size = machine.monotonic(), portion.size
+    rows = await sweep(ctx.session, ctx.workspace_id, ctx.now, at_once=size)
+    portion.took(machine.monotonic() - began, rows=rows)
+    return rows >= size

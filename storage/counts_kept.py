@@ -14,10 +14,8 @@ from sqlmodel import col
 from storage.database import Session
 from storage.tables import CountedDay, CountsSwept, Member, MonthlyParticipation, Participation
 
-# Members whose counts are looked at in one transaction, and rows that are summed up in it at most. Of 200 members with
-# half a year of days each, some 50,000 rows are passed over, which takes some 10 ms.
+# Members whose counts are looked at in one transaction.
 MEMBERS_AT_ONCE = 200
-ROWS_AT_ONCE = 1_000
 
 _KEY = ("whose", "on_day", "of_kind")
 
@@ -31,11 +29,12 @@ class Swept:
 
 
 async def sum_up_old_counts(
-    session: Session, workspace_id: int, *, kept_from: date, imported_since: datetime, after: int
+    session: Session, workspace_id: int, *, kept_from: date, imported_since: datetime, after: int, at_once: int
 ) -> Swept:
     """Sum up and delete counts from before the day `kept_from`, of the next members after row id `after`.
 
-    Days that were imported since `imported_since` are left: they age from the day of import.
+    No more than `at_once` rows of them. Days that were imported since `imported_since` are left: they age from the day
+    of import.
     """
     found = await session.execute(
         select(col(Member.id))
@@ -46,9 +45,12 @@ async def sum_up_old_counts(
     page = [member_id for member_id in found.scalars() if member_id is not None]
     if not page:
         return Swept(0, None)
+    # From each member to their old days, so that nobody's half a year is passed over.
     old = [
+        col(Member.workspace_id) == workspace_id,
+        col(Member.id).between(page[0], page[-1]),
         col(Participation.workspace_id) == workspace_id,
-        col(Participation.member_id).between(page[0], page[-1]),
+        col(Participation.member_id) == col(Member.id),
         col(Participation.day) < kept_from,
     ]
     young = await _imported(session, workspace_id, kept_from, imported_since)
@@ -56,7 +58,7 @@ async def sum_up_old_counts(
         old.append(col(Participation.day).not_in(young))
     key = (col(Participation.member_id), col(Participation.day), col(Participation.kind))
     rows = (
-        await session.execute(select(*key, col(Participation.count)).where(*old).order_by(*key).limit(ROWS_AT_ONCE))
+        await session.execute(select(*key, col(Participation.count)).where(*old).order_by(*key).limit(at_once))
     ).all()
     if rows:
         # One by one on their keys: of a list of keys SQLite would look through the whole table.
@@ -72,7 +74,7 @@ async def sum_up_old_counts(
         for _, day, kind, count in rows:
             sums[day.replace(day=1), kind] += count
         await _add(session, workspace_id, sums)
-    if len(rows) == ROWS_AT_ONCE:
+    if len(rows) == at_once:
         # The last member may have more of them.
         return Swept(len(rows), rows[-1][0] - 1)
     return Swept(len(rows), page[-1] if len(page) == MEMBERS_AT_ONCE else None)

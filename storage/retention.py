@@ -14,9 +14,6 @@ from sqlmodel import col, select
 from storage.database import Session
 from storage.tables import FanOut, Outbox, Question, StoredImage
 
-# So many rows of a table go in one transaction; what is left goes with the next.
-SWEPT_AT_ONCE = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -46,16 +43,24 @@ RETENTION = (
 )
 
 
-async def sweep(session: Session, workspace_id: int, now: datetime) -> None:
-    """Delete what has been kept long enough, the oldest first, some of each table at a time."""
+async def sweep(session: Session, workspace_id: int, now: datetime, *, at_once: int) -> int:
+    """Delete what has been kept long enough, the oldest first; returns how many rows, `at_once` or fewer of all."""
+    left = at_once
     for kept in RETENTION:
         oldest = (
             select(col(kept.table.id))
             .where(col(kept.table.workspace_id) == workspace_id, kept.may_go, kept.since < now - kept.age)
             .order_by(kept.since)
-            .limit(SWEPT_AT_ONCE)
+            .limit(left)
         )
         # By row id alone: asked for the workspace once more, SQLite would look through all its rows.
-        await session.execute(
-            delete(kept.table).where(col(kept.table.id).in_(oldest)).execution_options(synchronize_session=False)
+        gone = await session.execute(
+            delete(kept.table)
+            .where(col(kept.table.id).in_(oldest))
+            .returning(col(kept.table.id))
+            .execution_options(synchronize_session=False)
         )
+        left -= len(gone.all())
+        if left <= 0:
+            break
+    return at_once - left

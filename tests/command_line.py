@@ -1,13 +1,19 @@
 """The `samlas` command as a person runs it, on a database of the test's own."""
 
+import asyncio
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.__main__ import main
+from storage.database import Database
+from tests.answers import everything_known
+from tests.belonging import Known, misplaced, printed
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,32 @@ class CommandLine:
         self._capsys = capsys
 
     def __call__(self, *arguments: str | Path) -> Ran:
-        """Run one command."""
+        """Run one command. What it prints of people has to belong there (tests/belonging.py)."""
+        given = [str(argument) for argument in arguments]
+        before = _known()
         self._capsys.readouterr()
-        status = main([str(argument) for argument in arguments])
-        printed = self._capsys.readouterr()
-        return Ran(status, printed.out, printed.err)
+        status = main(given)
+        said = self._capsys.readouterr()
+        heard = printed(given, said.out + said.err)
+        found = [words for known in (before, _known()) for words in misplaced([heard], known)]
+        assert not found, found
+        return Ran(status, said.out, said.err)
+
+
+def _known() -> Known:
+    """Return what the database holds of people; nothing, where there is none yet."""
+    path = Path(os.environ.get("SAMLAS_DATABASE_URL", "").removeprefix("sqlite+aiosqlite:///"))
+    if not path.is_file():
+        return Known()
+
+    async def read() -> Known:
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        try:
+            return await everything_known(database)
+        except OperationalError:
+            # Not migrated yet.
+            return Known()
+        finally:
+            await database.close()
+
+    return asyncio.run(read())

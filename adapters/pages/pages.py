@@ -17,16 +17,12 @@ from adapters.pages.visiting import PAGES, Visit, forget_told, note_visit, refus
 from bot.context import known
 from bot.forms import Form
 from bot.getting_in import digest_of
-from bot.insights.charts import organisation_charts, own_chart, team_charts
+from bot.insights.charts import organisation_charts, own_charts, team_charts
 from bot.insights.drawings import Chart, Drawing
 from bot.spreadsheet import as_csv
 from bot.texts import text
-from storage.floor import WEEK, monday_of
 from storage.getting_in import find_link
-from storage.insights import own_weeks
 from storage.tables import HomeTeam
-
-OWN_WEEKS: Final = 12
 
 _TYPES: Final = {Kind.SVG: "image/svg+xml", Kind.PNG: "image/png"}
 
@@ -91,10 +87,11 @@ async def chart(request: web.Request) -> web.Response:
     """Show one chart as a picture, or its figures as a file."""
     async with request.app[PAGES].core.database.read() as session:
         visit = await visiting(session, request)
+        keys = (request.match_info["key"],)
         if "team" in request.match_info:
-            charts = await team_charts(visit.ctx, known(_team_in_address(request, visit).id))
+            charts = await team_charts(visit.ctx, known(_team_in_address(request, visit).id), keys)
         elif visit.is_communications_lead:
-            charts = await organisation_charts(visit.ctx)
+            charts = await organisation_charts(visit.ctx, keys)
         else:
             raise refuse(request, visit, "not a communications lead", nothing_here())
     return await _file(request, charts)
@@ -107,7 +104,7 @@ async def me(request: web.Request) -> web.Response:
         visit = await visiting(session, request)
         say = visit.ctx.say
         parts = [part for section in pages.own_sections for part in await section(visit.ctx)]
-        own = await _own_chart(visit)
+        charts = await own_charts(visit.ctx)
     shows = (
         say("Shown to you alone: your own numbers, what you have chosen, and who has looked."),
         say("Nobody else can open this page, whatever their role."),
@@ -115,7 +112,7 @@ async def me(request: web.Request) -> web.Response:
     await note_visit(request)
     shown = {
         **_common(visit, say("My page"), visit.ctx.member.name, shows),
-        "charts": [_shown(own, "/me/")] if own.drawing is not None else [],
+        "charts": [_shown(one, "/me/") for one in charts],
         "parts": render(parts, visit.token, say),
         "told": told_before(request, visit),
     }
@@ -140,17 +137,8 @@ async def my_chart(request: web.Request) -> web.Response:
     """Show a member's own chart as a picture, or its figures as a file."""
     async with request.app[PAGES].core.database.read() as session:
         visit = await visiting(session, request)
-        own = await _own_chart(visit)
-    return await _file(request, [own])
-
-
-async def _own_chart(visit: Visit) -> Chart:
-    ctx = visit.ctx
-    today = ctx.now.date()
-    by_day = await own_weeks(
-        ctx.session, ctx.workspace_id, ctx.member_id, first=monday_of(today) - (OWN_WEEKS - 1) * WEEK, last=today
-    )
-    return own_chart(ctx, dict(by_day), OWN_WEEKS)
+        charts = await own_charts(visit.ctx)
+    return await _file(request, charts)
 
 
 def _team_in_address(request: web.Request, visit: Visit) -> HomeTeam:

@@ -1,9 +1,9 @@
-"""The charts: of the whole organisation for communications leads, and of one home team for its lead.
+"""The charts: of the whole organisation for communications leads, of one home team for its lead, and one's own.
 
 They are made of what has been summed up (storage/insights.py), so that nothing here has to know of the floor.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,12 +13,17 @@ from bot.insights.effects import coverage_chart, decisions_chart, reach_chart, t
 from bot.insights.wording import bounded, how_many, thousandths_in_words
 from bot.texts import text
 from storage.floor import LARGE, TENTH, WEEK, WHOLE, monday_of
-from storage.insights import GroupWeek, week_figures
+from storage.insights import GroupWeek, own_weeks, week_figures
 from storage.people import home_teams
 from storage.tables import EVERYBODY, Bound
 
+# The charts of the whole organisation, and of one home team, by their keys and in their order.
+ORGANISATION: Final = ("active", "spread", "teams", "reach", "decisions", "tips", "coverage")
+TEAM: Final = ("active", "coverage")
+_OF_WEEKS: Final = frozenset({"active", "spread", "teams"})
 # So much of the past is shown.
 WEEKS_SHOWN: Final = 26
+OWN_WEEKS: Final = 12
 # A home team's share is the mean of so many of its latest weeks.
 TEAM_WEEKS: Final = 4
 # So many weeks lie between two that are named below a chart.
@@ -27,25 +32,50 @@ _TICKS: Final = 7
 _ENDS: Final = (5, 10, 20, 30, 40, 50, 60, 80, 100)
 
 
-async def organisation_charts(ctx: PersonContext) -> Sequence[Chart]:
-    """Return what a communications lead sees of the whole organisation."""
-    figures = await week_figures(ctx.session, ctx.workspace_id, since=first_week_shown(ctx))
+async def organisation_charts(ctx: PersonContext, keys: Collection[str] = ORGANISATION) -> Sequence[Chart]:
+    """Return what a communications lead sees of the whole organisation: all of it, or the charts of these keys."""
+    figures: Sequence[GroupWeek] = ()
+    if not _OF_WEEKS.isdisjoint(keys):
+        figures = await week_figures(ctx.session, ctx.workspace_id, since=first_week_shown(ctx))
+    return [await _organisation_chart(ctx, key, figures) for key in ORGANISATION if key in keys]
+
+
+async def _organisation_chart(ctx: PersonContext, key: str, figures: Sequence[GroupWeek]) -> Chart:
     whole = [figure for figure in figures if figure.team_id == EVERYBODY]
-    return [
-        active_chart(ctx, whole),
-        spread_chart(ctx, whole),
-        await teams_chart(ctx, [figure for figure in figures if figure.team_id != EVERYBODY]),
-        await reach_chart(ctx),
-        await decisions_chart(ctx),
-        await tips_chart(ctx),
-        await coverage_chart(ctx),
-    ]
+    match key:
+        case "active":
+            return active_chart(ctx, whole)
+        case "spread":
+            return spread_chart(ctx, whole)
+        case "teams":
+            return await teams_chart(ctx, [figure for figure in figures if figure.team_id != EVERYBODY])
+        case "reach":
+            return await reach_chart(ctx)
+        case "decisions":
+            return await decisions_chart(ctx)
+        case "tips":
+            return await tips_chart(ctx)
+        case _:
+            return await coverage_chart(ctx)
 
 
-async def team_charts(ctx: PersonContext, team_id: int) -> Sequence[Chart]:
+async def team_charts(ctx: PersonContext, team_id: int, keys: Collection[str] = TEAM) -> Sequence[Chart]:
     """Return what a lead sees of their own home team; whether they lead it is the caller's to know."""
-    figures = await week_figures(ctx.session, ctx.workspace_id, since=first_week_shown(ctx), team_id=team_id)
-    return [active_chart(ctx, figures), await coverage_chart(ctx)]
+    found: list[Chart] = []
+    if "active" in keys:
+        figures = await week_figures(ctx.session, ctx.workspace_id, since=first_week_shown(ctx), team_id=team_id)
+        found.append(active_chart(ctx, figures))
+    if "coverage" in keys:
+        found.append(await coverage_chart(ctx))
+    return found
+
+
+async def own_charts(ctx: PersonContext) -> Sequence[Chart]:
+    """Return what a member sees of themselves, and nobody else does."""
+    today = ctx.now.date()
+    first = monday_of(today) - (OWN_WEEKS - 1) * WEEK
+    by_day = await own_weeks(ctx.session, ctx.workspace_id, ctx.member_id, first=first, last=today)
+    return [own_chart(ctx, dict(by_day), OWN_WEEKS)]
 
 
 def first_week_shown(ctx: PersonContext) -> date:

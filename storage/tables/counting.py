@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import IntEnum
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Day
@@ -102,7 +102,18 @@ class CountedDay(SQLModel, table=True):
     """
 
     __tablename__ = "counted_day"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        # What was imported lately is asked for with each page of counts that end; live days are not in it.
+        Index(
+            "ix_counted_day_imported",
+            "workspace_id",
+            "imported_at",
+            "day",
+            sqlite_where=text("imported_at IS NOT NULL"),
+            postgresql_where=text("imported_at IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     workspace_id: int = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE")
     channel_id: int = Field(foreign_key="channel.id", primary_key=True, ondelete="CASCADE")

@@ -14,10 +14,9 @@ from storage.database import Database
 from storage.personal.forms import Written
 from storage.personal.register import REGISTER
 from storage.tables import Member, PageLink, metadata
-from tests.contracts.slack_surface import TOKEN
-from tests.slack.signing import SECRET
+from tests.slack.signing import SECRET, TOKEN, TOKEN_OF_ONE
 
-TOKENS = (TOKEN, SECRET)
+TOKENS = (TOKEN, TOKEN_OF_ONE, SECRET)
 # What the bot says, in the platforms' own forms: there the names of actions and messages stand, which are in the log.
 NOT_WRITTEN_BY_PEOPLE = ("content", "checklist", "settings", "reference", "details")
 

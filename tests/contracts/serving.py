@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.commands.serve import application
 from bot.wiring import Serving
+from tests.answers import heard_of
 
 Client = TestClient[web.Request, web.Application]
 
@@ -16,13 +17,16 @@ Client = TestClient[web.Request, web.Application]
 async def served(serving: Serving) -> AsyncIterator[Client]:
     """Mount the surfaces on a server of their own; gives a client of it.
 
-    The ticker and the sender do not run: a test lets them do what is due (`Core.do_due`) when it wants to.
+    The ticker and the sender do not run: a test lets them do what is due (`Core.do_due`) when it wants to. What it
+    answers and logs is overheard: nothing of people's may be where it does not belong.
     """
     async with AsyncExitStack() as stack:
         stack.push_async_callback(serving.counter.close)
         for surface in serving.surfaces:
             await stack.enter_async_context(surface.lifespan())
-        server = TestServer(application(serving, serving.core.database))
+        made = application(serving, serving.core.database)
+        await stack.enter_async_context(heard_of(made, serving.core.database))
+        server = TestServer(made)
         yield await stack.enter_async_context(TestClient(server))
 
 

@@ -23,12 +23,11 @@ from tests.conftest import StillClock
 from tests.contracts.serving import Client, figures, served
 from tests.contracts.slack_blocks import Here, Open, as_filled_in, form_in, message_in, pictures_in, state_of
 from tests.contracts.surface import Seen, SeenForm, SeenMessage, SeenPicture, SurfaceUnderTest, all_words, filled
-from tests.slack.signing import SECRET, signed
+from tests.slack.signing import SECRET, TOKEN, signed
 from tests.slack.standin import File, Said, SlackStandIn, Team, conversation, direct
 from tests.support import Organisation, organisation
 
 TEAM = "T1"
-TOKEN = "xoxb-test"
 
 
 def id_of(name: str) -> str:

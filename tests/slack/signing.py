@@ -5,6 +5,8 @@ from time import time
 from slack_sdk.signature import SignatureVerifier
 
 SECRET = "a signing secret"
+# Of a workspace of its own in the contracts, and of one that is installed.
+TOKEN, TOKEN_OF_ONE = "xoxb-test", "xoxb-one"
 
 
 def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dict[str, str]:

@@ -19,10 +19,9 @@ from bot.wiring import Room, rooms, wire
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.serving import Client, served
-from tests.slack.signing import SECRET, signed
+from tests.slack.signing import SECRET, TOKEN_OF_ONE, signed
 from tests.slack.standin import SlackStandIn, Team
 
-TOKEN = "xoxb-one"
 # Two Fernet keys, made up for these tests.
 KEY = "mYrQzq2uV1r2J4k3s5T6u7V8w9X0y1Z2a3B4c5D6e7E="
 OLDER_KEY = "b1rQzq2uV1r2J4k3s5T6u7V8w9X0y1Z2a3B4c5D6e7A="
@@ -117,7 +116,7 @@ def user(user_id: str, team: str = "T1", **more: Any) -> dict[str, Any]:
     return {**told, "profile": {"real_name": name, "email": f"{name}@Example.com"}, **more}
 
 
-def team_of(team_id: str = "T1", token: str = TOKEN) -> Team:
+def team_of(team_id: str = "T1", token: str = TOKEN_OF_ONE) -> Team:
     """Return a workspace with Anna, Bo and the bot in channel C1, and a channel C2 without the bot."""
     return Team(
         team_id,
@@ -156,4 +155,4 @@ async def slack_stage(
 
 def one_workspace(standin: SlackStandIn) -> SlackConfig:
     """Return the configuration of one workspace over HTTP."""
-    return SlackConfig(bot_token=TOKEN, signing_secret=SECRET, api_url=standin.api_url)
+    return SlackConfig(bot_token=TOKEN_OF_ONE, signing_secret=SECRET, api_url=standin.api_url)

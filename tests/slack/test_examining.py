@@ -12,7 +12,8 @@ from bot.config import Config
 from bot.examining import Examined, Finding, Level
 from storage.database import Database
 from tests.conftest import StillClock
-from tests.slack.stage import TOKEN, team_of
+from tests.slack.signing import TOKEN_OF_ONE
+from tests.slack.stage import team_of
 from tests.slack.standin import SlackStandIn
 
 Configure = Callable[..., None]
@@ -44,7 +45,7 @@ async def _found(examined: Examined) -> list[tuple[Level, str]]:
 async def test_all_is_well(examined: Examined, configure: Configure, standin: SlackStandIn) -> None:
     """A token that Slack takes, with every scope, and a clock that agrees."""
     standin.add(team_of())
-    configure(bot_token=TOKEN, signing_secret="secret")
+    configure(bot_token=TOKEN_OF_ONE, signing_secret="secret")
 
     assert await _found(examined) == [(Level.GOOD, "clock"), (Level.GOOD, "SLACK_BOT_TOKEN")]
 
@@ -64,7 +65,7 @@ async def test_missing_scopes(examined: Examined, configure: Configure, standin:
     """An app that was made before a scope was needed is told which to add."""
     team = standin.add(team_of())
     team.scopes.remove("im:write")
-    configure(bot_token=TOKEN, signing_secret="secret")
+    configure(bot_token=TOKEN_OF_ONE, signing_secret="secret")
 
     finding = (await examine(examined))[-1]
 
@@ -77,7 +78,7 @@ async def test_a_clock_that_is_off(
 ) -> None:
     """Ahead or behind: Slack refuses what is signed five minutes off, so it is said before that."""
     standin.add(team_of())
-    configure(bot_token=TOKEN, signing_secret="secret")
+    configure(bot_token=TOKEN_OF_ONE, signing_secret="secret")
     clock.move(off)
 
     finding = (await examine(examined))[0]
@@ -88,14 +89,14 @@ async def test_a_clock_that_is_off(
 
 async def test_socket_mode(examined: Examined, configure: Configure) -> None:
     """The app's own token is looked at too: here it is fine, and the bot's is not there."""
-    configure(bot_token=TOKEN, app_token="xapp-one")
+    configure(bot_token=TOKEN_OF_ONE, app_token="xapp-one")
 
     assert await _found(examined) == [(Level.GOOD, "SLACK_APP_TOKEN"), (Level.WRONG, "SLACK_BOT_TOKEN")]
 
 
 async def test_half_configured(examined: Examined, configure: Configure) -> None:
     """What is missing is named, and Slack is not asked."""
-    configure(bot_token=TOKEN)
+    configure(bot_token=TOKEN_OF_ONE)
 
     [finding] = await examine(examined)
 
@@ -106,7 +107,7 @@ async def test_not_reached(
     examined: Examined, configure: Configure, standin: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A network that leads nowhere is told as that."""
-    configure(bot_token=TOKEN, signing_secret="secret")
+    configure(bot_token=TOKEN_OF_ONE, signing_secret="secret")
     await standin.stop()
     monkeypatch.setattr(AsyncConnectionErrorRetryHandler, "can_retry_async", _never)
 

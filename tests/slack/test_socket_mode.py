@@ -11,8 +11,9 @@ from bot.errors import ConfigurationError
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.slack.counts import channel_sums
+from tests.slack.signing import TOKEN_OF_ONE
 from tests.slack.sockets import SocketStandIn
-from tests.slack.stage import TOKEN, Stage, message, slack_stage, team_of
+from tests.slack.stage import Stage, message, slack_stage, team_of
 from tests.slack.standin import SlackStandIn
 
 
@@ -30,7 +31,7 @@ async def connected(database: Database, clock: StillClock, standin: SlackStandIn
     standin.add(team_of())
     socket = SocketStandIn()
     standin.socket_url = await socket.start()
-    slack = SlackConfig(bot_token=TOKEN, app_token="xapp-one", api_url=standin.api_url)
+    slack = SlackConfig(bot_token=TOKEN_OF_ONE, app_token="xapp-one", api_url=standin.api_url)
     try:
         async with slack_stage(database, clock, standin, slack) as stage:
             yield Connected(stage, socket)
@@ -134,7 +135,7 @@ async def test_a_wrong_token_stops_the_start(database: Database, clock: StillClo
 
 async def test_slack_cannot_be_reached(database: Database, clock: StillClock) -> None:
     """A network that does not lead to Slack stops the start with its address, and nothing is stored."""
-    slack = SlackConfig(bot_token=TOKEN, app_token="xapp-one", api_url="http://127.0.0.1:1/api/")
+    slack = SlackConfig(bot_token=TOKEN_OF_ONE, app_token="xapp-one", api_url="http://127.0.0.1:1/api/")
 
     with pytest.raises(ConfigurationError, match="cannot be reached") as refused:
         async with slack_stage(database, clock, SlackStandIn(), slack):

@@ -447,6 +447,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "channel_id", "day", name=op.f("pk_counted_day")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("counted_day", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_counted_day_imported",
+            ["workspace_id", "imported_at", "day"],
+            unique=False,
+            sqlite_where=sa.text("imported_at IS NOT NULL"),
+            postgresql_where=sa.text("imported_at IS NOT NULL"),
+        )
+
     op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2087,6 +2096,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_member_email")
 
     op.drop_table("member")
+    with op.batch_alter_table("counted_day", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_counted_day_imported",
+            sqlite_where=sa.text("imported_at IS NOT NULL"),
+            postgresql_where=sa.text("imported_at IS NOT NULL"),
+        )
+
     op.drop_table("counted_day")
     op.drop_table("channel_participation")
     op.drop_table("week_figure")

@@ -18,6 +18,7 @@ from bot.messages import Link, Target
 from bot.surface import Surface
 from bot.wiring import Serving, pages, rooms, wire
 from storage.database import Database
+from tests.answers import heard_of
 from tests.conftest import StillClock
 from tests.support import KEY, Organisation, RecordingGateway, organisation
 
@@ -166,6 +167,7 @@ async def site(database: Database, clock: StillClock, address: str = ADDRESS) ->
     pages(serving.core, door)(application)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(serving.counter.close)
+        await stack.enter_async_context(heard_of(application, database))
         client = await stack.enter_async_context(
             TestClient(TestServer(application), cookie_jar=aiohttp.DummyCookieJar())
         )

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.events import Reply
 from bot.intake import REACTED_TO_US, WROTE_TO_BOT
 from bot.messages import Message, Target, buttons_of
-from bot.room import sweep_settled
+from bot.room import jobs
 from nudges.schedule import run_due
 from storage.tables import Question
 from tests.bot.announcements.conftest import Scene
@@ -205,7 +205,7 @@ async def test_a_reply_without_a_choice_is_forgotten_after_a_week(scene: Scene) 
     before = await kept(scene)
 
     scene.clock.move(timedelta(days=8))
-    await run_due(scene.database, {"sweep": sweep_settled}, scene.clock.now())
+    await run_due(scene.database, {"sweep": jobs()["sending.sweep"]}, scene.clock.now())
 
     assert before == ["This is kept.", WORDS]
     assert await kept(scene) == ["This is kept."]

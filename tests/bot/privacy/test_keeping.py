@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from bot.context import context_for
+from bot.machine import Machine, ThisMachine
+from bot.portions import Portion
 from bot.privacy import keeping
-from storage import counts_kept
 from storage.counts_kept import counts_swept, oldest_count
 from storage.database import Database
 from storage.tables import CountedDay, Kind, MonthlyParticipation, Participation
@@ -38,10 +39,17 @@ async def counted(database: Database, clock: StillClock) -> Organisation:
     return made
 
 
-async def swept(database: Database, workspace_id: int, now: datetime) -> None:
-    """Do the job once, as one tick does."""
+async def swept(
+    database: Database,
+    workspace_id: int,
+    now: datetime,
+    portion: Portion | None = None,
+    machine: Machine | None = None,
+) -> bool:
+    """Do one page of the job; returns whether there is more."""
     async with database.begin() as session:
-        await keeping.sum_up(context_for(session, now, await get_workspace(session, workspace_id)))
+        ctx = context_for(session, now, await get_workspace(session, workspace_id))
+        return await keeping.sum_up(portion or Portion(), machine or ThisMachine(), ctx)
 
 
 async def months(database: Database) -> dict[date, int]:
@@ -113,17 +121,45 @@ async def test_imported_days_age_from_the_day_of_import(
     assert {row.day for row in await kept(database) if row.day < HALF_A_YEAR_AGO} == {day}
 
 
-async def test_a_little_at_a_time(
-    database: Database, clock: StillClock, counted: Organisation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One transaction sums up only so many rows, also of one member, and the next goes on where it stopped."""
-    monkeypatch.setattr(counts_kept, "ROWS_AT_ONCE", 15)
-    left = []
+class Slow:
+    """A machine whose clock goes on by so much whenever it is looked at."""
+
+    def __init__(self, seconds: float) -> None:
+        """Begin at nothing."""
+        self.now, self.step = 0.0, seconds
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment of no meaning."""
+        self.now += self.step
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let that much time pass, at once."""
+        self.now += seconds
+
+
+async def test_a_little_at_a_time(database: Database, clock: StillClock, counted: Organisation) -> None:
+    """One transaction sums up a portion, also of one member; the next goes on where it stopped, until all is done."""
+    left, more = [], []
     for _ in range(4):
-        await swept(database, counted.workspace_id, clock.now())
+        more.append(await swept(database, counted.workspace_id, clock.now(), Portion(15)))
         left.append(len(await kept(database)))
 
     assert left == [385, 370, 360, 360]
+    assert more == [True, True, False, False]
+
+
+async def test_a_slow_machine_gets_less_at_once(database: Database, clock: StillClock, counted: Organisation) -> None:
+    """A page that took a fifth of a second is followed by one of a quarter of it, and nothing is left out for that."""
+    portion, machine = Portion(400), Slow(0.2)
+    sizes = []
+    is_more = True
+    while is_more:
+        is_more = await swept(database, counted.workspace_id, clock.now(), portion, machine)
+        sizes.append(portion.size)
+
+    assert sizes[0] == 100
+    assert len(await kept(database)) == 2 * 180
 
 
 async def test_its_own_figures(database: Database, clock: StillClock, counted: Organisation) -> None:

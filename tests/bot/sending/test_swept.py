@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import col, select, update
 
 from bot.context import context_for
+from bot.portions import BEGINNING
 from bot.room import jobs
 from storage.outbox import say_to_member
-from storage.retention import SWEPT_AT_ONCE
 from storage.tables import Announcement, FanOut, Outbox
 from storage.workspaces import get_workspace
 from tests.bot.office import NOTE, Office
@@ -117,7 +117,7 @@ async def test_some_at_a_time(office: Office) -> None:
         [oldest, *_] = await office.rows()
         values = oldest.model_dump(exclude={"id", "delivery_id", "settled_at"})
         settled_at = office.clock.now() - timedelta(hours=1)
-        for number in range(SWEPT_AT_ONCE):
+        for number in range(BEGINNING):
             session.add(Outbox(**values, delivery_id=f"delivery{number}", settled_at=settled_at))
     office.clock.move(A_MONTH)
 
