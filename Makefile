@@ -48,7 +48,7 @@ texts: $(DEVELOPMENT) ## add texts that have no Swedish yet to the end of bot/lo
 migration: $(DEVELOPMENT) ## a new migration from the tables: make migration MESSAGE="why"
 	$(BIN)/python -m tools.migration "$(MESSAGE)"
 
-bench: $(DEVELOPMENT) ## measure, in temporary databases; results go to benchmarks/
+bench: $(DEVELOPMENT) ## measure how fast Samlas is, in temporary databases, against the least that could do the work
 	$(BIN)/python -m benchmarks
 
 soak: $(DEVELOPMENT) ## the long tests with their full numbers

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.pages.drawing import draw
 from benchmarks.importing import RACKET
-from benchmarks.measuring import Measurement, Work
+from benchmarks.measuring import Measurement, Work, of_work
 from bot import __version__
 from bot.__main__ import main
 from bot.clock import MovableClock, WallClock
@@ -34,9 +34,9 @@ COOKIE = "benchmark"
 YEARS = 2
 
 
-def measurements() -> dict[str, Measurement]:
-    """Return what is measured of insights, by name."""
-    return {"insights_of_racket_seconds": Measurement(1.0, page_and_pictures)}
+def measurements() -> list[Measurement]:
+    """Return what is measured of insights, where that community's export lies beside the repository."""
+    return [of_work("insights_of_racket_seconds", 1.0, page_and_pictures)] if RACKET.exists() else []
 
 
 @contextmanager

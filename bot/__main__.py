@@ -29,6 +29,7 @@ COMMANDS = {
     "slack-manifest": ("adapters.slack.command", "print the manifest of the Slack app"),
     "nudges": ("nudges.command", "see who would get a nudge, and why"),
     "simulate": ("nudges.simulation.command", "a made-up organisation in virtual time: what is sent, and to whom"),
+    "bench": ("benchmarks.command", "measure how fast Samlas is, against the least that could do the work"),
     "teams-package": ("adapters.teams.package_command", "write the app package for Microsoft Teams"),
 }
 

@@ -1,14 +1,13 @@
-"""Counting on the raw driver: one plain function that counts a batch of signs in one transaction.
+"""What is counted, and by which rules: a batch of signs is added up here, and written in one transaction.
 
-Through the ORM this is thirty times slower. `flush` is SQLite's, PostgreSQL's is in storage/counting_postgresql.py, and
-storage/flushing.py knows which; what a handler counts within its own transaction goes through `count_one`.
+Through the ORM that is thirty times slower, so each driver has a plain function of its own (counting_sqlite.py,
+counting_postgresql.py; storage/flushing.py knows which). What a handler counts within its own transaction goes through
+`count_one`.
 """
 
-import sqlite3
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, literal, select, update
@@ -27,7 +26,12 @@ from storage.tables import (
     Workspace,
 )
 from storage.tables.base import Day
-from storage.wishes import honour_wish_raw
+
+FIRST_DAY = date(1970, 1, 1).toordinal()
+LAST_DAY = date.max.toordinal()
+DAY_SECONDS = 86_400
+NEVER = float("-inf")
+NOT_YET = float("inf")
 
 # So many go in some milliseconds.
 FORGOTTEN_AT_ONCE = 500
@@ -53,8 +57,11 @@ class Sign:
 
     @property
     def day(self) -> int:
-        """The UTC day, as an ordinal."""
-        return datetime.fromtimestamp(self.at, UTC).date().toordinal()
+        """The UTC day, as an ordinal. Raises ValueError for a time that is none."""
+        ordinal = FIRST_DAY + int(self.at // DAY_SECONDS)
+        if not 1 <= ordinal <= LAST_DAY:
+            raise ValueError(self.at)
+        return ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,172 +77,85 @@ class Flushed:
     to_us: Sequence[bool]
 
 
-def is_by_name(at: float, told_at: datetime | None) -> bool:
-    """Whether what a member did then, in seconds since 1970, counts by their name: not before their notice arrived."""
-    return told_at is not None and at >= told_at.timestamp()
-
-
-def flush(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) -> Flushed:
-    """Count a batch in one transaction: identities, sums, last sign.
-
-    `now` is product time, in UTC. A sign whose identity is known counts no second time. Members and channels not heard
-    before get a stub row. Of what members did before their own notice had arrived, only sums without them are kept;
-    of members who are not counted, nothing at all (PRODUCT, "Notice first" and "Do not count me").
-    """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        flushed = _count(connection, signs, now)
-        connection.commit()
-    except BaseException:
-        # A commit that failed may have left the transaction open, and the next one could not begin.
-        connection.rollback()
-        raise
-    return flushed
-
-
-def _count(connection: sqlite3.Connection, signs: Sequence[Sign], now: datetime) -> Flushed:
-    fresh = [sign for sign in signs if _remember(connection, sign, now.date())]
-    members: dict[tuple[int, str], _Counted] = {}
-    channels: dict[tuple[int, str], tuple[int, bool]] = {}
-    by_member: Counter[tuple[int, int, int, int]] = Counter()
-    by_channel: Counter[tuple[int, int, int, int]] = Counter()
-    direct: Counter[tuple[int, int, int]] = Counter()
-    live_days: set[tuple[int, int, int]] = set()
-    counted = 0
-    for sign in fresh:
-        member_key = (sign.workspace_id, sign.member)
-        if member_key not in members:
-            members[member_key] = _member(connection, member_key, now)
-        member = members[member_key]
-        if not member.is_counted:
-            continue
-        if sign.channel is None:
-            direct[sign.workspace_id, sign.day, sign.kind] += 1
-        else:
-            channel_key = (sign.workspace_id, sign.channel)
-            if channel_key not in channels:
-                channels[channel_key] = _channel(connection, channel_key)
-            channel_id, bot_is_in = channels[channel_key]
-            if not bot_is_in or _was_imported(connection, channel_id, sign):
-                continue
-            by_channel[sign.workspace_id, channel_id, sign.day, sign.kind] += 1
-            live_days.add((sign.workspace_id, channel_id, sign.day))
-        counted += 1
-        if is_by_name(sign.at, member.told_at):
-            by_member[sign.workspace_id, member.row_id, sign.day, sign.kind] += 1
-    add_sums(connection, by_member, by_channel)
-    connection.executemany(
-        "INSERT INTO direct_participation (workspace_id, day, kind, count) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        [(*key, count) for key, count in direct.items()],
-    )
-    connection.executemany(
-        "INSERT INTO counted_day (workspace_id, channel_id, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        live_days,
-    )
-    return Flushed(counted, len(signs) - len(fresh), len(fresh) - counted, _to_us(connection, signs))
-
-
-def _to_us(connection: sqlite3.Connection, signs: Sequence[Sign]) -> list[bool]:
-    ours: dict[tuple[int, str, str], bool] = {}
-    found = []
-    for sign in signs:
-        if sign.towards is None or sign.channel is None:
-            found.append(False)
-            continue
-        message = (sign.workspace_id, sign.channel, sign.towards)
-        if message not in ours:
-            row = connection.execute(
-                "SELECT 1 FROM posted WHERE workspace_id = ? AND place = ? AND reference_key = ?", message
-            ).fetchone()
-            ours[message] = row is not None
-        found.append(ours[message])
-    return found
-
-
-def add_sums(
-    connection: sqlite3.Connection,
-    by_member: Counter[tuple[int, int, int, int]],
-    by_channel: Counter[tuple[int, int, int, int]],
-) -> None:
-    """Add counts, keyed (workspace, member or channel, day ordinal, kind), within the caller's transaction."""
-    connection.executemany(
-        "INSERT INTO participation (workspace_id, member_id, day, kind, count) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        [(*key, count) for key, count in by_member.items()],
-    )
-    days: dict[tuple[int, int], tuple[int, int]] = {}
-    for workspace_id, member_id, day, _kind in by_member:
-        first, last = days.get((workspace_id, member_id), (day, day))
-        days[workspace_id, member_id] = min(first, day), max(last, day)
-    connection.executemany(
-        "INSERT INTO last_sign (workspace_id, member_id, first_day, last_day) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
-        " last_day = max(last_day, excluded.last_day)",
-        [(*key, *span) for key, span in days.items()],
-    )
-    connection.executemany(
-        "INSERT INTO channel_participation (workspace_id, channel_id, day, kind, count) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        [(*key, count) for key, count in by_channel.items()],
-    )
-
-
-def _remember(connection: sqlite3.Connection, sign: Sign, today: date) -> bool:
-    cursor = connection.execute(
-        "INSERT INTO happened (workspace_id, identity, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (sign.workspace_id, sign.identity, today.toordinal()),
-    )
-    return cursor.rowcount == 1
-
-
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """Whether a member is counted, and since when by name (None: not yet)."""
+class Known:
+    """A member as counting knows them: whether they are counted, and since when by name.
+
+    That is when their notice had arrived, in seconds since 1970; before, NOT_YET.
+    """
 
     row_id: int
     is_counted: bool
-    told_at: datetime | None
+    told_at: float
 
 
-def _member(connection: sqlite3.Connection, key: tuple[int, str], now: datetime) -> _Counted:
-    """Return how a member is counted, making a stub for one not heard of."""
-    added = connection.execute(
-        "INSERT INTO member (workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"
-        " in_management_group, created_at, not_counted, nudges_off, lead_not_involved)"
-        " VALUES (?, ?, '', 'stub', 0, 0, 0, 0, ?, 0, 0, 0) ON CONFLICT DO NOTHING",
-        (*key, now.strftime("%Y-%m-%d %H:%M:%S.%f")),
-    )
-    if added.rowcount == 1:
-        honour_wish_raw(connection, *key)
-    row = connection.execute(
-        "SELECT m.id, NOT m.is_bot AND NOT m.not_counted, CASE WHEN w.notice_given_at IS NOT NULL THEN m.told_at END"
-        " FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.workspace_id = ? AND m.external_id = ?",
-        key,
-    ).fetchone()
-    told_at = None if row[2] is None else datetime.fromisoformat(row[2]).replace(tzinfo=UTC)
-    return _Counted(int(row[0]), bool(row[1]), told_at)
+Channels = Mapping[tuple[int, str], tuple[int, bool]]
+"""(row id, whether the bot is in it) by (workspace, the platform's id)."""
+
+Sums = dict[tuple[int, ...], int]
 
 
-def _channel(connection: sqlite3.Connection, key: tuple[int, str]) -> tuple[int, bool]:
-    """Return (row id, whether the bot is in it), making a row for a channel not heard of."""
-    connection.execute(
-        "INSERT INTO channel (workspace_id, external_id, name, purpose, is_private, is_archived, bot_is_in, outsiders)"
-        " VALUES (?, ?, '', '', 0, 0, 1, 0) ON CONFLICT DO NOTHING",
-        key,
-    )
-    row = connection.execute(
-        "SELECT id, bot_is_in FROM channel WHERE workspace_id = ? AND external_id = ?", key
-    ).fetchone()
-    return int(row[0]), bool(row[1])
+@dataclass(slots=True)
+class Tally:
+    """What a batch adds: sums by (workspace, member or channel, day, kind) and by (workspace, day, kind).
+
+    `spans` are first and last days by (workspace, member), `live_days` (workspace, channel, day). Days are ordinals.
+    """
+
+    counted: int = 0
+    by_member: Sums = field(default_factory=dict)
+    by_channel: Sums = field(default_factory=dict)
+    direct: Sums = field(default_factory=dict)
+    spans: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    live_days: set[tuple[int, int, int]] = field(default_factory=set)
 
 
-def _was_imported(connection: sqlite3.Connection, channel_id: int, sign: Sign) -> bool:
-    row = connection.execute(
-        "SELECT imported_until FROM counted_day WHERE workspace_id = ? AND channel_id = ? AND day = ?",
-        (sign.workspace_id, channel_id, sign.day),
-    ).fetchone()
-    return row is not None and row[0] is not None and sign.at <= row[0]
+def days_of_channels(
+    signs: Sequence[Sign], members: Mapping[tuple[int, str], Known], channels: Channels
+) -> set[tuple[int, int, int]]:
+    """Return (workspace, channel, day) of every sign that may be counted: an import may have counted that day."""
+    return {
+        (sign.workspace_id, channels[sign.workspace_id, sign.channel][0], sign.day)
+        for sign in signs
+        if sign.channel is not None and members[sign.workspace_id, sign.member].is_counted
+    }
+
+
+def tally(
+    signs: Sequence[Sign],
+    members: Mapping[tuple[int, str], Known],
+    channels: Channels,
+    imported: Mapping[tuple[int, int], float],
+) -> Tally:
+    """Add up signs that have not been counted before.
+
+    `imported` says until when, in seconds since 1970, a channel's day was counted from a file. Of what members did
+    before their own notice had arrived, only sums without them are kept; of members who are not counted, nothing at
+    all (PRODUCT, "Notice first" and "Do not count me").
+    """
+    made = Tally()
+    by_member, by_channel, direct, spans = made.by_member, made.by_channel, made.direct, made.spans
+    for sign in signs:
+        workspace_id, day, kind = sign.workspace_id, sign.day, int(sign.kind)
+        member = members[workspace_id, sign.member]
+        if not member.is_counted:
+            continue
+        if sign.channel is None:
+            direct[workspace_id, day, kind] = direct.get((workspace_id, day, kind), 0) + 1
+        else:
+            channel_id, bot_is_in = channels[workspace_id, sign.channel]
+            if not bot_is_in or sign.at <= imported.get((channel_id, day), NEVER):
+                continue
+            key = (workspace_id, channel_id, day, kind)
+            by_channel[key] = by_channel.get(key, 0) + 1
+            made.live_days.add((workspace_id, channel_id, day))
+        made.counted += 1
+        if sign.at >= member.told_at:
+            key = (workspace_id, member.row_id, day, kind)
+            by_member[key] = by_member.get(key, 0) + 1
+            first, last = spans.get((workspace_id, member.row_id), (day, day))
+            spans[workspace_id, member.row_id] = min(first, day), max(last, day)
+    return made
 
 
 async def remember(session: Session, workspace_id: int, identity: str, today: date) -> bool:

@@ -1,15 +1,14 @@
-"""Counting on asyncpg: the same batch as `storage.counting.flush` counts on SQLite, in a few statements a batch.
+"""Counting on asyncpg: the same batch as `storage.counting_sqlite.flush` counts on SQLite, in a few statements a batch.
 
 Rows are touched in the order of their keys, so that two processes that count at the same time never wait for each other
 in a ring.
 """
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.counting import Flushed, Sign, is_by_name
+from storage.counting import NOT_YET, Flushed, Known, Sign, days_of_channels, tally
 from storage.wishes import honour_wishes_asyncpg
 
 _REMEMBER = (
@@ -76,7 +75,7 @@ _FIND_OURS = (
 
 
 async def flush(connection: Any, signs: Sequence[Sign], now: datetime) -> Flushed:
-    """Count a batch in one transaction on an asyncpg connection, under the rules of `storage.counting.flush`."""
+    """Count a batch in one transaction on an asyncpg connection, under the rules of `storage.counting.tally`."""
     async with connection.transaction():
         return await _count(connection, signs, now)
 
@@ -84,48 +83,22 @@ async def flush(connection: Any, signs: Sequence[Sign], now: datetime) -> Flushe
 async def _count(connection: Any, signs: Sequence[Sign], now: datetime) -> Flushed:
     fresh = await _fresh(connection, signs, now)
     members = await _members(connection, {(sign.workspace_id, sign.member) for sign in fresh}, now)
-    counted = [sign for sign in fresh if members[sign.workspace_id, sign.member][1]]
+    counted = [sign for sign in fresh if members[sign.workspace_id, sign.member].is_counted]
     channels = await _channels(
         connection, {(sign.workspace_id, sign.channel) for sign in counted if sign.channel is not None}
     )
-    imported = await _imported(
-        connection, {(sign.workspace_id, _channel_id(channels, sign), sign.day) for sign in counted if sign.channel}
-    )
-    by_member: Counter[tuple[int, ...]] = Counter()
-    by_channel: Counter[tuple[int, ...]] = Counter()
-    direct: Counter[tuple[int, ...]] = Counter()
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    live_days: set[tuple[int, int, int]] = set()
-    total = 0
-    for sign in counted:
-        if sign.channel is None:
-            direct[sign.workspace_id, sign.day, sign.kind] += 1
-        else:
-            channel_id, bot_is_in = channels[sign.workspace_id, sign.channel]
-            if not bot_is_in or sign.at <= imported.get((channel_id, sign.day), float("-inf")):
-                continue
-            by_channel[sign.workspace_id, channel_id, sign.day, sign.kind] += 1
-            live_days.add((sign.workspace_id, channel_id, sign.day))
-        total += 1
-        member_id, _, told_at = members[sign.workspace_id, sign.member]
-        if is_by_name(sign.at, told_at):
-            by_member[sign.workspace_id, member_id, sign.day, sign.kind] += 1
-            first, last = spans.get((sign.workspace_id, member_id), (sign.day, sign.day))
-            spans[sign.workspace_id, member_id] = min(first, sign.day), max(last, sign.day)
+    imported = await _imported(connection, days_of_channels(counted, members, channels))
+    made = tally(counted, members, channels, imported)
     for statement, rows in (
-        (_ADD_BY_MEMBER, [(*key, count) for key, count in by_member.items()]),
-        (_ADD_SPANS, [(*key, *span) for key, span in spans.items()]),
-        (_ADD_BY_CHANNEL, [(*key, count) for key, count in by_channel.items()]),
-        (_ADD_DIRECT, [(*key, count) for key, count in direct.items()]),
-        (_MARK_DAYS, list(live_days)),
+        (_ADD_BY_MEMBER, [(*key, count) for key, count in made.by_member.items()]),
+        (_ADD_SPANS, [(*key, *span) for key, span in made.spans.items()]),
+        (_ADD_BY_CHANNEL, [(*key, count) for key, count in made.by_channel.items()]),
+        (_ADD_DIRECT, [(*key, count) for key, count in made.direct.items()]),
+        (_MARK_DAYS, list(made.live_days)),
     ):
         if rows:
             await connection.execute(statement, *_columns(rows))
-    return Flushed(total, len(signs) - len(fresh), len(fresh) - total, await _to_us(connection, signs))
-
-
-def _channel_id(channels: dict[tuple[int, str], tuple[int, bool]], sign: Sign) -> int:
-    return channels[sign.workspace_id, sign.channel or ""][0]
+    return Flushed(made.counted, len(signs) - len(fresh), len(fresh) - made.counted, await _to_us(connection, signs))
 
 
 def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
@@ -140,12 +113,13 @@ async def _fresh(connection: Any, signs: Sequence[Sign], now: datetime) -> list[
     return [first[workspace_id, identity] for workspace_id, identity in remembered]
 
 
-async def _members(
-    connection: Any, wanted: set[tuple[int, str]], now: datetime
-) -> dict[tuple[int, str], tuple[int, bool, datetime | None]]:
-    """Return (row id, whether counted at all, since when by name) by who, making stubs for members not heard of."""
+async def _members(connection: Any, wanted: set[tuple[int, str]], now: datetime) -> dict[tuple[int, str], Known]:
+    """Return how members are counted, making stubs for those not heard of."""
     rows = await _found_or_made(connection, wanted, _FIND_MEMBERS, _ADD_MEMBERS, now, made=honour_wishes_asyncpg)
-    return {(workspace_id, name): (row_id, counted, told_at) for workspace_id, name, row_id, counted, told_at in rows}
+    return {
+        (workspace_id, name): Known(row_id, counted, NOT_YET if told_at is None else told_at.timestamp())
+        for workspace_id, name, row_id, counted, told_at in rows
+    }
 
 
 async def _channels(connection: Any, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, bool]]:

@@ -11,8 +11,8 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import counting_postgresql
-from storage.counting import Flushed, Sign, flush
+from storage import counting_postgresql, counting_sqlite
+from storage.counting import Flushed, Sign
 from storage.database import Database
 from storage.errors import CannotCommit
 from storage.sqlite import open_raw
@@ -58,7 +58,7 @@ class _SqliteFlusher:
         try:
             if self._connection is None:
                 self._connection = open_raw(self._database.path, fleeting=self._database.is_fleeting)
-            return flush(self._connection, signs, now)
+            return counting_sqlite.flush(self._connection, signs, now)
         except sqlite3.OperationalError as trouble:
             raise CannotCommit(str(trouble)) from trouble
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "bot" / "locales" / "sv.po"
 # Where the functions that mark a sentence are defined.
 MARKED_IN = "bot/texts.py"
-ROOMS = ("bot", "adapters", "nudges")
+ROOMS = ("bot", "adapters", "nudges", "benchmarks")
 # Those functions, and how many of their first arguments are sentences.
 MARKS = {"text": 1, "say": 1, "texts": 2, "many": 2}
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.counter import Counter, CounterClosed
-from storage.counting import Sign, forget_identities, is_by_name, remember
+from storage.counting import NOT_YET, Known, Sign, forget_identities, remember, tally
 from storage.database import Database
 from storage.errors import CannotCommit
 from storage.flushing import flusher_for
@@ -263,6 +263,12 @@ def test_the_moment_of_the_notice(told_at: datetime, apart: timedelta) -> None:
     """By name counts what somebody did from the moment on at which their notice had arrived, and nothing before."""
     at = (told_at + apart).timestamp() if told_at.year < 9990 else told_at.timestamp()
 
-    assert is_by_name(at, told_at) is (at >= told_at.timestamp())
-    assert is_by_name(told_at.timestamp(), told_at)
-    assert not is_by_name(at, None)
+    assert is_by_name(at, told_at.timestamp()) is (at >= told_at.timestamp())
+    assert is_by_name(told_at.timestamp(), told_at.timestamp())
+    assert not is_by_name(at, NOT_YET)
+
+
+def is_by_name(at: float, told_at: float) -> bool:
+    """Return whether a sign of that moment is added up by its member's name."""
+    home = Sign(1, "opened", "anna", None, at, Kind.HOME)
+    return bool(tally([home], {(1, "anna"): Known(7, is_counted=True, told_at=told_at)}, {}, {}).by_member)
