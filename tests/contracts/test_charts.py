@@ -81,7 +81,10 @@ async def test_of_ones_own_home_team(surface: SurfaceUnderTest) -> None:
         session.add(other)
         of = {"workspace_id": organisation.workspace_id}
         # So that no fewer than 5 are outside it either.
-        session.add_all(Member(**of, external_id=f"other-{n}", created_at=surface.clock.now()) for n in range(5))
+        session.add_all(
+            Member(workspace_id=organisation.workspace_id, external_id=f"other-{n}", created_at=surface.clock.now())
+            for n in range(5)
+        )
         for who in five:
             session.add(Participation(**of, member_id=who, day=week + timedelta(days=1), kind=1, count=2))
             session.add(LastSign(**of, member_id=who, first_day=week + timedelta(days=1), last_day=week + WEEK))

@@ -133,7 +133,7 @@ async def test_reader_comes_back(posted: Office) -> None:
         await sender.drain()
     posted.clock.move(timedelta(days=60))
     async with posted.database.begin() as session:
-        await sweep(session, posted.workspace_id, posted.clock.now())
+        await sweep(session, posted.workspace_id, posted.clock.now(), at_once=1000)
 
     for _ in range(2):
         await posted.comes_back("bo")
