@@ -29,6 +29,7 @@ from bot.behalf import reminding as behalf_reminding
 from bot.behalf import telling as behalf_telling
 from bot.behalf import waiting as behalf_waiting
 from bot.context import Context, Handlers, Spoken, SpokenByName
+from bot.decision_log import exporting as exporting_decisions
 from bot.decision_log import listing, reviewing, succeeding
 from bot.decisions import editing, path, standing
 from bot.insights.summing import sum_up
@@ -72,6 +73,7 @@ def handlers() -> Handlers:
         **path.handlers(),
         **editing.handlers(),
         **listing.handlers(),
+        **exporting_decisions.handlers(),
         **succeeding.handlers(),
         **reviewing.handlers(),
         **settings.handlers(),

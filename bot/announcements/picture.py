@@ -155,7 +155,7 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     buttons = _buttons(announcement, picture, ctx.say)
     if buttons:
         parts.append(Buttons(buttons))
-    parts.extend(await _of_proposal(ctx, announcement))
+    parts.extend(await _of_proposal(ctx, announcement, picture))
     parts.append(author_choices(announcement, ctx.say))
     parts.append(Words(ctx.say("Only you see this. It is updated at most once a minute."), Tone.QUIET))
     return Message(_summary(title, picture, ctx.say), tuple(parts))
@@ -175,7 +175,7 @@ def _buttons(announcement: Announcement, picture: Picture, say: Voice) -> tuple[
     return tuple(found)
 
 
-async def _of_proposal(ctx: Context, announcement: Announcement) -> list[Part]:
+async def _of_proposal(ctx: Context, announcement: Announcement, picture: Picture) -> list[Part]:
     """Return how many views an open proposal has and what it leads on to, or where one stands that is none any more."""
     if not announcement.is_proposal or announcement.state not in VISIBLE:
         return []
@@ -184,7 +184,7 @@ async def _of_proposal(ctx: Context, announcement: Announcement) -> list[Part]:
         return await relation_parts(ctx, announcement)
     parts: list[Part] = []
     count = await count_views(ctx.session, ctx.workspace_id, known(announcement.id))
-    if count:
+    if count and picture.audience >= FEWEST_COUNTED:
         heard = ctx.say.many(
             "{count} person has given a view so far, in its thread or to you.",
             "{count} people have given their views so far, in its thread or to you.",

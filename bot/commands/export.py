@@ -4,26 +4,17 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.announcements.audience import audience_in_words
-from bot.announcements.home_post import POST
-from bot.announcements.life import author_name, words_of
 from bot.commands.members import choose_member
-from bot.context import Context, context_for, known
+from bot.context import context_for, known
 from bot.decision_log.export import Exported, as_csv, as_markdown, file_names
-from bot.decisions.checklist import ItemKind, answer_in_words
-from bot.decisions.standing import Standing, standing_of
+from bot.decision_log.exporting import CSV_NAME, exported
 from bot.errors import Refused
 from bot.privacy.exporting import EXPORTED, export_of
 from bot.program import Program
 from bot.texts import Voice, text
-from bot.topics.listing import topic_name, topics_about
 from bot.workspaces import choose_workspace
-from storage.decision_log import Logged, announcement_of_decision, decision_log, replacement_of
+from storage.decision_log import decision_log
 from storage.nudging import log_looks
-from storage.outbox import find_posted
-from storage.tables import DecisionStatus
-
-CSV_NAME = "decisions.csv"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,11 +56,11 @@ async def _export_member(args: argparse.Namespace, program: Program) -> int:
         ctx = context_for(session, program.clock.now(), workspace)
         member = await choose_member(ctx, args.member)
         await log_looks(session, ctx.workspace_id, [known(member.id)], by_member_id=None, what=EXPORTED, now=ctx.now)
-        exported = (await export_of(ctx, member)).decode()
+        kept = (await export_of(ctx, member)).decode()
     if args.file is None:
-        print(exported)
+        print(kept)
         return 0
-    _write(args.file.parent, {args.file.name: exported})
+    _write(args.file.parent, {args.file.name: kept})
     print(program.say("Everything that is kept about them is in {file}.", file=str(args.file)))
     return 0
 
@@ -84,7 +75,7 @@ async def _export_decisions(args: argparse.Namespace, program: Program) -> int:
         workspace = await choose_workspace(session, args.workspace)
         ctx = context_for(session, program.clock.now(), workspace)
         logged = await decision_log(session, ctx.workspace_id, None)
-        decisions = [await _exported(ctx, one) for one in logged]
+        decisions = [await exported(ctx, one, with_the_record=True) for one in logged]
     if args.format == "csv":
         files = {CSV_NAME: as_csv(decisions, ctx.say)}
     else:
@@ -93,50 +84,6 @@ async def _export_decisions(args: argparse.Namespace, program: Program) -> int:
     _write(args.out, files)
     print(_told(decisions, args.out, program.say))
     return 0
-
-
-async def _exported(ctx: Context, one: Logged) -> Exported:
-    announcement, decision = one.announcement, one.decision
-    words = await words_of(ctx, announcement)
-    standing = await standing_of(ctx, announcement)
-    newer = await replacement_of(ctx.session, ctx.workspace_id, known(decision.id))
-    post = await find_posted(ctx.session, ctx.workspace_id, POST, known(announcement.id))
-    published = announcement.published_at or announcement.created_at
-    return Exported(
-        number=known(announcement.id),
-        title=words.title,
-        text=words.text,
-        day=published.astimezone(ctx.say.zone).date(),
-        status=one.status,
-        outcome="" if standing is None else ctx.say.say(standing.line),
-        author=await author_name(ctx, announcement),
-        audience=ctx.say.say(await audience_in_words(ctx, announcement)),
-        answers=[] if standing is None else _answers(standing, ctx.say),
-        topics=[topic_name(topic, ctx.say) for topic in await topics_about(ctx, announcement)],
-        why_open=announcement.why_open,
-        withdrawn_why=decision.withdrawn_why,
-        # What a withdrawn decision had taken the place of stands again.
-        replaces=None if one.status is DecisionStatus.WITHDRAWN else await _number_of(ctx, decision.replaces_id),
-        replaced_by=None if newer is None else known(newer.id),
-        review_on=decision.review_on,
-        link=None if post is None else post.link,
-    )
-
-
-async def _number_of(ctx: Context, decision_id: int | None) -> int | None:
-    if decision_id is None:
-        return None
-    older = await announcement_of_decision(ctx.session, ctx.workspace_id, decision_id)
-    return None if older is None else known(older.id)
-
-
-def _answers(standing: Standing, say: Voice) -> list[tuple[str, str]]:
-    return [
-        (item.label(say), answer_in_words(item, standing.answers[item.key], say))
-        for item in standing.items
-        # How it is anchored is the outcome.
-        if item.key in standing.answers and item.kind is not ItemKind.ANCHORING
-    ]
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:

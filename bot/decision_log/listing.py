@@ -5,6 +5,7 @@ from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
 from bot.announcements.relations import called
 from bot.context import Handlers, PersonContext, known
+from bot.decision_log.exporting import ways_to_export
 from bot.decision_log.query import STATUSES, words_to_find
 from bot.decisions.standing import standing_of
 from bot.events import Event, Reply
@@ -41,8 +42,8 @@ async def decisions(ctx: PersonContext, event: Event) -> Reply:
         parts.extend([*await entry_parts(ctx, one), Divider()])
     if len(logged) > LONGEST_LIST:
         parts.append(Words(ctx.say("There is more: add a word or two to search."), Tone.QUIET))
-    elif logged:
-        parts.pop()
+    if logged:
+        parts.append(ways_to_export(ctx))
     return Reply(whisper=Message(heading, tuple(parts)))
 
 
