@@ -8,24 +8,48 @@ from bot.announcements.images import shown_picture
 from bot.announcements.life import author_name, words_of
 from bot.context import Handlers, PersonContext, known
 from bot.events import Event, Reply
-from bot.messages import Divider, Heading, Message, Part, Tone, Words
+from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Target, Tone, Words
 from bot.taking_part import as_command
 from bot.topics.listing import topics_line
 from storage.announcements import Listed, list_for_member
 
+MORE = "news.more"
 LONGEST_LIST = 10
 SHOWN_ON_HOME = 5
+# Further down than this one searches.
+MOST_LISTED = 1000
 
 
 def handlers() -> Handlers:
     """Return what this module answers, by action name."""
-    return {"news": as_command(news)}
+    return {"news": as_command(news), MORE: more}
 
 
 async def news(ctx: PersonContext, event: Event) -> Reply:
     """List, or search by the words that follow the command."""
-    words = " ".join(event.text.split())
-    listed = await list_for_member(ctx.session, ctx.workspace_id, ctx.member, words=words, limit=LONGEST_LIST + 1)
+    return await _list(ctx, " ".join(event.text.split()), 0)
+
+
+async def more(ctx: PersonContext, event: Event) -> Reply:
+    """List what comes after what was shown."""
+    return await _list(ctx, "", shown_before(event))
+
+
+def shown_before(event: Event) -> int:
+    """Return after how many of a list its next page begins, from the button that leads there."""
+    return 0 if event.target is None else max(0, min(event.target.row, MOST_LISTED))
+
+
+def more_parts(ctx: PersonContext, action: str, shown: int, words: str) -> list[Part]:
+    """Return the way on from a list that is longer than what was shown of it: its next page, and searching."""
+    further = Buttons((Button(ctx.say("Show more"), action, Target(shown, 1)),))
+    hint = Words(ctx.say("There is more: add a word or two to search."), Tone.QUIET)
+    return [hint] if words or shown > MOST_LISTED else [hint, further]
+
+
+async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
+    end = before + LONGEST_LIST
+    listed = (await list_for_member(ctx.session, ctx.workspace_id, ctx.member, words=words, limit=end + 1))[before:]
     heading = ctx.say("News with “{words}”", words=words) if words else ctx.say("News")
     parts: list[Part] = [Heading(heading)]
     if not listed:
@@ -34,11 +58,11 @@ async def news(ctx: PersonContext, event: Event) -> Reply:
             if words
             else ctx.say("Nothing has been announced yet.")
         )
-        parts.append(Words(nothing))
+        parts.append(Words(ctx.say("That was all.") if before else nothing))
     for entry in listed[:LONGEST_LIST]:
         parts.extend([*await entry_parts(ctx, entry), Divider()])
     if len(listed) > LONGEST_LIST:
-        parts.append(Words(ctx.say("There is more: add a word or two to search."), Tone.QUIET))
+        parts.extend(more_parts(ctx, MORE, end, words))
     elif listed:
         parts.pop()
     return Reply(whisper=Message(heading, tuple(parts)))

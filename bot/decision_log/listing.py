@@ -3,6 +3,7 @@
 from bot.announcements.choices import make_it_the_decision
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
+from bot.announcements.news import more_parts, shown_before
 from bot.announcements.relations import called
 from bot.context import Handlers, PersonContext, known
 from bot.decision_log.exporting import ways_to_export
@@ -15,20 +16,29 @@ from bot.topics.listing import topics_line
 from storage.decision_log import Logged, decision_log, find_logged, replacement_of
 from storage.tables import DecisionStatus
 
+MORE = "decisions.more"
 LONGEST_LIST = 10
 
 
 def handlers() -> Handlers:
     """Return what this module answers, by action name."""
-    return {"decisions": as_command(decisions)}
+    return {"decisions": as_command(decisions), MORE: more}
 
 
 async def decisions(ctx: PersonContext, event: Event) -> Reply:
     """List, or search by the words that follow the command; nobody finds what is not for them."""
-    words = " ".join(event.text.split())
-    logged = await decision_log(
-        ctx.session, ctx.workspace_id, ctx.member, words_to_find(words, ctx.say), limit=LONGEST_LIST + 1
-    )
+    return await _list(ctx, " ".join(event.text.split()), 0)
+
+
+async def more(ctx: PersonContext, event: Event) -> Reply:
+    """List what comes after what was shown."""
+    return await _list(ctx, "", shown_before(event))
+
+
+async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
+    end = before + LONGEST_LIST
+    found = words_to_find(words, ctx.say)
+    logged = (await decision_log(ctx.session, ctx.workspace_id, ctx.member, found, limit=end + 1))[before:]
     heading = ctx.say("Decisions with “{words}”", words=words) if words else ctx.say("Decisions")
     parts: list[Part] = [Heading(heading)]
     if not logged:
@@ -37,11 +47,11 @@ async def decisions(ctx: PersonContext, event: Event) -> Reply:
             if words
             else ctx.say("Nothing has been decided here yet.")
         )
-        parts.append(Words(nothing))
+        parts.append(Words(ctx.say("That was all.") if before else nothing))
     for one in logged[:LONGEST_LIST]:
         parts.extend([*await entry_parts(ctx, one), Divider()])
     if len(logged) > LONGEST_LIST:
-        parts.append(Words(ctx.say("There is more: add a word or two to search."), Tone.QUIET))
+        parts.extend(more_parts(ctx, MORE, end, words))
     if logged:
         parts.append(ways_to_export(ctx))
     return Reply(whisper=Message(heading, tuple(parts)))
