@@ -10,9 +10,12 @@ from storage.comparing import add_compared, comparing_key, groups_compared, sum_
 from storage.counting import count_one
 from storage.nudging import count_no_more
 from storage.tables import Compared, ComparingKey, Kind, Member, MemberState
+from tests.databases import database_url
 from tests.nudges.announcing import published, reminders
 from tests.nudges.conftest import TUESDAY_AT_TEN, Scene
 from tests.support import words_of
+
+__all__ = ["database_url"]
 
 TUESDAY = TUESDAY_AT_TEN.date()
 WEEK = timedelta(weeks=1)
