@@ -20,6 +20,7 @@ import nudges.leading.suggesting
 import nudges.overview
 import nudges.own
 import nudges.reading_along
+import nudges.simulation.people
 from bot.calendars import Calendar
 from bot.settings import OrganisationSettings
 from nudges.quiet import Reason
@@ -131,8 +132,11 @@ def no_clock_change(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_floor(patch: pytest.MonkeyPatch) -> None:
-    """Name people in teams of any size."""
+    """Name people in teams of any size, where all teams are of four."""
     patch.setattr(nudges.leading.rules, "FLOOR", 0)
+    patch.setattr(
+        nudges.simulation.people, "_teams", lambda _chance, members: [f"Team {one // 4}" for one in range(members)]
+    )
 
 
 def no_wish_about_leads(patch: pytest.MonkeyPatch) -> None:
@@ -150,7 +154,6 @@ OF_FEW = (
     no_stop,
     no_wish_not_to_be_counted,
     no_reading_along,
-    no_floor,
     no_wish_about_leads,
     no_way_to_turn_the_third_step_off,
 )
