@@ -2,20 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import bot.calendars
 import nudges.answers
+import nudges.coaching.invitation
 import nudges.contacts
 import nudges.due
 import nudges.ladder
+import nudges.leading.rules
+import nudges.leading.suggesting
 import nudges.overview
 import nudges.own
 import nudges.reading_along
+import nudges.simulation.people
 from bot.calendars import Calendar
 from bot.settings import OrganisationSettings
 from nudges.quiet import Reason
@@ -116,6 +121,44 @@ def no_notice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(nudges.due, "may_be_nudged", always(answer=True))
 
 
+def no_clock_change(patch: pytest.MonkeyPatch) -> None:
+    """Reckon with the offset that holds in winter, all year round."""
+
+    def as_in_winter(day: date, minute: int, zone: ZoneInfo) -> datetime:
+        offset = datetime(day.year, 1, 15, tzinfo=zone).utcoffset() or timedelta()
+        return datetime.combine(day, time(minute // 60, minute % 60), UTC) - offset
+
+    patch.setattr(bot.calendars, "to_utc", as_in_winter)
+
+
+def no_floor(patch: pytest.MonkeyPatch) -> None:
+    """Name people in teams of any size, where all teams are of four."""
+    patch.setattr(nudges.leading.rules, "FLOOR", 0)
+    patch.setattr(
+        nudges.simulation.people, "_teams", lambda _chance, members: [f"Team {one // 4}" for one in range(members)]
+    )
+
+
+def no_wish_about_leads(patch: pytest.MonkeyPatch) -> None:
+    """Keep nothing of *Do not involve my lead*."""
+    patch.setattr(nudges.coaching.invitation, "involve_lead", nothing)
+
+
+def no_way_to_turn_the_third_step_off(patch: pytest.MonkeyPatch) -> None:
+    """Let leads be told though the step is off."""
+    patch.setattr(nudges.leading.suggesting, "_may_go", always(answer=True))
+    patch.setattr(nudges.ladder, "suggested_from", always(answer=date.min))
+
+
+OF_FEW = (
+    no_stop,
+    no_wish_not_to_be_counted,
+    no_reading_along,
+    no_wish_about_leads,
+    no_way_to_turn_the_third_step_off,
+)
+
+
 @pytest.mark.parametrize(
     ("breaks", "promise"),
     [
@@ -130,6 +173,10 @@ def no_notice(patch: pytest.MonkeyPatch) -> None:
         (no_reading_along, "nobody who is reading along"),
         (no_wish_not_to_be_counted, "nobody who is not counted"),
         (no_notice, "nothing before the notice and its days"),
+        (no_clock_change, "at the round's hour, on both sides of a clock change"),
+        (no_floor, "nobody named in a home team under 5"),
+        (no_wish_about_leads, "nobody named against their wish"),
+        (no_way_to_turn_the_third_step_off, "no card for leads while the third step is off"),
     ],
 )
 async def test_a_promise_that_the_product_breaks_is_found_broken(
@@ -137,8 +184,8 @@ async def test_a_promise_that_the_product_breaks_is_found_broken(
 ) -> None:
     """A rule that is taken out of the product shows in what was sent, and the check says which promise it was."""
     breaks(monkeypatch)
-    # Few people say these.
-    plan = replace(PLAN, members=200) if breaks in (no_stop, no_wish_not_to_be_counted, no_reading_along) else PLAN
+    # Few people say these, and few are named.
+    plan = replace(PLAN, members=200) if breaks in OF_FEW else PLAN
     lived = await simulate(plan, tmp_path)
     monkeypatch.undo()
 
