@@ -3,12 +3,13 @@
 What of people stood where it does not belong (tests/belonging.py) fails the test in which it was heard.
 """
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aiohttp import web
+from aiohttp import TraceConfig, TraceRequestChunkSentParams, web
 from aiohttp.typedefs import Handler
 from sqlmodel import col, select
 
@@ -19,7 +20,7 @@ from storage.personal.forms import Person
 from storage.personal.register import REGISTER
 from storage.tables import AnnouncementText, HomeTeam, Member, PageLink, PageSession, Topic, Workspace, metadata
 from tests.belonging import OF_THE_PAGES, Answer, Belongs, Known, misplaced, place_of, place_of_route
-from tests.contracts.overheard import TOKENS, gives_away, kept_of_people, overheard
+from tests.contracts.overheard import TOKENS, gives_away, kept_of_people, overheard, sentences_in
 
 COOKIES = ("samlas", "__Host-samlas")
 WORDS = ("text/", "application/json", "application/octet-stream", "image/svg+xml")
@@ -27,11 +28,15 @@ WORDS = ("text/", "application/json", "application/octet-stream", "image/svg+xml
 
 @dataclass
 class Heard:
-    """What was heard of a program while it was served: its answers, and which browsers' secrets came with requests."""
+    """What was heard of a program while it was served: its answers, and what came with requests.
+
+    `cookies` are browsers' secrets, `written` the sentences that people wrote in channels: what is kept nowhere.
+    """
 
     database: Database
     answers: list[Answer] = field(default_factory=list)
     cookies: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -44,6 +49,16 @@ class Heard:
             raise
         self._keep(request, answered, reader)
         return answered
+
+    def tracing(self) -> TraceConfig:
+        """Return what lets a client tell what it sends: the doors read a request's body themselves, and once."""
+
+        async def sent(_session: Any, _context: Any, chunk: TraceRequestChunkSentParams) -> None:
+            self.written |= set(sentences_in(channel_words(chunk.chunk)))
+
+        config = TraceConfig()
+        config.on_request_chunk_sent.append(sent)
+        return config
 
     def _keep(self, request: web.Request, answered: web.StreamResponse, reader: int | None) -> None:
         body = answered.body if isinstance(answered, web.Response) else None
@@ -66,8 +81,23 @@ class Heard:
         return held.member_id if held is not None else None
 
 
+def channel_words(body: bytes) -> str:
+    """Return what somebody wrote in a channel, where a request of Slack's or Teams' tells of that."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    match told:
+        case {"event": {"type": "message", "channel_type": "channel" | "group", "text": str(words)}}:
+            return words
+        case {"type": "message", "conversation": {"conversationType": "channel"}, "text": str(words)}:
+            return words
+        case _:
+            return ""
+
+
 @asynccontextmanager
-async def heard_of(application: web.Application, database: Database) -> AsyncIterator[None]:
+async def heard_of(application: web.Application, database: Database) -> AsyncIterator[Heard]:
     """Overhear a program for the length of a block; fails where something was said that does not belong there."""
     for route in application.router.routes():
         if route.resource is not None:
@@ -77,8 +107,8 @@ async def heard_of(application: web.Application, database: Database) -> AsyncIte
     before = await kept_of_people(database)
     known_before = await known_of_people(database)
     with overheard() as lines:
-        yield
-        private = before | await kept_of_people(database)
+        yield heard
+        private = before | await kept_of_people(database) | heard.written
     everything = _both(known_before, await known_of_people(database), private, frozenset(heard.cookies))
     if any(place_of(answer) is Belongs.OWN for answer in heard.answers):
         everything = await with_neighbours(database, everything)

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +46,20 @@ class CommandLine:
         self._capsys.readouterr()
         status = main(given)
         said = self._capsys.readouterr()
-        heard = printed(given, said.out + said.err)
+        written = "".join(_written(given))
+        heard = printed(given, said.out + said.err + written)
         found = [words for known in (before, _known()) for words in misplaced([heard], known)]
         assert not found, found
         return Ran(status, said.out, said.err)
+
+
+def _written(given: Sequence[str]) -> Iterator[str]:
+    """Yield what a command wrote into the file, or the folder's files of words, that it was told to write into."""
+    for option, value in pairwise(given):
+        if option in ("--out", "--file"):
+            place = Path(value)
+            files = sorted(place.glob("*")) if place.is_dir() else [place]
+            yield from (file.read_text("utf-8") for file in files if file.suffix in (".md", ".csv", ".json"))
 
 
 def _known() -> Known:

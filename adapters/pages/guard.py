@@ -76,7 +76,10 @@ async def sentences(request: web.Request, handler: Handler) -> web.StreamRespons
 async def only_our_forms(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what changes anything and was not sent by a page of ours."""
     if request.method not in SAFE_METHODS and not _is_our_own(request):
-        log.warning("pages.refused", reason="from another page")
+        resource = request.match_info.route.resource
+        log.warning(
+            "pages.refused", reason="from another page", route=resource.canonical if resource is not None else None
+        )
         raise not_our_form()
     return await handler(request)
 
@@ -104,7 +107,9 @@ def voice_of(request: web.Request) -> Voice:
 
 def _say(request: web.Request, told: Told) -> web.Response:
     say = voice_of(request)
-    shown = {"say": say, "sentence": say.say(told.sentence), "token": told.leave_token}
+    # Whoever is signed in has somewhere to go on to.
+    has_page = VOICE in request and not told.leave_token
+    shown = {"say": say, "sentence": say.say(told.sentence), "token": told.leave_token, "has_page": has_page}
     return aiohttp_jinja2.render_template("told.html", request, shown, status=told.status)
 
 

@@ -114,7 +114,7 @@ async def _answered(request: web.Request, visit: Visit, opener: _Opener, reply: 
         is_here = await found_session(session, request) is not None
     if not is_here:
         # Whoever has erased themselves has no session any more, and no page of their own.
-        shown = {"say": visit.ctx.say, "sentence": sentence, "token": ""}
+        shown = {"say": visit.ctx.say, "sentence": sentence, "token": "", "has_page": False}
         response = aiohttp_jinja2.render_template("told.html", request, shown)
         drop_cookie(request, response)
         return response

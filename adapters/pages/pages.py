@@ -7,13 +7,14 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp_jinja2
+import structlog
 from aiohttp import web
 
 from adapters.pages.guard import Told, nothing_here, voice_of
 from adapters.pages.own_forms import Carried, render_form
 from adapters.pages.parts import render
 from adapters.pages.pictures import Kind, Look, Width, size_of
-from adapters.pages.visiting import PAGES, Visit, forget_told, note_visit, refuse, told_before, visiting
+from adapters.pages.visiting import PAGES, Visit, forget_told, note_visit, refuse, route_of, told_before, visiting
 from bot.context import known
 from bot.forms import Form
 from bot.getting_in import digest_of
@@ -23,6 +24,8 @@ from bot.spreadsheet import as_csv
 from bot.texts import text
 from storage.getting_in import find_link
 from storage.tables import HomeTeam
+
+log = structlog.get_logger()
 
 _TYPES: Final = {Kind.SVG: "image/svg+xml", Kind.PNG: "image/png"}
 
@@ -34,6 +37,7 @@ async def enter(request: web.Request) -> web.Response:
     async with pages.core.database.read() as session:
         link = await find_link(session, digest_of(request.match_info["secret"]))
     if link is None or link.used_at is not None or link.expires_at <= pages.door.machine.now():
+        log.warning("pages.refused", reason="link is no good", route=route_of(request))
         raise link_is_no_good()
     asyncio.get_running_loop().run_in_executor(None, _get_ready)
     return _page(request, "enter.html", {"say": say, "here": request.path})

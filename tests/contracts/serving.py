@@ -25,9 +25,8 @@ async def served(serving: Serving) -> AsyncIterator[Client]:
         for surface in serving.surfaces:
             await stack.enter_async_context(surface.lifespan())
         made = application(serving, serving.core.database)
-        await stack.enter_async_context(heard_of(made, serving.core.database))
-        server = TestServer(made)
-        yield await stack.enter_async_context(TestClient(server))
+        heard = await stack.enter_async_context(heard_of(made, serving.core.database))
+        yield await stack.enter_async_context(TestClient(TestServer(made), trace_configs=[heard.tracing()]))
 
 
 async def figures(client: Client) -> str:

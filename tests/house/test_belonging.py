@@ -1,8 +1,11 @@
 """The search for what does not belong finds it: it is held against every answer that any test gets over HTTP."""
 
+import json
+
 import pytest
 
 from bot.getting_in import digest_of
+from tests.answers import channel_words
 from tests.belonging import Answer, Belongs, Known, misplaced, place_of, place_of_route, printed
 
 ANNA, BO, CARL, VERA = 1, 2, 3, 4
@@ -84,6 +87,21 @@ def test_what_does_not_belong_is_found(said: Answer) -> None:
 def test_what_belongs_is_let_be(said: Answer) -> None:
     """One's own name on one's own page, what is announced, and what people say to each other in the chat."""
     assert misplaced([said], KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "heard"),
+    [
+        ({"event": {"type": "message", "channel_type": "channel", "text": "Lunch at noon"}}, "Lunch at noon"),
+        ({"type": "message", "conversation": {"conversationType": "channel"}, "text": "Lunch"}, "Lunch"),
+        ({"event": {"type": "message", "channel_type": "im", "text": "Lunch at noon"}}, ""),
+        ([], ""),
+    ],
+)
+def test_what_people_write_in_channels_is_heard(told: object, heard: str) -> None:
+    """It is kept nowhere, and so has to be heard on its way in, to be looked for in the log."""
+    assert channel_words(json.dumps(told).encode()) == heard
+    assert channel_words(b"not JSON") == ""
 
 
 def test_every_route_has_its_place() -> None:

@@ -217,6 +217,20 @@ def test_nothing_serious_is_in_the_way_of_anybody(visit: Visit, *, dark: bool) -
     sara.check()
     if dark:
         sara.picture("dark")
+    insights_on_the_first_day(sara)
+
+
+def insights_on_the_first_day(sara: Visitor) -> None:
+    """Look at the pages of an organisation that has announced and decided nothing yet: each chart says so in words."""
+    sara.write("/insights")
+    link = sara.messages.get_by_role("link", name=sara.say("Open insights"))
+    expect(link).to_be_visible()
+    sara.page.goto(str(link.last.get_attribute("href")))
+    sara.check()
+    sara.press("Come in")
+    expect(sara.page.locator("main")).to_contain_text(sara.say("No decision has been published yet."))
+    expect(sara.page.locator("main")).to_contain_text(sara.say("No announcement has been out for a whole week yet."))
+    sara.check()
 
 
 def test_an_address_that_leads_nowhere_has_a_way_back(visit: Visit) -> None:

@@ -108,6 +108,7 @@ async def test_everybody_else_sees_their_own_page(lively: Site) -> None:
     assert "Eva" in page.words
     assert [other.status for other in others] == [HTTPStatus.NOT_FOUND] * 3
     assert all("nothing that is for you" in other.words for other in others)
+    assert [str(other.first("main a").attributes["href"]) for other in others] == ["/me"] * 3
 
 
 async def test_roles_are_those_of_the_moment(lively: Site, refusals: Logged) -> None:
