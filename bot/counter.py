@@ -8,11 +8,15 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+import structlog
+
 from bot.clock import Clock
 from bot.measures import Measures
 from storage.counting import Sign
 from storage.errors import CannotCommit
 from storage.flushing import Flusher
+
+log = structlog.get_logger()
 
 # A batch this large commits in about 10 ms here; more would only make the last in it wait.
 LARGEST_BATCH = 1000
@@ -79,6 +83,8 @@ class Counter:
         try:
             flushed = await self._database.flush(signs, self._clock.now())
         except CannotCommit as trouble:
+            log.warning("counter.not_taken", signs=len(signs), reason=str(trouble))
+            self._measures.not_taken(len(signs))
             return [trouble] * len(signs)
         except Exception as failure:  # noqa: BLE001 - each waiting front door gets it, and answers its platform
             if len(signs) == 1:

@@ -13,6 +13,8 @@ from storage.health import Waiting
 
 # Seconds. A commit takes milliseconds on a good disk; one of ten seconds is a database that is in trouble.
 COMMIT_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+# Prometheus' word for a figure that there is none of.
+NOT_KNOWN: Final = float("nan")
 
 
 class Measures:
@@ -26,7 +28,8 @@ class Measures:
         )
         self._signs = Counter(
             "samlas_signs",
-            "Signs of taking part: counted, duplicate (told again), or ignored (not to be counted).",
+            "Signs of taking part: counted, duplicate (told again), ignored (not to be counted), or not_taken (by the"
+            " database; they come again).",
             ["result"],
             registry=self._registry,
         )
@@ -48,6 +51,9 @@ class Measures:
         self._ticks = Counter("samlas_ticks", "Rounds of everything that may be due.", registry=self._registry)
         self._job_failures = Counter(
             "samlas_job_failures", "Jobs that failed and will be tried again.", ["job"], registry=self._registry
+        )
+        self._database_answers = Gauge(
+            "samlas_database_answers", "Whether the database answers: 1 or 0.", registry=self._registry
         )
         self._waiting = Gauge(
             "samlas_outbox_waiting", "Rows of the outbox that are not settled.", ["state"], registry=self._registry
@@ -74,6 +80,10 @@ class Measures:
         for result, number in (("counted", counted), ("duplicate", duplicates), ("ignored", ignored)):
             self._signs.labels(result).inc(number)
 
+    def not_taken(self, signs: int) -> None:
+        """Note signs that the database did not take; their platforms were not told that we have them."""
+        self._signs.labels("not_taken").inc(signs)
+
     def send(self, platform: str, result: str, *, rate_limited: bool) -> None:
         """Note what became of one try to send."""
         self._sends.labels(platform, result).inc()
@@ -90,10 +100,19 @@ class Measures:
 
     def exposition(self, waiting: Waiting, holders: Mapping[str, int]) -> bytes:
         """Return everything in Prometheus' text format, with what stands in the database at this moment."""
+        self._database_answers.set(1)
         self._waiting.labels("queued").set(waiting.queued)
         self._waiting.labels("sending").set(waiting.sending)
         self._oldest.set(waiting.oldest_due_seconds)
         self._lanes.clear()
         for owner, lanes in holders.items():
             self._lanes.labels(owner).set(lanes)
+        return generate_latest(self._registry)
+
+    def exposition_without_database(self) -> bytes:
+        """Return what only this process knows, and that its database does not answer."""
+        self._database_answers.set(0)
+        self._waiting.clear()
+        self._oldest.set(NOT_KNOWN)
+        self._lanes.clear()
         return generate_latest(self._registry)

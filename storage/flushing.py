@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import counting_postgresql, counting_sqlite
@@ -89,7 +90,7 @@ class _PostgresqlFlusher:
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, *_COLLISIONS):
             # Due to a sign, or to somebody else who counts.
             raise
-        except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
+        except (OSError, DBAPIError, NoConnectionFree, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
             await self._let_go()
             raise CannotCommit(type(trouble).__name__) from trouble
 

@@ -16,6 +16,8 @@ from storage.errors import Collided, Unreachable, UnreachableDatabase
 # A server that does not answer is told of; it is not waited for as long as a network may take to give up.
 CONNECT_TIMEOUT_SECONDS = 10
 MOST_CONNECTIONS = 10
+# Nobody waits longer for one of them than for somebody else's row.
+CONNECTION_FREE_WITHIN_SECONDS = 10
 
 SERVER_SETTINGS = {
     "application_name": "samlas",
@@ -47,6 +49,7 @@ def writing_engine(url: URL) -> AsyncEngine:
         pool_pre_ping=True,
         pool_size=MOST_CONNECTIONS,
         max_overflow=0,
+        pool_timeout=CONNECTION_FREE_WITHIN_SECONDS,
         # What people wrote is in the parameters, and errors are logged.
         hide_parameters=True,
     )

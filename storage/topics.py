@@ -38,6 +38,11 @@ async def topics_of(session: Session, workspace_id: int) -> Sequence[Topic]:
     return found.scalars().all()
 
 
+async def hold_topics(session: Session, workspace_id: int) -> None:
+    """Let nobody else change which topics there are until this transaction has ended: no two are called the same."""
+    await session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update())
+
+
 async def add_topic(session: Session, workspace_id: int, name_sv: str, name_en: str) -> None:
     """Store a new topic."""
     session.add(Topic(workspace_id=workspace_id, name_sv=name_sv, name_en=name_en, folded=_folded(name_sv, name_en)))

@@ -34,6 +34,8 @@ EVERYBODY: Final = re.compile(r"(?<![\w@])@(?:channel|here|everyone)(?!\w)", re.
 ACTION: Final = re.compile(r"[a-z_]+\.[a-z_]+")
 # What a page makes up for one act, and keeps until that has been answered, so that trying again acts once.
 ONCE: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
+# A row's id and version, as the database holds them.
+NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 STEPS: Final = {"1": 1, "7": 7}
 
 Values = Mapping[str, str]
@@ -197,7 +199,12 @@ async def _values(request: web.Request) -> Values:
     The values of one field are boxes that were ticked, and come with commas between them, as `bot.forms` has them.
     """
     found: dict[str, str] = {}
-    for key, value in (await request.post()).items():
+    try:
+        sent = await request.post()
+    except (LookupError, ValueError):
+        # Not a form, whatever it calls itself: bytes that are no text, a part without an end.
+        raise Told(HTTPStatus.BAD_REQUEST, text("The page is out of date. Please load it again.")) from None
+    for key, value in sent.items():
         if isinstance(value, str):
             found[key] = f"{found[key]},{value}" if key.startswith(FIELD) and key in found else value
     return found
@@ -229,10 +236,10 @@ def _action(values: Values) -> str:
 
 
 def _target(values: Values) -> Target:
-    try:
-        return Target(int(values.get("row", "")), int(values.get("version", "")))
-    except ValueError:
-        raise Told(HTTPStatus.BAD_REQUEST, text("The page is out of date. Please load it again.")) from None
+    row, version = values.get("row", ""), values.get("version", "")
+    if not (NUMBER.fullmatch(row) and NUMBER.fullmatch(version)):
+        raise Told(HTTPStatus.BAD_REQUEST, text("The page is out of date. Please load it again."))
+    return Target(int(row), int(version))
 
 
 def _may_write(place: Here) -> None:

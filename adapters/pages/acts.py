@@ -67,7 +67,7 @@ async def leave(request: web.Request) -> web.Response:
     """End the session, here and for whoever else may have its cookie. Anybody may always go."""
     pages = request.app[PAGES]
     form = await request.post()
-    if not hmac.compare_digest(str(form.get("token", "")), form_token(cookie_of(request) or "")):
+    if not hmac.compare_digest(str(form.get("token", "")).encode(), form_token(cookie_of(request) or "").encode()):
         log.warning("pages.refused", reason="no form of this session", route=route_of(request))
         raise not_our_form()
     async with pages.core.database.begin() as session:

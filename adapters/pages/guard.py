@@ -81,6 +81,13 @@ async def only_our_forms(request: web.Request, handler: Handler) -> web.StreamRe
             "pages.refused", reason="from another page", route=resource.canonical if resource is not None else None
         )
         raise not_our_form()
+    if request.method not in SAFE_METHODS:
+        try:
+            # Kept with the request, for whoever asks again.
+            await request.post()
+        except (LookupError, ValueError):
+            log.warning("pages.refused", reason="not a form")
+            raise not_our_form() from None
     return await handler(request)
 
 

@@ -80,8 +80,9 @@ def signed_out() -> Told:
 
 
 def cookie_of(request: web.Request) -> str | None:
-    """Return the secret that the browser sent."""
-    return request.cookies.get(request.app[PAGES].cookie)
+    """Return the secret that the browser sent; of ours each is of plain letters."""
+    secret = request.cookies.get(request.app[PAGES].cookie)
+    return secret if secret and secret.isascii() else None
 
 
 async def found_session(session: Session, request: web.Request) -> PageSession | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from adapters.slack.shapes import is_event, is_interaction
+
 # What people do by themselves; most of all that Slack tells is this, and is only counted.
 COUNTED: Final = frozenset({"message", "reaction_added", "reaction_removed"})
 
@@ -58,7 +60,7 @@ def read(kind: Kind, payload: object) -> Read | None:
             needed = ("command", "user_id", "trigger_id")
             is_sound = "ssl_check" in payload or all(payload.get(name) for name in needed)
         case Kind.INTERACTION:
-            is_sound = _is_sound_interaction(payload)
+            is_sound = is_interaction(payload)
     return Other(is_event=False) if is_sound else None
 
 
@@ -68,27 +70,25 @@ def _event(envelope: Payload) -> Read | None:
             return Limited(envelope.get("team_id"), envelope.get("minute_rate_limited"))
         case "event_callback":
             event = envelope.get("event")
-            if not isinstance(event, dict) or not isinstance(event.get("type"), str):
+            if not isinstance(event, dict) or not isinstance(event.get("type"), str) or not _is_placed(envelope):
                 return None
             # What is written to the bot is answered; that is Bolt's.
-            is_counted = event["type"] in COUNTED and event.get("channel_type") != "im"
-            return Counted(envelope) if is_counted else Other(is_event=True)
+            if event["type"] in COUNTED and event.get("channel_type") != "im":
+                return Counted(envelope)
+            return Other(is_event=True) if is_event(envelope) else None
+        case "url_verification":
+            return Other(is_event=False) if isinstance(envelope.get("challenge"), str) else None
         case _:
-            return Other(is_event=False)
+            return None
 
 
-def _is_sound_interaction(payload: Payload) -> bool:
-    user = payload.get("user")
-    if not isinstance(user, dict) or not user.get("id"):
-        return False
-    match payload.get("type"):
-        case "block_actions":
-            actions = payload.get("actions")
-            is_sound = isinstance(actions, list) and bool(actions) and isinstance(actions[0], dict)
-            return is_sound and bool(payload.get("trigger_id"))
-        case "view_submission":
-            return isinstance(payload.get("view"), dict)
-        case "message_action" | "shortcut":
-            return bool(payload.get("trigger_id") and payload.get("callback_id"))
-        case kind:
-            return isinstance(kind, str)
+def _is_placed(envelope: Payload) -> bool:
+    """Whether it can be read where this was seen. Said here in few words, since most of all that comes is counted."""
+    seen: object = envelope
+    if (authorizations := envelope.get("authorizations")) is not None:
+        if not isinstance(authorizations, list):
+            return False
+        seen = authorizations[0] if authorizations else envelope
+    return isinstance(seen, dict) and all(
+        seen.get(name) is None or isinstance(seen[name], str) for name in ("team_id", "enterprise_id")
+    )

@@ -23,6 +23,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.envelopes import Counted, Kind, Limited, Read, read
 from adapters.slack.inbox import Inbox, note_limit
+from bot.counter import CounterClosed
+from storage.errors import CannotCommit
 
 log = structlog.get_logger()
 
@@ -67,8 +69,7 @@ class FrontDoor:
             note_limit(found)
             return web.Response()
         if isinstance(found, Counted):
-            await self._inbox.take(found.envelope)
-            return web.Response()
+            return await self._count(found)
         signature = request.headers.get("X-Slack-Signature", "")
         if not found.is_event and not self._seen.is_new(signature, self._seconds()):
             # An event is known by what happened, however often it is told. A command or a button may be pressed
@@ -80,14 +81,22 @@ class FrontDoor:
             )
         )
 
+    async def _count(self, found: Counted) -> web.Response:
+        try:
+            await self._inbox.take(found.envelope)
+        except (CannotCommit, CounterClosed) as trouble:
+            log.warning("slack.not_taken", reason=type(trouble).__name__)
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return web.Response()
+
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         if not (timestamp.isascii() and timestamp.isdigit()):
             return False
         try:
             return self._verifier.is_valid(body, timestamp, request.headers.get("X-Slack-Signature", ""))
-        except (ValueError, TypeError):
-            # A body that is no text, or a signature that is none, which Slack never sends.
+        except (OverflowError, TypeError, ValueError):
+            # A time that is no time, a body that is no text, or a signature that is none, which Slack never sends.
             return False
 
 

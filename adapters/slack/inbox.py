@@ -72,7 +72,7 @@ class Inbox:
         read = wrote if event["type"] == "message" else reacted
         try:
             did = read(event, connection.key)
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             # Slack sends none such; to have it sent again would not mend it.
             log.warning("slack.event_malformed", kind=event["type"])
             return

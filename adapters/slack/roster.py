@@ -51,6 +51,8 @@ REMEMBERED: Final = 20_000
 STUBS_AT_ONCE: Final = 50
 # The part of the directory that is no channel.
 GROUPS: Final = "groups"
+# What Slack says of people whom this workspace may know nothing about, or who are nobody.
+NOT_TOLD_OF: Final = frozenset({"user_not_found", "user_not_visible"})
 # A channel of which nothing is to be known (any more).
 GONE: Final = frozenset({"channel_not_found", "not_in_channel"})
 # What Slack says where there are no user groups: the plan has none, or the app was installed before they were wanted.
@@ -192,8 +194,16 @@ class Roster:
         return False
 
     async def ask_about(self, connection: Connection, person: str) -> bool:
-        """Ask Slack who somebody is, and keep it; True for an outsider. Raises what the Web API raises."""
-        answer = await self._api.asking.users_info(token=connection.token, user=person, include_locale=True)
+        """Ask Slack who somebody is, and keep it; True for an outsider, and for one of whom Slack tells us nothing.
+
+        Raises what else the Web API raises.
+        """
+        try:
+            answer = await self._api.asking.users_info(token=connection.token, user=person, include_locale=True)
+        except SlackApiError as refused:
+            if error_of(refused) not in NOT_TOLD_OF:
+                raise
+            return True
         return person in await self.see_users(connection, [answer["user"]])
 
     async def see_users(self, connection: Connection, users: Collection[dict[str, Any]]) -> set[str]:

@@ -16,6 +16,7 @@ from adapters.teams.turns import Response, Turns
 from adapters.teams.wire import Malformed, read
 from bot.clock import Clock
 from bot.counter import CounterClosed
+from storage.errors import CannotCommit
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ class Door:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         except UnknownActivity:
             return web.Response(status=HTTPStatus.NOT_IMPLEMENTED)
-        except (KeysUnavailable, NobodyKnows, CounterClosed) as failure:
+        except (KeysUnavailable, NobodyKnows, CannotCommit, CounterClosed) as failure:
             log.warning("teams.not_taken", reason=type(failure).__name__)
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         return _written(response)

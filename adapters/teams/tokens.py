@@ -136,6 +136,6 @@ class TokenCheck:
 def _token(header: str | None) -> str:
     scheme, _, token = (header or "").partition(" ")
     token = token.strip()
-    if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
+    if scheme.lower() != "bearer" or not token or not token.isascii() or len(token) > LONGEST_TOKEN:
         raise NotLetIn(HTTPStatus.UNAUTHORIZED, "no token")
     return token

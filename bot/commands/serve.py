@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from http import HTTPStatus
 
+import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -14,6 +15,7 @@ from bot.clock import MovableClock, WallClock
 from bot.commands.migrate import bring_up_to_date
 from bot.commands.waiting import listen, wait_for_tables
 from bot.config import LOOPBACK, Config
+from bot.ending import KEPT_FOR_THE_REST_SECONDS, REQUESTS_WITHIN_SECONDS, Ending
 from bot.errors import ConfigurationError
 from bot.getting_in import Door
 from bot.program import Program
@@ -25,8 +27,7 @@ from storage.health import waiting_to_go_out
 from storage.lanes import lane_holders
 from storage.workspaces import any_workspace, product_offset
 
-# What is under way when we are told to stop may take a send's timeout and a commit; then the process ends.
-STOP_WITHIN_SECONDS = 10.0
+log = structlog.get_logger()
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -111,22 +112,32 @@ async def _movable_clock(database: Database) -> MovableClock:
 
 @asynccontextmanager
 async def _running(serving: Serving, database: Database, config: Config, door: Door) -> AsyncIterator[str]:
-    """Serve for the length of a block; gives the address at which people find it."""
-    stop_sending = asyncio.Event()
+    """Serve for the length of a block; gives the address at which people find it.
+
+    At its end nothing new is taken or sent, and what is under way is finished or let go within the time of one ending.
+    """
+    ending, stop_sending = Ending(), asyncio.Event()
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(serving.counter.close)
+        stack.push_async_callback(ending.step, "counting", serving.counter.close)
+        surfaces = AsyncExitStack()
+        stack.push_async_callback(ending.step, "surfaces", surfaces.aclose)
         for surface in serving.surfaces:
-            await stack.enter_async_context(surface.lifespan())
+            await surfaces.enter_async_context(surface.lifespan())
         sending = asyncio.create_task(serving.sender.run(stop_sending))
-        stack.push_async_callback(_end, sending, stop_sending)
+        stack.push_async_callback(ending.step, "sending", lambda: sending, besides=KEPT_FOR_THE_REST_SECONDS)
+        # Also where serving could not begin.
+        stack.callback(stop_sending.set)
         made = application(serving, database)
         pages(serving.core, door)(made)
-        runner = web.AppRunner(made, access_log=None, shutdown_timeout=STOP_WITHIN_SECONDS)
+        runner = web.AppRunner(made, access_log=None, shutdown_timeout=REQUESTS_WITHIN_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await listen(runner, config)
         serving.ticker.start()
         stack.callback(serving.ticker.stop)
+        # First of all: while the last requests are answered, the sender finishes what is under way.
+        stack.callback(stop_sending.set)
+        stack.callback(ending.begin)
         host, port = runner.addresses[0][:2]
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
@@ -147,23 +158,18 @@ def application(serving: Serving, database: Database) -> web.Application:
         return web.Response(text="ready")
 
     async def metrics(_request: web.Request) -> web.Response:
-        async with database.read() as session:
-            waiting = await waiting_to_go_out(session, serving.core.clock.now())
-            holders = await lane_holders(session)
-        return web.Response(
-            body=serving.measures.exposition(waiting, holders), headers={"Content-Type": CONTENT_TYPE_LATEST}
-        )
+        try:
+            async with database.read() as session:
+                waiting = await waiting_to_go_out(session, serving.core.clock.now())
+                holders = await lane_holders(session)
+        except Exception as trouble:  # noqa: BLE001 - whatever it is, the database does not answer
+            log.warning("metrics.without_database", reason=type(trouble).__name__)
+            body = serving.measures.exposition_without_database()
+        else:
+            body = serving.measures.exposition(waiting, holders)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     made.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
     for mount in serving.routes:
         mount(made)
     return made
-
-
-async def _end(sending: "asyncio.Task[None]", stop: asyncio.Event) -> None:
-    stop.set()
-    done, _ = await asyncio.wait([sending], timeout=STOP_WITHIN_SECONDS)
-    if not done:
-        # What it had not written stays *sending*, and is looked up by whoever sends next.
-        sending.cancel()
-        await asyncio.wait([sending])

@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 import orjson
 
 from bot.context import known
+from bot.errors import ImportRefused
 from bot.names import shown_name
 from bot.people.columns import Column, Line, Mistake
 from bot.people.comparing import Difference, Teams, compare, count_gone, team_key
@@ -30,6 +31,7 @@ from storage.people_list import (
     change_listed,
     end_team,
     every_team,
+    last_listed,
     list_no_more,
     listed_people,
     note_listed,
@@ -64,6 +66,8 @@ class Prepared:
     ending: Sequence[int]
     # Listed people who are not in a list that is everybody, by row id.
     gone: Sequence[int]
+    # When a list was last imported, as this one was compared with what is there.
+    listed_at: datetime | None
 
     def changes(self) -> Iterator[ListedChange]:
         """Go through what changes, person by person."""
@@ -131,6 +135,7 @@ async def prepare(
     With `is_everybody`, listed people who are not in it are no longer listed; whom the chat knows stays.
     """
     async with database.read() as session:
+        listed_at = await last_listed(session, workspace_id)
         teams = await every_team(session, workspace_id)
         found = Teams(
             {team_key(team.name): team for team in teams}, {known(team.id): team for team in teams}, checked.teams
@@ -155,7 +160,7 @@ async def prepare(
         ending = [row for row, size in sizes.items() if size + difference.sizes[row] <= 0 and difference.sizes[row]]
         difference.ends = sorted(found.by_row[row].name for row in ending)
         leads = await _leads(session, workspace_id, people, checked, found, difference)
-    return Prepared(difference, found, kept, leads, ending, [known(member.id) for member in gone])
+    return Prepared(difference, found, kept, leads, ending, [known(member.id) for member in gone], listed_at)
 
 
 async def _leads(
@@ -183,9 +188,17 @@ async def _leads(
 async def write(database: Database, workspace_id: int, prepared: Prepared, now: datetime, today: date) -> None:
     """Write all that was worked out in one transaction: all of it, or nothing.
 
-    Who was known before and is changed reads so in their own log.
+    Who was known before and is changed reads so in their own log. Raises ImportRefused when somebody else has imported
+    a list since this one was compared with what is there.
     """
     async with database.begin() as session:
+        if await last_listed(session, workspace_id, hold=True) != prepared.listed_at:
+            raise ImportRefused(
+                text(
+                    "Somebody else has imported a list in the meantime, so nothing has been changed. Import yours again"
+                    " to see what it changes now."
+                )
+            )
         await begin_teams(session, workspace_id, prepared.difference.begins)
         rows = {team.name: known(team.id) for team in await every_team(session, workspace_id)}
         changes = prepared.changes()

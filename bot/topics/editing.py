@@ -11,7 +11,7 @@ from bot.messages import Button, Buttons, Divider, Target, Tone, Words
 from bot.texts import Text, Voice, text
 from bot.topics.listing import all_topics, topic_name
 from storage.tables import Topic
-from storage.topics import add_topic, change_topic, follower_counts
+from storage.topics import add_topic, change_topic, follower_counts, hold_topics
 
 log = structlog.get_logger()
 
@@ -55,6 +55,7 @@ async def add(ctx: PersonContext, event: Event) -> Reply:
     Raises BadInput for a name that another topic has, and for one topic more than there may be.
     """
     await leads_only(ctx)
+    await hold_topics(ctx.session, ctx.workspace_id)
     form = await _overview_form(ctx)
     names = _read_names(form, event)
     topics = await all_topics(ctx)
@@ -83,6 +84,7 @@ async def edit(ctx: PersonContext, event: Event) -> Reply:
 async def rename(ctx: PersonContext, event: Event) -> Reply:
     """Give a topic other names; it stays the same topic for whoever follows it."""
     await leads_only(ctx)
+    await hold_topics(ctx.session, ctx.workspace_id)
     topic = await _topic_of(ctx, event)
     form = _rename_form(topic, ctx.say)
     names = _read_names(form, event)
@@ -96,6 +98,7 @@ async def rename(ctx: PersonContext, event: Event) -> Reply:
 async def retire(ctx: PersonContext, event: Event) -> Reply:
     """Offer a topic no more. What is filed under it stays so, and whoever followed it does again when it comes back."""
     await leads_only(ctx)
+    await hold_topics(ctx.session, ctx.workspace_id)
     topic = await _topic_of(ctx, event)
     await change_topic(ctx.session, ctx.workspace_id, known(topic.id), topic.version, is_retired=True)
     log.info("topics.retired", workspace=ctx.workspace_id, topic=topic.id, by=ctx.member_id)

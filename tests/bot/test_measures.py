@@ -1,5 +1,6 @@
 """What a process tells a monitoring system, and the one word that leads from what happened to what was sent."""
 
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
@@ -22,6 +24,7 @@ from storage.outbox import Urgency, say_to_member
 from storage.tables import Outbox
 from tests.conftest import StillClock
 from tests.support import KEY, RecordingGateway, organisation
+from tools.tree import ROOT
 
 Client = TestClient[web.Request, web.Application]
 
@@ -122,3 +125,47 @@ async def test_from_what_happened_to_what_was_sent(process: Process) -> None:
 
     assert len(set(handled)) == 2
     assert sorted(sent) == sorted(handled)
+
+
+# What somebody who watches has to be able to see, by the figure that shows it.
+TO_BE_SEEN = {
+    "events in": "samlas_events_total",
+    "counted, duplicates, and what was not taken": "samlas_signs_total",
+    "commit time": "samlas_count_commit_seconds_bucket",
+    "outbox by state": "samlas_outbox_waiting",
+    "outbox by age": "samlas_outbox_oldest_due_seconds",
+    "sends by result": "samlas_sends_total",
+    "429s": "samlas_rate_limited_total",
+    "rounds": "samlas_ticks_total",
+    "jobs that fail": "samlas_job_failures_total",
+    "lane owner": "samlas_lanes_held",
+    "whether the database answers": "samlas_database_answers",
+}
+
+
+async def test_everything_that_is_to_be_seen(process: Process) -> None:
+    """Each figure is there, by the name under which docs/operations.md says when to look."""
+    await process.take(WROTE, "1")
+    await process.take("greet", "2")
+    await process.core.do_due()
+
+    page = await (await process.client.get("/metrics")).text()
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    missing = {seen for seen, name in TO_BE_SEEN.items() if name.removesuffix("_total") not in page}
+    not_told = {name for name in TO_BE_SEEN.values() if f"`{name.removesuffix('_bucket')}" not in told}
+    assert (missing, not_told) == (set(), set())
+
+
+async def test_while_the_database_does_not_answer(process: Process, database: Database) -> None:
+    """What this process knows by itself is told all the same, and of what stands in the database nothing old."""
+    await process.take(WROTE, "1")
+    async with database.begin() as session:
+        await session.execute(text("ALTER TABLE lane RENAME TO gone"))
+
+    figures = await process.figures()
+
+    assert figures["samlas_database_answers"] == 0
+    assert figures["samlas_signs_total counted"] == 1
+    assert math.isnan(figures["samlas_outbox_oldest_due_seconds"])
+    assert "samlas_outbox_waiting queued" not in figures

@@ -1,15 +1,18 @@
 """People who act at the same moment, through processes that share a PostgreSQL: as if one had come after the other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from sqlalchemy import text
 
 from bot import room
 from bot.context import PersonContext
 from bot.dispatcher import Dispatcher
 from bot.events import Event, Reply, whisper
-from storage.database import Database
+from bot.topics import editing
+from storage.database import Database, Session
+from storage.topics import topics_of
 from storage.workspaces import change_settings, get_workspace
 from tests.conftest import StillClock
 from tests.support import People, organisation
@@ -70,3 +73,36 @@ async def test_the_same_thing_told_to_two_processes(database: Database, other: D
 
     assert len(acted) == 1
     assert [reply for reply in replies if reply != Reply()] == [whisper("Done.")]
+
+
+async def wait_for_a_lock(session: Session, acts: Sequence["asyncio.Task[Reply]"]) -> None:
+    """Return when each of these acts waits for somebody's lock, or has ended."""
+    waiting = 0
+    while waiting + sum(act.done() for act in acts) < len(acts):
+        await asyncio.sleep(0.01)
+        waiting = (await session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))).scalar_one()
+
+
+async def test_two_leads_add_the_same_topic(database: Database, other: Database, clock: StillClock) -> None:
+    """Of two who add a topic of the same name at the same moment, the second is told that there is one."""
+    office = await organisation(database, clock)
+    handlers = {**room.handlers(), **editing.home_handlers()}
+    offices = [People(Dispatcher(one, clock, handlers), clock) for one in (database, other)]
+    form = (await offices[0].act("greta", editing.OVERVIEW)).form
+    assert form is not None
+    names = dict.fromkeys(("name_sv", "name_en"), "Nyheter")
+
+    async with database.begin() as session:
+        # Both may look which topics there are, and neither may write before both have come as far as they can.
+        await session.execute(text("LOCK TABLE topic IN SHARE MODE"))
+        adding = [
+            asyncio.create_task(each.act("greta", form.action, target=form.target, values=names, identity=identity))
+            for each, identity in zip(offices, ("first", "second"), strict=True)
+        ]
+        await wait_for_a_lock(session, adding)
+    replies = await asyncio.gather(*adding)
+
+    async with database.read() as session:
+        called = [topic for topic in await topics_of(session, office.workspace_id) if topic.name_sv == "Nyheter"]
+    assert len(called) == 1
+    assert sorted(bool(reply.errors) for reply in replies) == [False, True]

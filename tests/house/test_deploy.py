@@ -10,8 +10,8 @@ import yaml
 from adapters.slack.config import SlackConfig
 from adapters.teams.config import TeamsConfig
 from bot.__main__ import COMMANDS
-from bot.commands.serve import STOP_WITHIN_SECONDS
 from bot.config import Config
+from bot.ending import STOP_WITHIN_SECONDS
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

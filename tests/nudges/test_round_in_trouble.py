@@ -116,6 +116,18 @@ async def test_deciding_twice(quiet_eva: Scene) -> None:
     assert len(await quiet_eva.outbox()) == 1
 
 
+async def test_a_clock_that_jumps(quiet_eva: Scene) -> None:
+    """Set back or forward by an hour and corrected, the clock has nobody tipped twice, and no tip is left out."""
+    planned_at = TUESDAY_AT_TEN - timedelta(hours=3)
+
+    for jump in (timedelta(), timedelta(hours=-1), timedelta(hours=1), timedelta()):
+        quiet_eva.clock.moment = planned_at + jump
+        await run_due(quiet_eva.database, room.jobs(), quiet_eva.clock.now())
+
+    assert len(await quiet_eva.contacts()) == 1
+    assert len(await quiet_eva.outbox()) == 1
+
+
 async def test_two_planners(quiet_eva: Scene) -> None:
     """Two processes that decide the round at the same time plan each tip once."""
     quiet_eva.clock.moment = TUESDAY_AT_TEN - timedelta(hours=3)

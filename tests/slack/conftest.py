@@ -6,8 +6,11 @@ import pytest
 
 from storage.database import Database
 from tests.conftest import StillClock
+from tests.faults.quiet import broken
 from tests.slack.stage import Stage, one_workspace, slack_stage, team_of
 from tests.slack.standin import SlackStandIn
+
+__all__ = ["broken"]
 
 
 @pytest.fixture

@@ -57,6 +57,19 @@ async def test_a_message_that_says_where_its_writer_belongs_needs_no_asking(stag
     assert "USTRANGE" not in await people(stage.database)
 
 
+@pytest.mark.parametrize("error", ["user_not_found", "user_not_visible"])
+async def test_of_whom_slack_tells_nothing_nothing_is_kept(stage: Stage, error: str) -> None:
+    """Their events are acknowledged, since to be told again would not mend it; what the next one does is counted."""
+    stage.standin.fail("users.info", Failure(error=error))
+
+    unseen = await stage.event(message("1.1", user="UUNSEEN"))
+    await stage.event(message("1.2", user="UANNA"))
+
+    assert unseen == 200
+    assert "UUNSEEN" not in await people(stage.database)
+    assert await channel_sums(stage.database) == {"T1/C1": 1}
+
+
 async def test_a_guest_who_runs_a_command_is_told_kindly(stage: Stage) -> None:
     """Nothing is opened, and nothing is kept of them."""
     stage.standin.teams["xoxb-one"].users.append(user("UGUEST", is_restricted=True))

@@ -26,9 +26,12 @@ from bot.wiring import Serving, rooms, wire
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.serving import Client, served
+from tests.faults.quiet import broken
 from tests.teams.issuer import APP_ID, TENANT, Issuer, issuer
 from tests.teams.service import ConnectorService, connector_service, rostered
 from tests.transport import PassingTime
+
+__all__ = ["broken"]
 
 Json = dict[str, Any]
 BOT = f"28:{APP_ID}"

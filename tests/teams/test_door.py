@@ -34,6 +34,7 @@ def tampered(made: Issuer, url: str) -> str:
 REFUSED: dict[str, tuple[int, Callable[[Issuer, str], str]]] = {
     "malformed": (401, lambda _made, _url: "not.a.token"),
     "nonsense": (401, lambda _made, _url: "\u00e5\u00e4\u00f6".encode().hex()),
+    "half a character": (401, lambda _made, _url: b"\xed\xa0\x80".decode("utf-8", "surrogateescape")),
     "too long": (401, lambda _made, _url: "x" * 8_050),
     "expired": (401, lambda made, url: made.token(url, exp=int(time.time()) - 400, nbf=None)),
     "not valid yet": (401, lambda made, url: made.token(url, nbf=int(time.time()) + 400)),

@@ -11,6 +11,9 @@ from adapters.local.made_up.seed import seed
 from storage.database import Database
 from tests.adapters.local.visiting import Lindvalla, opened
 from tests.conftest import StillClock, an_ordinary_wednesday
+from tests.faults.quiet import broken
+
+__all__ = ["broken"]
 
 
 @pytest.fixture(scope="session")

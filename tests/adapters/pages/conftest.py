@@ -13,6 +13,9 @@ from storage.floor import WEEK, monday_of
 from storage.tables import HomeTeam, LastSign, Member, Participation
 from tests.adapters.pages.visiting import Site, site
 from tests.conftest import StillClock
+from tests.faults.quiet import broken
+
+__all__ = ["broken"]
 
 Logged = Callable[[], list[dict[str, object]]]
 

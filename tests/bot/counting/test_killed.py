@@ -14,7 +14,7 @@ from tests.processes import running
 from tests.soak import report, times
 
 MODULE = "tests.bot.counting.counting_process"
-KILLS = times(2, 50)
+KILLS = times(2, 100)
 SIGNS_A_RUN = times(2_000, 5_000)
 NEVER = 0
 

@@ -1,8 +1,8 @@
 """A process that sends what stands in an outbox to a platform that is a file, and ends when nothing is left.
 
 The platform writes each message it takes as a line, out of this process's hands before it says yes, and can be asked
-for a message by its delivery id, as Slack can. It lives in this process and dies with it, at whichever point of a post
-is asked for: on its way there, or between its yes and our commit.
+for a message by its delivery id, as Slack can, or cannot tell, as Teams. It lives in this process and dies with it, at
+whichever point of a post is asked for: on its way there, or between its yes and our commit.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from typing import Any
 from bot.clock import WallClock
 from bot.context import Context, Spoken
 from bot.messages import Message, Words
-from bot.platform import Sent, To
+from bot.platform import MaybeSent, Sent, To
 from bot.sender import Sender
 from storage.database import Database
 from storage.tables import Outbox, Platform
@@ -33,7 +33,7 @@ class FilePlatform:
     rate = 10_000.0
     burst = 10_000
 
-    def __init__(self, path: Path, happens: Mapping[str, Callable[[], None]]) -> None:
+    def __init__(self, path: Path, happens: Mapping[str, Callable[[], None]], *, can_tell: bool = True) -> None:
         """Take posts into the file at `path`, which may hold some already.
 
         `happens` says what happens to this process at which points: at "asked 3" its third post is about to be taken,
@@ -41,6 +41,7 @@ class FilePlatform:
         """
         self.path = path
         self.happens = happens
+        self.can_tell = can_tell
         self.posts = 0
 
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
@@ -62,7 +63,9 @@ class FilePlatform:
         raise AssertionError("nothing is edited here")
 
     async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - the port
-        """Look whether a message has been written."""
+        """Look whether a message has been written, if this platform can."""
+        if not self.can_tell:
+            raise MaybeSent
         taken = any(line["id"] == delivery_id for line in lines_of(self.path))
         return self._sent(to, delivery_id) if taken else None
 
@@ -85,14 +88,14 @@ async def compose(ctx: Context, row: Outbox) -> Message:  # noqa: ARG001 - the c
     return Message(sentence, (Words(sentence),))
 
 
-async def main(database_url: str, platform_file: Path, dies_at: str) -> None:
+async def main(database_url: str, platform_file: Path, dies_at: str, *, can_tell: bool) -> None:
     """Send everything, or die at a point of it."""
     database = Database(database_url)
-    platform = FilePlatform(platform_file, {dies_at: die})
+    platform = FilePlatform(platform_file, {dies_at: die}, can_tell=can_tell)
     sender = Sender(database, WallClock(), {platform.platform: platform}, {"note": Spoken(compose)}, "the only one")
     await sender.drain()
     await database.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3]))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], can_tell="cannot-tell" not in sys.argv[4:]))

@@ -69,3 +69,45 @@ async def test_killed_during_a_fan_out(office_of_forty: Office, tmp_path: Path) 
         lost=PEOPLE * FAN_OUTS - len(said),
         sent_twice=said.total() - len(said),
     )
+
+
+@pytest.mark.soak
+@pytest.mark.whole
+@pytest.mark.parametrize("resend", [True, False], ids=["announcement", "nudge"])
+async def test_killed_where_the_platform_cannot_tell(office_of_forty: Office, tmp_path: Path, *, resend: bool) -> None:
+    """Killed between a yes and its commit, an announcement is said once more and the report says so; a nudge is not."""
+    office = office_of_forty
+    chance = random.Random(20270304)
+    taken = tmp_path / "platform"
+    taken.touch()
+    doubtful: set[str] = set()
+
+    for subject in range(1, FAN_OUTS + 1):
+        await office.fan_out(subject, resend=resend)
+        for kill in range(KILLS):
+            point, post = POINTS[kill % len(POINTS)], 1 + chance.randrange(PEOPLE // KILLS - 1)
+            with running(MODULE, office.database.url, taken, f"{point} {post}", "cannot-tell") as process:
+                assert process.wait() == -signal.SIGKILL
+            doubtful |= await in_doubt(office, taken)
+        with running(MODULE, office.database.url, taken, "", "cannot-tell") as process:
+            assert process.wait() == 0
+
+    said = Counter(line["id"] for line in lines_of(taken))
+    twice = {delivery for delivery, times_said in said.items() if times_said > 1}
+    told_of = {row.delivery_id for row in await office.rows() if row.reason}
+    assert len(said) <= PEOPLE * FAN_OUTS
+    assert doubtful > set(), "no kill came between a yes and its commit"
+    # Of what came twice, the author is told that it may have; of a nudge nothing comes twice.
+    assert twice <= (told_of if resend else set())
+    assert len(said) == PEOPLE * FAN_OUTS or not resend
+    # A nudge of which nobody knows whether it was sent may have been lost on its way: better none than two.
+    assert PEOPLE * FAN_OUTS - len(said) <= (0 if resend else len(told_of - said.keys()))
+    report(
+        f"kill -9 where the platform cannot tell, {'announcements' if resend else 'nudges'}",
+        kills=FAN_OUTS * KILLS,
+        messages=PEOPLE * FAN_OUTS,
+        killed_between_a_yes_and_its_commit=len(doubtful),
+        said_twice=len(twice),
+        said_twice_and_not_told_of=len(twice - told_of),
+        not_said_and_told_of=PEOPLE * FAN_OUTS - len(said),
+    )
