@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from bot.calendars import DAY, Calendar, calendar_of, monday_of
+from bot.calendars import DAY, Calendar, calendar_of
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.budget import wants_nudges
@@ -19,27 +19,21 @@ from nudges.quiet import (
     Reason,
     Signs,
     Watched,
-    may_have_fallen,
     quiet_reason,
-    recent_since,
-    usual_weeks,
 )
+from nudges.sieving import sieve_of
 from nudges.stage import may_be_nudged
 from nudges.watching import Watching, watching
 from nudges.welcome import is_on_path
 from storage.away import away_days
 from storage.database import Session
-from storage.nudging import (
-    Glance,
-    glance_page,
-    members_by_row,
-    sign_spans,
-    signs_by_day,
-    sums_around,
-)
+from storage.glancing import Glance, Sieve, Week, glances, weeks_worked
+from storage.nudging import members_by_row, sign_spans, signs_by_day
 from storage.tables import Member, Workspace
 
 PAGE = 500
+# Of glances alone, which are small, so many are read at a time.
+MOST_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +62,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """One member who counts as quiet, by row id, and why."""
+
+    member_id: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What was found among one page of members; `last` is the row id to go on after, None when these were the last."""
 
@@ -86,25 +88,57 @@ def through(day: date) -> AsOf:
     return AsOf(lambda _: day, day, day, until=day)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at a workspace's members: by what, on which day, and whom of them at all."""
+
+    workspace: Workspace
+    settings: OrganisationSettings
+    as_of: AsOf
+    watched: Watching
+    sieve: Sieve
+
+
+async def _look_at(session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf) -> _Look | None:
+    watched = await watching(session, workspace)
+    if watched is None:
+        return None
+    calendars = {calendar_of(week, settings) for week in await weeks_worked(session, known(workspace.id))}
+    sieve = sieve_of(calendars, watched, settings, earliest=as_of.earliest, latest=as_of.latest, until=as_of.until)
+    return _Look(workspace, settings, as_of, watched, sieve)
+
+
 async def due_page(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf, *, after: int = 0
 ) -> Page:
     """Return whom among the next members the ladder would reach on the day after `as_of`."""
-    watched = await watching(session, workspace)
-    return Page((), None) if watched is None else await _page(session, workspace, settings, as_of, watched, after)
+    look = await _look_at(session, workspace, settings, as_of)
+    return Page((), None) if look is None else await _page(session, look, after)
 
 
 async def all_due(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
 ) -> AsyncIterator[Due]:
     """Go through everybody whom the ladder would reach on the day after `as_of`."""
-    watched = await watching(session, workspace)
-    after: int | None = None if watched is None else 0
-    while watched is not None and after is not None:
-        page = await _page(session, workspace, settings, as_of, watched, after)
+    look = await _look_at(session, workspace, settings, as_of)
+    after: int | None = None if look is None else 0
+    while look is not None and after is not None:
+        page = await _page(session, look, after)
         for due in page.due:
             yield due
         after = page.last
+
+
+async def who_is_quiet(
+    session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
+) -> AsyncIterator[Found]:
+    """Go through everybody who counts as quiet on the day looked at, whether a step of the ladder is due or not."""
+    look = await _look_at(session, workspace, settings, as_of)
+    after: int | None = None if look is None else 0
+    while look is not None and after is not None:
+        found, after = await _quiet_page(session, look, after, MOST_AT_ONCE)
+        for one in found:
+            yield one
 
 
 async def count_due(session: Session, workspace: Workspace, settings: OrganisationSettings, now: datetime) -> int:
@@ -120,20 +154,12 @@ async def quiet_among(
     return [] if watched is None else await _quiet(session, known(workspace.id), settings, members, as_of, watched)
 
 
-async def _page(
-    session: Session,
-    workspace: Workspace,
-    settings: OrganisationSettings,
-    as_of: AsOf,
-    watched: Watching,
-    after: int,
-) -> Page:
+async def _page(session: Session, look: _Look, after: int) -> Page:
+    workspace, settings, watched = look.workspace, look.settings, look.watched
     workspace_id = known(workspace.id)
-    glances = await glance_page(session, workspace_id, after=after, limit=PAGE)
-    counted = [glance for glance in glances if watched.of(glance.told_at) is not None]
-    closer = await _worth_a_closer_look(session, workspace_id, settings, counted, as_of, watched)
-    members = await members_by_row(session, workspace_id, closer)
-    quiet = await _quiet(session, workspace_id, settings, members, as_of, watched)
+    found, last = await _quiet_page(session, look, after, PAGE)
+    members = await members_by_row(session, workspace_id, [one.member_id for one in found])
+    quiet = await _quiet(session, workspace_id, settings, members, look.as_of, watched)
     steps = await steps_of(session, workspace_id, settings, quiet)
     notice_for = timedelta(days=settings.notice_days)
     due = [
@@ -144,95 +170,58 @@ async def _page(
         and not one.calendar.is_on_leave(one.as_of + DAY)
         and (watched.is_import or may_be_nudged(workspace, one.member, notice_for, one.as_of + DAY))
     ]
-    return Page(due, glances[-1].member_id if len(glances) == PAGE else None)
+    return Page(due, last)
 
 
-async def _worth_a_closer_look(
-    session: Session,
-    workspace_id: int,
-    settings: OrganisationSettings,
-    glances: Sequence[Glance],
-    as_of: AsOf,
-    watched: Watching,
-) -> list[int]:
-    """Return the row ids of those for whom a glance does not rule out that they are quiet; mostly these are few."""
-    silent_since = as_of.latest - timedelta(days=settings.quiet_no_sign_working_days)
-    closer = [
-        glance.member_id
-        for glance in glances
-        if glance.last is None or glance.last <= silent_since or (as_of.until is not None and glance.last > as_of.until)
-    ]
-    if settings.quiet_fell:
-        silent = set(closer)
-        others = [glance for glance in glances if glance.member_id not in silent]
-        # Days away move what is compared: whoever had some is looked at closely.
-        away = await away_days(
-            session, workspace_id, [glance.member_id for glance in others], since=as_of.earliest - LOOK_BACK
+async def _quiet_page(session: Session, look: _Look, after: int, limit: int) -> tuple[list[Found], int | None]:
+    """Return who is quiet among the next of those who may be, and the row id to go on after (None: these were all)."""
+    settings, as_of, watched, workspace_id = look.settings, look.as_of, look.watched, known(look.workspace.id)
+    page = await glances(session, workspace_id, look.sieve, after=after, limit=limit)
+    last = page[-1].member_id if len(page) == limit else None
+    # Few are away, have a sign that is not to be seen, or are to be compared with what is usual for them.
+    away = await away_days(session, workspace_id, [one.member_id for one in page], since=as_of.earliest - LOOK_BACK)
+    hidden = [one.member_id for one in page if as_of.until is not None and one.last and one.last > as_of.until]
+    spans = await sign_spans(session, workspace_id, hidden, until=as_of.until) if hidden else {}
+    calendar_for = cache(lambda *week: calendar_of(Week(*week), settings))
+    days_for, day_for = cache(watched.of), cache(as_of.of)
+    found: dict[int, Found] = {}
+    compared: dict[int, tuple[Glance, Calendar, Signs, Watched, date]] = {}
+    for one in page:
+        days = days_for(one.told_at)
+        calendar = calendar_for(
+            one.zone,
+            one.working_days,
+            one.work_start,
+            one.work_end,
+            one.country,
+            one.region,
+            one.leave_from,
+            one.leave_to,
         )
-        closer += away
-        others = [glance for glance in others if glance.member_id not in away]
-        closer += await _fallen_at_a_glance(session, workspace_id, settings, others, as_of, watched)
-    return sorted(closer)
-
-
-async def _fallen_at_a_glance(
-    session: Session,
-    workspace_id: int,
-    settings: OrganisationSettings,
-    glances: Sequence[Glance],
-    as_of: AsOf,
-    watched: Watching,
-) -> list[int]:
-    """Return the row ids of those who may have fallen, by two sums each."""
-    looked_from = as_of.earliest - LOOK_BACK
-    compared = [
-        # Most had the notice so long ago that they share what was watched of them.
-        (glance, glance.first, calendar_of(glance, settings), days.within(looked_from))
-        for glance in glances
-        if glance.first is not None
-        and glance.first <= as_of.latest - FELL_NEEDS
-        and (days := watched.of(glance.told_at)) is not None
-    ]
-    began = {
-        (calendar, days): recent_since(calendar, days, max(days.since, as_of.latest - LOOK_BACK), as_of.latest)
-        for calendar, days in {(calendar, days) for _, _, calendar, days in compared}
-    }
-    # One day for all: the later it is, the less is taken for recent, and the fewer are ruled out.
-    split = max((day for day in began.values() if day is not None), default=None)
-    if split is None:
-        return [glance.member_id for glance, _, _, _ in compared]
-    sums = await sums_around(
-        session,
-        workspace_id,
-        [glance.member_id for glance, _, _, _ in compared],
-        first=looked_from,
-        split=split,
-        last=as_of.latest,
-    )
-
-    @cache
-    def weeks_by_day(calendar: Calendar, days: Watched, week: date) -> list[list[tuple[date, int]]]:
-        return [
-            usual_weeks(calendar, days, max(week, days.since, day - LOOK_BACK), since)
-            for day in _days(as_of.earliest, as_of.latest)
-            if (since := recent_since(calendar, days, max(days.since, day - LOOK_BACK), day)) is not None
-        ]
-
-    return [
-        glance.member_id
-        for glance, first, calendar, days in compared
-        if began[calendar, days] is None
-        or any(
-            may_have_fallen(weeks, len(calendar.weekdays), recent, before)
-            # No week that begins before their first sign is looked at.
-            for weeks in weeks_by_day(calendar, days, monday_of(first - DAY) + 7 * DAY)
-            for before, recent in (sums.get(glance.member_id, (0, 0)),)
+        day = day_for(calendar)
+        if days is None or day is None:
+            continue
+        if one.member_id in away:
+            calendar = replace(calendar, away=tuple(away[one.member_id]))
+        span = spans.get(one.member_id)
+        signs = Signs(one.first, one.last) if span is None else Signs(span.first, span.last)
+        if is_on_path(one, signs.first, watched.arrived, day):
+            continue
+        reason = quiet_reason(one, calendar, signs, days, settings, day)
+        if reason is not None:
+            found[one.member_id] = Found(one.member_id, reason)
+        elif settings.quiet_fell and signs.first is not None and signs.first <= as_of.latest - FELL_NEEDS:
+            compared[one.member_id] = one, calendar, signs, days, day
+    if compared:
+        by_day = await signs_by_day(
+            session, workspace_id, list(compared), first=as_of.earliest - LOOK_BACK, last=as_of.latest
         )
-    ]
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+        for member_id, (one, calendar, signs, days, day) in compared.items():
+            counted = replace(signs, by_day=by_day.get(member_id, {}))
+            reason = quiet_reason(one, calendar, counted, days, settings, day)
+            if reason is not None:
+                found[member_id] = Found(member_id, reason)
+    return sorted(found.values(), key=lambda it: it.member_id), last
 
 
 async def _quiet(

@@ -5,15 +5,17 @@ Used by the preview, the weekly round, and once more when a nudge's turn comes. 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from statistics import median
+from typing import Protocol
 
 from bot.calendars import DAY, Calendar, monday_of
 from bot.settings import OrganisationSettings
 from bot.texts import Text, text, texts
-from storage.tables import Member, MemberState
+from storage.tables import MemberState
 
 # Counts are looked at this far back: they are kept for 180 days.
 LOOK_BACK = timedelta(days=180)
@@ -80,8 +82,27 @@ class Watched:
         return day >= self.since and not (self.gap and self.gap[0] <= day <= self.gap[1])
 
 
+class Looked(Protocol):
+    """What the rule asks of a member's row."""
+
+    @property
+    def state(self) -> str: ...  # noqa: D102 - as the row's own column
+    @property
+    def is_bot(self) -> bool: ...  # noqa: D102 - as above
+    @property
+    def not_counted(self) -> bool: ...  # noqa: D102 - as above
+    @property
+    def joined_on(self) -> date | None: ...  # noqa: D102 - as above
+    @property
+    def created_at(self) -> datetime: ...  # noqa: D102 - as above
+    @property
+    def paused_until(self) -> date | None: ...  # noqa: D102 - as above
+    @property
+    def reading_along_until(self) -> date | None: ...  # noqa: D102 - as above
+
+
 def quiet_reason(
-    member: Member,
+    member: Looked,
     calendar: Calendar,
     signs: Signs,
     watched: Watched,
@@ -106,7 +127,7 @@ def quiet_reason(
     return None
 
 
-def came_on(member: Member, signs: Signs) -> date:
+def came_on(member: Looked, signs: Signs) -> date:
     """Return the day from which a member can have given signs.
 
     Where nobody has told when they joined, it is the day of their first sign or the day we first heard of them,
@@ -118,7 +139,7 @@ def came_on(member: Member, signs: Signs) -> date:
     return heard_of if signs.first is None else min(heard_of, signs.first)
 
 
-def is_never_quiet(member: Member, calendar: Calendar, came: date, as_of: date) -> bool:
+def is_never_quiet(member: Looked, calendar: Calendar, came: date, as_of: date) -> bool:
     """Whether a member is one of those never called quiet: left, on leave, paused, reading along, not counted, a bot,
     or a newcomer (or not there yet).
     """
@@ -133,7 +154,7 @@ def is_never_quiet(member: Member, calendar: Calendar, came: date, as_of: date) 
     )
 
 
-def never_started(member: Member, signs: Signs, watched: Watched, settings: OrganisationSettings, as_of: date) -> bool:
+def never_started(member: Looked, signs: Signs, watched: Watched, settings: OrganisationSettings, as_of: date) -> bool:
     """Whether somebody joined 14 or more days ago and has given no sign since.
 
     Only of a known joining day since which, but for a few days until their notice came, signs have been counted
@@ -158,10 +179,8 @@ def no_sign(
 
     A sign on a free day is a sign. Days before they came, or before anybody was counted, are not looked at.
     """
-    after = max(came - DAY, watched.since - DAY, signs.last or date.min)
-    seen = (day for day in calendar.working_days_back(as_of, after) if watched.saw(day))
-    needed = settings.quiet_no_sign_working_days
-    return sum(1 for _ in islice(seen, needed)) == needed
+    began = working_day_back(calendar, watched, settings.quiet_no_sign_working_days, as_of)
+    return began is not None and began >= came and (signs.last is None or began > signs.last)
 
 
 def fell(calendar: Calendar, signs: Signs, watched: Watched, as_of: date) -> bool:
@@ -179,42 +198,47 @@ def fell(calendar: Calendar, signs: Signs, watched: Watched, as_of: date) -> boo
     if began is None:
         return False
     recent = sum(count for day, count in signs.by_day.items() if began <= day <= as_of) / RECENT_WORKING_DAYS
-    rates = [
-        sum(signs.by_day.get(monday + timedelta(days=offset), 0) for offset in range(7)) / working
-        for monday, working in usual_weeks(calendar, watched, earliest, began)
-    ]
-    if len(rates) < FEWEST_USUAL_WEEKS:
+    weeks = usual_weeks(calendar, watched, earliest, began)
+    if len(weeks) < FEWEST_USUAL_WEEKS:
         return False
+    by_week: dict[int, int] = {}
+    for day, count in signs.by_day.items():
+        week = _week_of(day)
+        by_week[week] = by_week.get(week, 0) + count
+    rates = [by_week.get(_week_of(monday), 0) / working for monday, working in weeks]
     usual = median(rates)
     return usual * len(calendar.weekdays) >= FEWEST_USUAL_SIGNS_A_WEEK and recent < usual * FELL_TO
 
 
-def may_have_fallen(weeks: Sequence[tuple[date, int]], weekdays: int, recent: int, before: int) -> bool:
-    """Whether these sums do not rule out that somebody fell: far cheaper than `fell`, and never wrongly no.
-
-    `weeks` are their usual weeks, `weekdays` how many days they work in one. `recent` is at most what they gave in the
-    last 20 working days, `before` at least what they gave in those weeks. In half of the weeks, or one more, the rate
-    is the median or above it, so that `before` is at least the median times the working days of as many weeks.
-    """
-    if len(weeks) < FEWEST_USUAL_WEEKS:
-        return False
-    half = sum(sorted(working for _, working in weeks)[: (len(weeks) + 1) // 2])
-    most_usual = before / half
-    return most_usual * weekdays >= FEWEST_USUAL_SIGNS_A_WEEK and recent / RECENT_WORKING_DAYS < most_usual * FELL_TO
-
-
 def recent_since(calendar: Calendar, watched: Watched, earliest: date, as_of: date) -> date | None:
     """Return the day on which the last 20 watched working days began; None where there are not as many."""
-    seen = (day for day in calendar.working_days_back(as_of, earliest - DAY) if watched.saw(day))
-    recent_days = list(islice(seen, RECENT_WORKING_DAYS))
-    return recent_days[-1] if len(recent_days) == RECENT_WORKING_DAYS else None
+    began = working_day_back(calendar, watched, RECENT_WORKING_DAYS, as_of)
+    return began if began is not None and began >= earliest else None
 
 
-def usual_weeks(calendar: Calendar, watched: Watched, earliest: date, before: date) -> list[tuple[date, int]]:
+def _week_of(day: date) -> int:
+    """Return the number of the ISO week that a day is in, counted from the first week of all."""
+    return (day.toordinal() - 1) // 7
+
+
+# Most people share their calendar and what was watched of them, so that of many thousands these are few.
+@lru_cache(maxsize=4096)
+def working_day_back(calendar: Calendar, watched: Watched, count: int, as_of: date) -> date | None:
+    """Return the day on which the last so many watched working days began, `as_of` among them; None: not as many."""
+    seen = (day for day in calendar.working_days_back(as_of, watched.since - DAY) if watched.saw(day))
+    return next(islice(seen, count - 1, None), None)
+
+
+def usual_weeks(calendar: Calendar, watched: Watched, earliest: date, before: date) -> Sequence[tuple[date, int]]:
     """Return the Mondays of the weeks that say what is usual, latest first, each with its working days.
 
     Whole watched weeks between the two days, in which there were working days, as many as are needed.
     """
+    return _usual_weeks(calendar, watched, monday_of(earliest - DAY) + 7 * DAY, before)
+
+
+@lru_cache(maxsize=4096)
+def _usual_weeks(calendar: Calendar, watched: Watched, earliest: date, before: date) -> Sequence[tuple[date, int]]:
     weeks: list[tuple[date, int]] = []
     monday = monday_of(before) - 7 * DAY
     while monday >= earliest and len(weeks) < MOST_USUAL_WEEKS:

@@ -14,8 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.calendars import DAY, Calendar
-from nudges.quiet import Signs, came_on
-from storage.tables import Member
+from nudges.quiet import Looked, Signs, came_on
 
 # Two kinds of items, since the last belongs to the rounds and the others do not.
 WELCOME = "welcome"
@@ -74,7 +73,7 @@ class Found:
     has_given_sign: bool = False
 
 
-def came_after(member: Member, first_sign: date | None, arrived: date) -> date | None:
+def came_after(member: Looked, first_sign: date | None, arrived: date) -> date | None:
     """Return the day on which a member came, where that was after Samlas did (`arrived`); None: they were there."""
     came = came_on(member, Signs(first=first_sign))
     if member.joined_on is None and came < arrived + SETTLING_IN:
@@ -82,7 +81,7 @@ def came_after(member: Member, first_sign: date | None, arrived: date) -> date |
     return came if came >= arrived else None
 
 
-def is_on_path(member: Member, first_sign: date | None, arrived: date, day: date) -> bool:
+def is_on_path(member: Looked, first_sign: date | None, arrived: date, day: date) -> bool:
     """Whether a member is a newcomer whose welcome is not over on that day; they are never called quiet."""
     came = came_after(member, first_sign, arrived)
     return came is not None and day < came + PATH

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import func
 from sqlmodel import col, delete, select, update
 
 from storage.comparing import forget_compared
 from storage.database import Session
 from storage.dialect import insert
-from storage.people import here
 from storage.tables import (
     Channel,
     ChannelMember,
@@ -33,81 +32,6 @@ class Span:
 
     first: date
     last: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What is needed to tell, of most members, that they are not quiet: signs (None: none yet), and when they work."""
-
-    member_id: int
-    first: date | None
-    last: date | None
-    zone: str | None
-    working_days: str | None
-    work_start: int | None
-    work_end: int | None
-    country: str | None
-    region: str | None
-    leave_from: date | None
-    leave_to: date | None
-    told_at: datetime | None
-
-
-async def glance_page(session: Session, workspace_id: int, *, after: int, limit: int) -> Sequence[Glance]:
-    """Return the next people, by row id, who have not left, are counted, and have not said no to nudges for good."""
-    found = await session.execute(
-        select(  # type: ignore[call-overload,misc]  # SQLModel's own select names at most four columns
-            Member.id,
-            LastSign.first_day,
-            LastSign.last_day,
-            Member.zone,
-            Member.working_days,
-            Member.work_start,
-            Member.work_end,
-            Member.country,
-            Member.region,
-            Member.leave_from,
-            Member.leave_to,
-            Member.told_at,
-        )
-        .outerjoin(
-            LastSign,
-            and_(col(LastSign.workspace_id) == col(Member.workspace_id), col(LastSign.member_id) == col(Member.id)),
-        )
-        .where(
-            Member.workspace_id == workspace_id,
-            col(Member.id) > after,
-            *here(),
-            col(Member.not_counted).is_(False),
-            col(Member.nudges_off).is_(False),
-        )
-        .order_by(col(Member.id))
-        .limit(limit)
-    )
-    return [Glance(*row) for row in found]
-
-
-async def sums_around(
-    session: Session, workspace_id: int, member_ids: Sequence[int], *, first: date, split: date, last: date
-) -> dict[int, tuple[int, int]]:
-    """Return how many signs each of the members gave before the day `split`, and from it on, between two days.
-
-    Who gave none is left out. `member_ids` ascend, and are best close together.
-    """
-    if not member_ids:
-        return {}
-    after = case((col(Participation.day) >= split, Participation.count), else_=0)
-    rows = await session.execute(
-        select(col(Participation.member_id), func.sum(Participation.count), func.sum(after))
-        .where(
-            Participation.workspace_id == workspace_id,
-            col(Participation.member_id).between(member_ids[0], member_ids[-1]),
-            col(Participation.day) >= first,
-            col(Participation.day) <= last,
-        )
-        .group_by(col(Participation.member_id))
-    )
-    return {member_id: (whole - since, since) for member_id, whole, since in rows}
 
 
 async def members_by_row(session: Session, workspace_id: int, member_ids: Sequence[int]) -> Sequence[Member]:

@@ -26,7 +26,7 @@ from bot.settings import OrganisationSettings
 from nudges.quiet import Reason
 from nudges.simulation.promises import broken_promises
 from nudges.simulation.simulating import Plan, simulate
-from storage.nudging import Glance
+from storage.glancing import Sieve
 from tests.soak import times
 
 # People are quiet soon here, and a reminder would be due on Good Friday, the 26th of March.
@@ -50,13 +50,6 @@ def always(*, answer: object) -> Callable[..., Any]:
 
 async def nothing(*_args: object, **_named: object) -> None:
     """Keep nothing of what somebody asked for."""
-
-
-async def everybody(
-    _session: object, _workspace: object, _settings: object, glances: list[Glance], *_: object
-) -> list[int]:
-    """Look closely at everybody."""
-    return [glance.member_id for glance in glances]
 
 
 def no_budget(patch: pytest.MonkeyPatch) -> None:
@@ -99,7 +92,8 @@ def no_quarter(patch: pytest.MonkeyPatch) -> None:
 def no_signs(patch: pytest.MonkeyPatch) -> None:
     """Call everybody quiet, whatever they gave."""
     patch.setattr(nudges.due, "quiet_reason", always(answer=Reason.NO_SIGN))
-    patch.setattr(nudges.due, "_worth_a_closer_look", everybody)
+    everybody = Sieve(date.max, None, date.max, None, fell=False, fallen=None)
+    patch.setattr(nudges.due, "sieve_of", always(answer=everybody))
 
 
 def no_reading_along(patch: pytest.MonkeyPatch) -> None:
