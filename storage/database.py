@@ -108,9 +108,11 @@ class Database:
         return await self._writing.connect()
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections. A transaction that is opened later opens them anew, in whichever loop it is."""
         await self._writing.dispose()
         await self._reading.dispose()
+        if self._line is not None:
+            self._line = asyncio.Lock()
 
     @contextmanager
     def served_alone(self) -> Iterator[None]:

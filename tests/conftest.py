@@ -1,5 +1,6 @@
 """What tests of all rooms share: a migrated database of their own, and a clock that stands still until moved."""
 
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,9 @@ from tests.command_line import CommandLine
 from tests.postgresql import Server, postgresql_server
 from tests.soak import leave_for_soak
 from tests.tools import require_postgresql
+
+# So many new objects, and not 700, until somebody looks for garbage: a statement alone makes some hundred.
+GARBAGE_AT = 50_000
 
 
 class StillClock:
@@ -41,12 +45,23 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def database_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which each test finds its SQLite file under the same name (see `databases`)."""
+    return tmp_path_factory.mktemp("database")
+
+
 @pytest.fixture
-def database_file(migrated_file: Path, tmp_path: Path) -> Path:
-    """Return a migrated SQLite file of the test's own."""
-    path = tmp_path / "samlas.db"
-    shutil.copy(migrated_file, path)
-    return path
+def database_file(migrated_file: Path, database_folder: Path) -> Path:
+    """Return a migrated SQLite file that is the test's own as long as it runs."""
+    return fresh(migrated_file, database_folder)
+
+
+def fresh(file: Path, database_folder: Path) -> Path:
+    """Put a copy of a SQLite file into a folder in the place of all that is there; returns its path."""
+    for left in database_folder.iterdir():
+        left.unlink()
+    return Path(shutil.copy(file, database_folder / "samlas.db"))
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +90,37 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+class Databases:
+    """The databases of a process's tests, by address: the same for all tests, which each open it anew.
+
+    So a statement is translated into SQL once, and not by each test again.
+    """
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._databases: dict[tuple[str, bool], Database] = {}
+
+    def at(self, url: str, *, fleeting: bool) -> Database:
+        """Return the database at an address; whoever opens it closes it."""
+        return self._databases.setdefault((url, fleeting), Database(url, fleeting=fleeting))
+
+
+@pytest.fixture(scope="session")
+def databases() -> Databases:
+    """Return the databases of all tests."""
+    return Databases()
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+def is_fleeting() -> bool:
+    """Whether nobody waits for the disk or another thread: so it is where a folder says nothing else."""
+    return True
+
+
+@pytest.fixture
+async def database(database_url: str, databases: Databases, *, is_fleeting: bool) -> AsyncIterator[Database]:
     """Return an open database of the test's own."""
-    opened = Database(database_url)
+    opened = databases.at(database_url, fleeting=is_fleeting)
     yield opened
     await opened.close()
 
@@ -112,3 +154,10 @@ def the_log_as_it_was() -> Iterator[None]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the longest for `make soak` (tests/soak.py)."""
     leave_for_soak(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """Let what was imported and collected not be looked through for garbage again and again: it stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AT)

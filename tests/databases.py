@@ -1,4 +1,7 @@
-"""Both kinds of database: a folder whose conftest.py imports `database_url` has each of its tests run on either."""
+"""Both kinds of database: a folder whose conftest.py imports `database_url` has each of its tests run on either.
+
+One that imports `is_fleeting` too has SQLite as it is served: on a thread of its own, with commits that reach the disk.
+"""
 
 from collections.abc import Mapping
 
@@ -9,6 +12,12 @@ import pytest
 def database_url(request: pytest.FixtureRequest) -> str:
     """Return the address of a migrated database of the test's own, once on SQLite and once on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def is_fleeting() -> bool:
+    """Whether nobody waits for the disk or another thread: not where that is what is tested."""
+    return False
 
 
 # What is said of PostgreSQL in `make test`: storage, who holds a lane, what becomes of a message, rounds in trouble.

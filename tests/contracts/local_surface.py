@@ -18,8 +18,7 @@ from bot.clock import MovableClock
 from bot.events import WorkspaceKey
 from bot.messages import Target
 from bot.platform import To
-from bot.surface import Core
-from bot.wiring import Room, wire
+from bot.wiring import Room, Serving, wire
 from storage.database import Database
 from storage.tables import LocalMessage
 from tests.conftest import StillClock
@@ -87,7 +86,7 @@ class LocalSurface:
     """Implements tests.contracts.surface.SurfaceUnderTest."""
 
     client: Client
-    core: Core
+    serving: Serving
     database: Database
     organisation: Organisation
     clock: StillClock
@@ -239,7 +238,11 @@ class LocalSurface:
 
     async def settle(self) -> None:
         """Do and send what is due."""
-        await self.core.do_due()
+        await self.serving.core.do_due()
+
+    async def send(self) -> None:
+        """Send what is to be sent."""
+        await self.serving.sender.drain()
 
     async def _say(self, person: str, words: str, channel: str | None, under: SeenMessage | None) -> Seen:
         data = {"text": words}
@@ -309,4 +312,4 @@ async def opened(database: Database, clock: StillClock, rooms: Sequence[Room]) -
     made = await organisation(database, clock, key=WORKSPACE)
     serving = wire(database, clock, [lambda core: local_surface(core, _Still(clock))], rooms)
     async with served(serving) as client:
-        yield LocalSurface(client, serving.core, database, made, clock)
+        yield LocalSurface(client, serving, database, made, clock)

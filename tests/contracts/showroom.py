@@ -75,7 +75,7 @@ class Showroom:
                 now=surface.clock.now(),
                 urgency=Urgency.ANSWER,
             )
-        await surface.settle()
+        await surface.send()
         return (await surface.direct("anna"))[-1]
 
     async def post(self, surface: SurfaceUnderTest, *parts: Part) -> SeenMessage:
@@ -92,7 +92,7 @@ class Showroom:
                 now=surface.clock.now(),
                 urgency=Urgency.ANSWER,
             )
-        await surface.settle()
+        await surface.send()
         return (await surface.in_channel("allmant"))[-1]
 
     async def change(self, surface: SurfaceUnderTest, *parts: Part) -> None:
@@ -101,7 +101,7 @@ class Showroom:
         async with surface.database.begin() as session:
             workspace_id = surface.organisation.workspace_id
             await refresh_posted(session, workspace_id, SHOWN, self.subject, now=surface.clock.now())
-        await surface.settle()
+        await surface.send()
 
 
 def message(*parts: Part) -> Message:

@@ -17,7 +17,7 @@ from bot.config import Config
 from bot.events import WorkspaceKey
 from bot.messages import Target
 from bot.surface import Core, Surface
-from bot.wiring import Room, wire
+from bot.wiring import Room, Serving, wire
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.serving import Client, figures, served
@@ -51,7 +51,7 @@ class SlackSurface:
     """Implements tests.contracts.surface.SurfaceUnderTest."""
 
     client: Client
-    core: Core
+    serving: Serving
     slack: Slack
     standin: SlackStandIn
     database: Database
@@ -220,7 +220,12 @@ class SlackSurface:
     async def settle(self) -> None:
         """Do and send what is due."""
         await self.slack.answering.done()
-        await self.core.do_due()
+        await self.serving.core.do_due()
+
+    async def send(self) -> None:
+        """Send what is to be sent."""
+        await self.slack.answering.done()
+        await self.serving.sender.drain()
 
     def _home(self, person: str) -> SeenMessage:
         view = self.standin.homes[id_of(person)]
@@ -403,6 +408,6 @@ async def opened(database: Database, clock: StillClock, rooms: Sequence[Room]) -
     try:
         async with served(serving) as client:
             await kept[0].roster.do_due()
-            yield SlackSurface(client, serving.core, kept[0], standin, database, made, clock)
+            yield SlackSurface(client, serving, kept[0], standin, database, made, clock)
     finally:
         await standin.stop()

@@ -253,6 +253,10 @@ class SurfaceUnderTest(Protocol):
         """Do everything that is due now, and send everything that is to be sent now."""
         ...
 
+    async def send(self) -> None:
+        """Send everything that is to be sent now, and do nothing else that is due."""
+        ...
+
 
 OpenSurface = Callable[[Database, StillClock, Sequence[Room]], AbstractAsyncContextManager[SurfaceUnderTest]]
 """Serves one surface for the length of a block: with the test's organisation in this database, and these rooms."""

@@ -15,8 +15,7 @@ from adapters.teams.files import CONSENT
 from adapters.teams.surface import teams_surface
 from bot.events import WorkspaceKey
 from bot.messages import Target
-from bot.surface import Core
-from bot.wiring import Room, wire
+from bot.wiring import Room, Serving, wire
 from storage.database import Database
 from storage.references import EVERYBODY, channel, keep_reference
 from tests.conftest import StillClock
@@ -49,7 +48,7 @@ class TeamsSurface:
 
     client: Client
     service: ConnectorService
-    core: Core
+    serving: Serving
     database: Database
     organisation: Organisation
     clock: StillClock
@@ -225,7 +224,11 @@ class TeamsSurface:
 
     async def settle(self) -> None:
         """Do and send what is due."""
-        await self.core.do_due()
+        await self.serving.core.do_due()
+
+    async def send(self) -> None:
+        """Send what is to be sent."""
+        await self.serving.sender.drain()
 
     async def _say(self, person: str, words: str, channel: str | None, *, mention: bool) -> Seen:
         activity = self._activity(person, "message", channel)
@@ -396,4 +399,4 @@ async def opened(database: Database, clock: StillClock, rooms: Sequence[Room]) -
             await keep_reference(session, made.workspace_id, channel(CHANNELS["allmant"]), team, clock.now())
         serving = wire(database, clock, [lambda core: teams_surface(core, TeamsConfig(), (), base_url=BASE_URL)], rooms)
         async with served(serving) as client:
-            yield TeamsSurface(client, service, serving.core, database, made, clock)
+            yield TeamsSurface(client, service, serving, database, made, clock)

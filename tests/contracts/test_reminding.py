@@ -6,6 +6,7 @@ Anna publishes at noon, UTC, of Wednesday 3 March 2027. Day three is a Saturday,
 
 from datetime import UTC, datetime, timedelta
 
+from tests.contracts import passing
 from tests.contracts.announcing import NEWS, picture_of, published
 from tests.contracts.surface import SeenMessage, SurfaceUnderTest, says_count
 
@@ -18,11 +19,9 @@ REMINDER = "Anna asks you to confirm that you have read “New canteen”"
 
 
 async def until(surface: SurfaceUnderTest, moment: datetime) -> None:
-    """Live through the days until then."""
+    """Live through the days until then, from what is due now on."""
     await surface.settle()
-    while surface.clock.now() < moment:
-        surface.clock.move(min(timedelta(days=1), moment - surface.clock.now()))
-        await surface.settle()
+    await passing.until(surface, moment)
 
 
 async def those_told(surface: SurfaceUnderTest, words: str) -> list[str]:

@@ -5,19 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from sqlmodel import col, update
 
 from storage.tables import Member, Workspace
+from tests.contracts.passing import until
 from tests.contracts.surface import SeenMessage, SurfaceUnderTest
 
 FIRST = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 SECOND = datetime(2027, 3, 22, 9, 0, tzinfo=UTC)
 THIRD = datetime(2027, 3, 29, 8, 0, tzinfo=UTC)
 THREE = ("Thanks, that helped", "Not now", "Do not send me these")
-
-
-async def until(surface: SurfaceUnderTest, moment: datetime) -> None:
-    """Live through the days until then."""
-    while surface.clock.now() < moment:
-        surface.clock.move(min(timedelta(days=1), moment - surface.clock.now()))
-        await surface.settle()
 
 
 async def welcomed(surface: SurfaceUnderTest) -> SeenMessage:

@@ -16,12 +16,12 @@ from nudges.schedule import run_due
 from storage.database import Database
 from storage.tables import ContactState, OutboxState, Platform
 from storage.workspaces import add_workspace, get_workspace
-from tests.databases import database_url
+from tests.databases import database_url, is_fleeting
 from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.processes import line_from, running, tell
 from tests.support import troubles
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "is_fleeting"]
 
 
 async def test_what_the_platform_did_not_take_is_given_back(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

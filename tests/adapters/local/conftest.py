@@ -10,7 +10,7 @@ import pytest
 from adapters.local.made_up.seed import seed
 from storage.database import Database
 from tests.adapters.local.visiting import Lindvalla, opened
-from tests.conftest import StillClock, an_ordinary_wednesday
+from tests.conftest import Databases, StillClock, an_ordinary_wednesday, fresh
 from tests.faults.quiet import broken
 
 __all__ = ["broken"]
@@ -33,11 +33,11 @@ def lindvalla_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-async def lindvalla(lindvalla_file: Path, tmp_path: Path, clock: StillClock) -> AsyncIterator[Lindvalla]:
+async def lindvalla(
+    lindvalla_file: Path, database_folder: Path, databases: Databases, clock: StillClock
+) -> AsyncIterator[Lindvalla]:
     """Return the local chat, served."""
-    path = tmp_path / "lindvalla.db"
-    shutil.copy(lindvalla_file, path)
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = databases.at(f"sqlite+aiosqlite:///{fresh(lindvalla_file, database_folder)}", fleeting=True)
     async with opened(database, clock) as served:
         yield served
     await database.close()

@@ -13,10 +13,10 @@ from storage.database import Database
 from storage.flushing import flusher_for
 from storage.tables import Kind, Member
 from tests.conftest import StillClock
-from tests.databases import database_url
+from tests.databases import database_url, is_fleeting
 from tests.support import Organisation, organisation
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "is_fleeting"]
 
 
 @dataclass

@@ -11,8 +11,11 @@ import pytest
 
 from tests.command_line import CommandLine
 from tests.exports import export, message, racket_export, two_days
+from tests.soak import times
 from tools.tree import ROOT
 
+# Before each so-manieth statement a process dies.
+STEP = times(4, 1)
 COUNTED = ("participation", "channel_participation", "counted_day", "last_sign", "channel_member", "channel")
 
 
@@ -42,6 +45,7 @@ def finished(samlas: CommandLine, monkeypatch: pytest.MonkeyPatch, database_file
     return report
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("imported_before", [False, True], ids=["into nothing", "into an older import"])
 def test_killed_at_every_moment(
     samlas: CommandLine,
@@ -59,12 +63,12 @@ def test_killed_at_every_moment(
     whole = tmp_path / "whole.db"
     shutil.copy(database_file, whole)
 
-    left = killed_on_the_way(database_file, 1, file)
+    left = killed_on_the_way(database_file, STEP, file)
 
     first = finished(samlas, monkeypatch, whole, file)
     complete = counted(whole)
     states = {path: counted(path) for path in left}
-    assert len(left) > 30
+    assert len(left) > 30 // STEP
     assert [path for path, state in states.items() if state not in (before, complete)] == []
     assert before in states.values()
     for path, state in states.items():
