@@ -6,6 +6,7 @@ who are left.
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from bot.calendars import DAY, Calendar, monday_of
@@ -102,5 +103,4 @@ def _half(weeks: Sequence[tuple[date, int]]) -> int:
 
 def _changes(bars: list[tuple[date, int]]) -> list[tuple[date, int]]:
     """Leave out the days after which the bar is the same."""
-    further = [*(bar for _, bar in bars[1:]), None]
-    return [(day, bar) for (day, bar), following in zip(bars, further, strict=True) if following != bar]
+    return [bar for bar, following in zip_longest(bars, bars[1:]) if following is None or following[1] != bar[1]]

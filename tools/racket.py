@@ -28,9 +28,10 @@ from nudges.command import with_settings
 from nudges.due import all_due, through
 from nudges.quiet import Reason
 from storage.database import Database, Session
+from storage.glancing import Sieve, glances
 from storage.importing import NewWorkspace, store_history
 from storage.migrate import migrate
-from storage.nudging import first_sign_of_all, glance_page, last_imported_day, signs_by_day
+from storage.nudging import first_sign_of_all, last_imported_day, signs_by_day
 from storage.tables import Workspace
 from storage.workspaces import get_workspace
 
@@ -98,8 +99,9 @@ async def _tuesdays(session: Session, workspace: Workspace, settings: Organisati
     if first is None or last is None:
         raise SystemExit("There is nobody in this export.")
     # More people than these are in no export that a picture is drawn of.
-    glances = await glance_page(session, workspace_id, after=0, limit=MOST)
-    counted = await signs_by_day(session, workspace_id, [one.member_id for one in glances], first=first, last=last)
+    everybody = Sieve(silent_since=last, until=None, away_since=last, told_after=None, fell=False, fallen=None)
+    members = [one.member_id for one in await glances(session, workspace_id, everybody, after=0, limit=MOST)]
+    counted = await signs_by_day(session, workspace_id, members, first=first, last=last)
     signs = {member: sorted(days) for member, days in counted.items()}
     tips: dict[int, list[date]] = defaultdict(list)
     weeks = []

@@ -8,11 +8,12 @@ import pytest
 from bot.calendars import DAY
 from bot.settings import OrganisationSettings
 from nudges.due import AsOf, all_due, quiet_among, the_day_before, through
+from nudges.quiet import Reason
 from nudges.stage import may_be_nudged
 from storage.database import Database
 from storage.made_up import add_rows
 from storage.nudging import members_by_row
-from storage.tables import LastSign, Member, MemberState, Participation
+from storage.tables import LastSign, Member, MemberState, Participation, Platform
 from storage.workspaces import get_workspace
 from tests.nudges.conftest import Scene
 
@@ -93,3 +94,23 @@ async def test_a_glance_leaves_out_nobody_quiet(scene: Scene, view: AsOf, seed: 
     assert {one.member.id: one.reason for one in found if (one.member.id or 0) >= 1000} == expected
     assert len(set(expected.values())) > 1
     assert 10 < len(expected) < 200
+
+
+@pytest.mark.parametrize("days", [0, 10, 40, 60])
+async def test_young_history(scene: Scene, days: int) -> None:
+    """Where an import goes back some days or weeks only, nobody has fallen yet, and the quiet are found as ever."""
+    last = date(2027, 2, 12)
+    await scene.change_workspace(platform=Platform.IMPORTED)
+    await scene.signs("anna", last - timedelta(days=days), last)
+    await scene.signs("bo", last - timedelta(days=days))
+
+    async with scene.database.read() as session:
+        workspace = await get_workspace(session, scene.organisation.workspace_id)
+        found = {
+            one.member.external_id: one.reason
+            async for one in all_due(session, workspace, OrganisationSettings(quiet_never_started=False), through(last))
+        }
+
+    assert Reason.FELL not in found.values()
+    assert "anna" not in found
+    assert ("bo" in found) == (days >= 40)
