@@ -20,7 +20,9 @@ import nudges.leading.suggesting
 import nudges.overview
 import nudges.own
 import nudges.reading_along
+import nudges.simulation.answering
 import nudges.simulation.people
+import nudges.simulation.simulating
 from bot.calendars import Calendar
 from bot.settings import OrganisationSettings
 from nudges.quiet import Reason
@@ -37,6 +39,9 @@ PLAN = Plan(
     settings=OrganisationSettings(quiet_no_sign_working_days=5),
     begins=date(2027, 3, 8),
 )
+
+# Leads are told of somebody weeks after the first round; in these days they are.
+LED = replace(PLAN, members=60, days=75, seed=2, begins=date(2027, 9, 6))
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.soak, pytest.mark.whole]
 
@@ -134,23 +139,22 @@ def no_floor(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_wish_about_leads(patch: pytest.MonkeyPatch) -> None:
-    """Keep nothing of *Do not involve my lead*."""
+    """Keep nothing of *Do not involve my lead*, which everybody says; and let nobody be back by having said so."""
+    patch.setattr(nudges.due, "quiet_reason", always(answer=Reason.FELL))
+    patch.setattr(nudges.due, "_worth_a_closer_look", everybody)
+    patch.setattr(nudges.simulation.answering, "LEADS_OUT", 1)
     patch.setattr(nudges.coaching.invitation, "involve_lead", nothing)
 
 
 def no_way_to_turn_the_third_step_off(patch: pytest.MonkeyPatch) -> None:
-    """Let leads be told though the step is off."""
+    """Let leads be told though the step is off, which it is from the middle on."""
+    patch.setattr(nudges.simulation.simulating, "LEADS_TOLD_UNTIL", 1 / 2)
     patch.setattr(nudges.leading.suggesting, "_may_go", always(answer=True))
     patch.setattr(nudges.ladder, "suggested_from", always(answer=date.min))
 
 
-OF_FEW = (
-    no_stop,
-    no_wish_not_to_be_counted,
-    no_reading_along,
-    no_wish_about_leads,
-    no_way_to_turn_the_third_step_off,
-)
+OF_FEW = (no_stop, no_wish_not_to_be_counted, no_reading_along)
+OF_LEADS = (no_floor, no_wish_about_leads, no_way_to_turn_the_third_step_off)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +182,8 @@ async def test_a_promise_that_the_product_breaks_is_found_broken(
 ) -> None:
     """A rule that is taken out of the product shows in what was sent, and the check says which promise it was."""
     breaks(monkeypatch)
-    # Few people say these, and few are named.
-    plan = replace(PLAN, members=200) if breaks in OF_FEW else PLAN
+    # Few people say these.
+    plan = LED if breaks in OF_LEADS else replace(PLAN, members=200) if breaks in OF_FEW else PLAN
     lived = await simulate(plan, tmp_path)
     monkeypatch.undo()
 
