@@ -15,8 +15,8 @@ import pytest
 
 from storage.database import Database
 from tests.slack.counts import channel_sums, rows_of
-from tests.slack.signing import SECRET, signed
-from tests.slack.stage import TOKEN, message, team_of
+from tests.slack.signing import SECRET, TOKEN_OF_ONE, signed
+from tests.slack.stage import message, team_of
 from tests.slack.standin import SlackStandIn
 from tests.soak import report, times
 from tools.tree import ROOT
@@ -80,7 +80,7 @@ async def served(url: str, standin: SlackStandIn) -> AsyncIterator[tuple[asyncio
         **os.environ,
         "SAMLAS_PORT": "0",
         "SAMLAS_DATABASE_URL": url,
-        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_BOT_TOKEN": TOKEN_OF_ONE,
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": standin.api_url,
         "LC_ALL": "en_GB.UTF-8",
