@@ -200,8 +200,8 @@ async def list_no_more(session: Session, workspace_id: int, member_ids: Sequence
 async def last_listed(session: Session, workspace_id: int, *, hold: bool = False) -> datetime | None:
     """Return when the organisation's own list was last imported; with `hold` no other import writes until we have."""
     query = select(Workspace.people_listed_at).where(col(Workspace.id) == workspace_id)
-    listed_at: datetime | None = (await session.execute(query.with_for_update() if hold else query)).scalar_one()
-    return listed_at
+    found: datetime | None = (await session.execute(query.with_for_update() if hold else query)).scalar_one()
+    return found
 
 
 async def note_listed(session: Session, workspace_id: int, now: datetime) -> None:
