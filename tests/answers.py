@@ -4,6 +4,7 @@ What of people stood where it does not belong (tests/belonging.py) fails the tes
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -19,9 +20,10 @@ from storage.database import Database, Session
 from storage.personal.forms import Person
 from storage.personal.register import REGISTER
 from storage.tables import AnnouncementText, HomeTeam, Member, PageLink, PageSession, Topic, Workspace, metadata
-from tests.belonging import OF_THE_PAGES, Answer, Belongs, Known, misplaced, place_of, place_of_route
+from tests.belonging import FILES, OF_THE_PAGES, Answer, Belongs, Known, misplaced, place_of, place_of_route
 from tests.contracts.overheard import TOKENS, gives_away, kept_of_people, overheard, sentences_in
 
+FILE_NAME = re.compile(r'filename="([^"]*)"')
 COOKIES = ("samlas", "__Host-samlas")
 WORDS = ("text/", "application/json", "application/octet-stream", "image/svg+xml")
 
@@ -68,7 +70,9 @@ class Heard:
         route = resource.canonical if resource is not None else request.path
         person = request.match_info.get("person")
         words = body.decode("utf-8", "replace")
-        self.answers.append(Answer(route, request.path, answered.status, words, reader, person))
+        named = FILE_NAME.search(answered.headers.get("Content-Disposition", ""))
+        belongs = None if named is None else FILES.get(named[1])
+        self.answers.append(Answer(route, request.path, answered.status, words, reader, person, belongs))
 
     async def _reader(self, request: web.Request) -> int | None:
         secret = next((request.cookies[name] for name in COOKIES if name in request.cookies), None)

@@ -51,6 +51,8 @@ PLACES: Final[Mapping[str, Belongs]] = {
     "/local/as/{person}/file": Belongs.OWN,
     "/images": Belongs.NOTHING,
 }
+# By its name, what may stand in a file that is not its reader's own: the decision log is what the chat shows them.
+FILES: Final[Mapping[str, Belongs]] = {"decisions.csv": Belongs.CHAT}
 # By the first words of a command, without `samlas`: what it may print, and write into files.
 PRINTED: Final[Mapping[str, Belongs]] = {
     "": Belongs.NOTHING,
@@ -78,7 +80,7 @@ class Answer:
     reader: int | None = None
     # In the local chat everybody can be anybody: the platform's id of whom; of a command, whom it is about.
     person: str | None = None
-    # Of a command's, from PRINTED.
+    # Of a command's, from PRINTED; of a file's, from FILES.
     belongs: Belongs | None = None
 
 

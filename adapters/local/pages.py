@@ -1,5 +1,6 @@
 """The local chat's pages and the pieces of them that are asked for again when something has changed."""
 
+import mimetypes
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
@@ -83,10 +84,11 @@ async def file(request: web.Request) -> web.Response:
     found = chat.files.take(ctx.member.external_id, request.match_info["key"])
     if found is None:
         raise missing(text("That file was handed over already. Ask for it once more."))
+    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
     return web.Response(
         body=found.content,
-        content_type="application/json",
-        charset="utf-8",
+        content_type=kind,
+        charset=None if kind == "application/zip" else "utf-8",
         headers={"Content-Disposition": f'attachment; filename="{found.name}"'},
     )
 

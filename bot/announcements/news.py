@@ -40,11 +40,10 @@ def shown_before(event: Event) -> int:
     return 0 if event.target is None else max(0, min(event.target.row, MOST_LISTED))
 
 
-def more_parts(ctx: PersonContext, action: str, shown: int, words: str) -> list[Part]:
-    """Return the way on from a list that is longer than what was shown of it: its next page, and searching."""
-    further = Buttons((Button(ctx.say("Show more"), action, Target(shown, 1)),))
+def more_parts(ctx: PersonContext, further: Button, words: str) -> list[Part]:
+    """Return the way on from a list that is longer than what was shown of it: searching, and its next page."""
     hint = Words(ctx.say("There is more: add a word or two to search."), Tone.QUIET)
-    return [hint] if words or shown > MOST_LISTED else [hint, further]
+    return [hint] if words or further.target.row > MOST_LISTED else [hint, Buttons((further,))]
 
 
 async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
@@ -62,7 +61,7 @@ async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
     for entry in listed[:LONGEST_LIST]:
         parts.extend([*await entry_parts(ctx, entry), Divider()])
     if len(listed) > LONGEST_LIST:
-        parts.extend(more_parts(ctx, MORE, end, words))
+        parts.extend(more_parts(ctx, Button(ctx.say("Show more"), MORE, Target(end, 1)), words))
     elif listed:
         parts.pop()
     return Reply(whisper=Message(heading, tuple(parts)))

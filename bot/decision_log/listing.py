@@ -10,7 +10,7 @@ from bot.decision_log.exporting import ways_to_export
 from bot.decision_log.query import STATUSES, words_to_find
 from bot.decisions.standing import standing_of
 from bot.events import Event, Reply
-from bot.messages import Buttons, Divider, Heading, Message, Part, Tone, Words
+from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Target, Tone, Words
 from bot.taking_part import as_command
 from bot.topics.listing import topics_line
 from storage.decision_log import Logged, decision_log, find_logged, replacement_of
@@ -51,7 +51,7 @@ async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
     for one in logged[:LONGEST_LIST]:
         parts.extend([*await entry_parts(ctx, one), Divider()])
     if len(logged) > LONGEST_LIST:
-        parts.extend(more_parts(ctx, MORE, end, words))
+        parts.extend(more_parts(ctx, Button(ctx.say("Show more"), MORE, Target(end, 1)), words))
     if logged:
         parts.append(ways_to_export(ctx))
     return Reply(whisper=Message(heading, tuple(parts)))

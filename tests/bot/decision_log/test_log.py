@@ -210,7 +210,7 @@ async def test_a_proposal_becomes_the_decision(scene: Scene) -> None:
     await scene.people.press("anna", button(form, "Publish"))
     await later(scene)
 
-    assert buttons_of(his.parts) == ()
+    assert [found.label for found in buttons_of(his.parts)] == ["All as Markdown", "All as CSV"]
     assert compose.values()["text"] == "To Kungsgatan."
     assert again.target == compose.target
     assert checklist.values()["decision"] == "We leave Örebro"
