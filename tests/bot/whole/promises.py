@@ -201,7 +201,7 @@ class Watcher:
         """See that a preview shows the outcome that follows from what is answered by then."""
         for form in self.company.shown:
             stands = [it.text for it in form.parts if isinstance(it, Words) and it.text.startswith("How it stands: ")]
-            if form.action != PREVIEW or form.target is None or not stands:
+            if form.action != PREVIEW or not stands:
                 continue
             draft = kept.announcements[form.target.row]
             if draft["version"] == form.target.version:
