@@ -51,7 +51,7 @@ _COUNTS = {
     "recipients erased": "SELECT coalesce(sum(count), 0) FROM former_recipients",
 }
 
-# What a whole run is about: each of these happens in one life of twenty at least.
+# What a whole run is about: each of these happens in one of its lives at least.
 MATTERS = (
     *(name for name in _COUNTS if name != "recipients failed"),
     "a press taken back",

@@ -178,4 +178,4 @@ def test_whatever_happens(migrated_file: Path, tmp_path: Path) -> None:
     report("any sequence of actions", **AnySequence.times)
     report("any sequence of actions, in how many lives", **AnySequence.lives)
     if WHOLE:
-        assert not [name for name in MATTERS if AnySequence.lives[name] * 20 < AnySequence.lives["lives"]]
+        assert not [name for name in MATTERS if not AnySequence.lives[name]]
