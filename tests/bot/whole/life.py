@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from bot.anchoring.cards import PUBLISH as PUBLISH_ANCHORED
 from bot.announcements.choices import AMEND, BECOME, CANCEL, PUBLISH_SCHEDULED, UNSCHEDULE, WITHDRAW
-from bot.announcements.forms import CHECKLIST, EDIT, PREVIEW, PUBLISH_ITSELF
+from bot.announcements.forms import CHECKLIST, EDIT, PUBLISH_ITSELF
 from bot.announcements.picture import REMIND_NOW
 from bot.announcements.posts import UNDO
 from bot.behalf.cards import APPROVE
+from bot.decisions.standing import ASK_GROUP
 from bot.events import OPENED_HOME
 from bot.forms import ChoiceField, Form, TextField
 from bot.intake import REACTED_TO_US, REPLIED_TO_US, WROTE_TO_BOT
@@ -106,8 +107,9 @@ class Life:
         """Put a decision to the management group."""
         values = {"kind": "decision", "audience": "everyone:", "confirm": "yes" if confirm else ""}
         form = await self._written(author, values, "", 1)
-        if form is not None and form.action == PREVIEW:
-            await self._go_on(author, form, int(ticked) * 3)
+        for ask in [] if form is None else [found for found in buttons_of(form.parts) if found.action == ASK_GROUP]:
+            await self.company.press(author, ask, **({PUBLISH_ITSELF: "yes"} if ticked else {}))
+            await self.company.tick()
 
     async def answer(self, which: int, kind: str, *, all_of_them: bool) -> None:
         """Answer what the management group was asked, as one of them or as all; somebody may think again."""
