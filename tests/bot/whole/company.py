@@ -59,7 +59,7 @@ class FragileDatabase(Database):
 
     def __init__(self, path: Path, fuse: Fuse) -> None:
         """Open the file at `path`."""
-        super().__init__(path)
+        super().__init__(path, fleeting=True)
         self.fuse = fuse
 
     @asynccontextmanager
