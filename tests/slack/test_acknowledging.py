@@ -17,9 +17,12 @@ from storage.workspaces import all_workspaces
 from tests.conftest import StillClock
 from tests.contracts.showroom import SHOWN, Showroom
 from tests.contracts.showroom import message as shown
+from tests.databases import is_fleeting
 from tests.slack.stage import Stage, message, one_workspace, slack_stage, team_of, user
 from tests.slack.standin import SlackStandIn
 from tests.soak import report, times
+
+__all__ = ["is_fleeting"]
 
 # Slack's own limit (docs.slack.dev, "Responding to events").
 WITHIN_SECONDS = 3.0

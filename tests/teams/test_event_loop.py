@@ -13,9 +13,12 @@ from bot.messages import Message, Written
 from bot.platform import To
 from storage.database import Database
 from tests.conftest import StillClock
+from tests.databases import is_fleeting
 from tests.teams.conftest import app_config, open_tenant
 from tests.teams.issuer import TENANT
 from tests.teams.login import TOKEN, Login
+
+__all__ = ["is_fleeting"]
 
 LONGEST = 0.05
 TICK = 0.005

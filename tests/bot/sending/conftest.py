@@ -5,9 +5,9 @@ import pytest
 from storage.database import Database
 from tests.bot.office import Office, open_office
 from tests.conftest import StillClock
-from tests.databases import database_url, is_fleeting
+from tests.databases import database_url
 
-__all__ = ["database_url", "is_fleeting"]
+__all__ = ["database_url"]
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ from storage.database import Database
 from storage.lanes import give_lane_back, keep_lane, take_lane
 from tests.bot.office import NUDGE, Office, open_office
 from tests.conftest import StillClock
+from tests.databases import is_fleeting
 from tests.support import troubles
 from tests.transport import Crash, Killed, PassingTime, StandingStill
+
+__all__ = ["is_fleeting"]
 
 
 async def crash(office: Office, owner: str = "first") -> None:
