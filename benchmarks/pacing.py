@@ -1,7 +1,7 @@
 """How much of a platform's rate the sender reaches when every twentieth message is answered by 429.
 
 In time that is jumped over: an event loop that never waits, but goes on at the moment of its next timer. The sender's
-own rate is Slack's (8 a second, 10 at once after a rest), the platform answers after 100 ms, and its 429 asks for a
+own rate is Slack's (8 a second, 12 at once after a rest), the platform answers after 100 ms, and its 429 asks for a
 second. Of 600 messages a round, so that five rounds are 3,000.
 """
 
@@ -31,7 +31,7 @@ from storage.migrate import migrate
 from storage.tables import Platform
 
 RATE: Final = 8.0
-BURST: Final = 10
+BURST: Final = 12
 REFUSED: Final = 0.05
 ANSWERS_AFTER: Final = 0.1
 WAIT: Final = timedelta(seconds=1)
