@@ -60,7 +60,10 @@ async def made_up(database: Database, clock: StillClock, seed: int) -> int:
     return made.workspace_id
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=(pytest.mark.soak, pytest.mark.whole))])
+# A smaller one of the kind is in test_due.py.
+@pytest.mark.soak
+@pytest.mark.whole
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_nobody_who_is_quiet_is_ruled_out(database: Database, clock: StillClock, seed: int) -> None:
     """Whoever the rule calls quiet, asked about everybody, is found by the query too, and nobody else."""
     workspace_id = await made_up(database, clock, seed)
