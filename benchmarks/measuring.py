@@ -52,11 +52,15 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Some figures that are measured together, and what has to be installed for them."""
+    """Some figures that are measured together, and what has to be installed for them.
+
+    The first round warms up and is not counted, but for what has no state that is warmed: new processes, jumped time.
+    """
 
     goals: Mapping[str, Goal]
     prepare: Callable[[Size], AbstractContextManager[Round]]
     needs: tuple[str, ...] = ()
+    warms_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,14 @@ class Result:
 
 
 def measure(measurement: Measurement, rounds: int = ROUNDS, size: Size | None = None) -> dict[str, Result]:
-    """Run a measurement; its first round warms up and is not counted.
+    """Run a measurement.
 
     Raises Refused where something is not installed that it needs.
     """
     need(*measurement.needs)
     with measurement.prepare(size or Size()) as measure_once:
-        measure_once()
+        if measurement.warms_up:
+            measure_once()
         found = [measure_once() for _ in range(rounds)]
     return {name: _result([each[name] for each in found], measurement.goals[name].value) for name in measurement.goals}
 

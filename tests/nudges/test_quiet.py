@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -271,6 +271,7 @@ def test_a_sign_since_stops_everything() -> None:
     assert reason_of(Signs(AS_OF + DAY, AS_OF + DAY), joined_on=date(2027, 1, 11)) is None
 
 
+@settings(deadline=None)
 @given(
     days=st.dictionaries(st.integers(0, 300), st.integers(1, 30), max_size=60),
     back=st.integers(0, 120),

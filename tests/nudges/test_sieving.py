@@ -1,0 +1,87 @@
+"""Who need not be looked at: the query that rules members out never rules out anybody whom the rule calls quiet."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.context import known
+from bot.settings import OrganisationSettings
+from nudges.due import AsOf, quiet_among, the_day_before, through, who_is_quiet
+from storage.database import Database
+from storage.dialect import insert
+from storage.tables import Away, LastSign, Member, MemberState, Participation
+from storage.workspaces import get_workspace
+from tests.conftest import StillClock
+from tests.support import organisation
+
+PEOPLE = 50
+
+
+async def made_up(database: Database, clock: StillClock, seed: int) -> int:
+    """Store people of every sort: lively, silent, fallen, new, away, with weeks of their own; returns the workspace."""
+    chance, today = random.Random(seed), clock.now().date()
+    made = await organisation(database, clock, tuple(f"person{number}" for number in range(PEOPLE)))
+    async with database.begin() as session:
+        people = (await session.execute(select(Member).where(Member.workspace_id == made.workspace_id))).scalars().all()
+        counts: list[dict[str, object]] = []
+        spans: list[dict[str, object]] = []
+        for member in people:
+            begins = chance.choice((170, 150, 120, 80, 60, 30))
+            member.told_at = clock.now() - timedelta(days=chance.choice((190, begins)))
+            member.working_days = chance.choice((None, None, "12345", "123", "1234567"))
+            member.country = chance.choice((None, "SE", "DE"))
+            member.state = MemberState.ACTIVE
+            usual = chance.choice((0.1, 0.3, 0.6, 0.9))
+            lately = usual * chance.choice((1, 1, 0.3, 0.1, 0))
+            turned = chance.choice((20, 28, 40))
+            days = [
+                today - timedelta(days=ago)
+                for ago in range(begins, -1, -1)
+                if chance.random() < (lately if ago <= turned else usual)
+            ]
+            if chance.random() < 0.1:
+                ago = chance.randint(5, 60)
+                session.add(
+                    Away(
+                        workspace_id=made.workspace_id,
+                        member_id=known(member.id),
+                        first_day=today - timedelta(days=ago),
+                        last_day=today - timedelta(days=ago - 5),
+                    )
+                )
+            theirs = {"workspace_id": made.workspace_id, "member_id": known(member.id)}
+            counts += [{**theirs, "day": day, "kind": 1, "count": chance.randint(1, 4)} for day in days]
+            if days:
+                spans.append({**theirs, "first_day": days[0], "last_day": days[-1]})
+        await session.execute(insert(Participation), counts)
+        await session.execute(insert(LastSign), spans)
+    return made.workspace_id
+
+
+# A smaller one of the kind is in test_due.py.
+@pytest.mark.soak
+@pytest.mark.whole
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_nobody_who_is_quiet_is_ruled_out(database: Database, clock: StillClock, seed: int) -> None:
+    """Whoever the rule calls quiet, asked about everybody, is found by the query too, and nobody else."""
+    workspace_id = await made_up(database, clock, seed)
+    settings = OrganisationSettings()
+
+    async with database.read() as session:
+        workspace = await get_workspace(session, workspace_id)
+        everybody = (await session.execute(select(Member).where(Member.workspace_id == workspace_id))).scalars().all()
+
+        for as_of in looks(clock):
+            found = {one.member_id: one.reason async for one in who_is_quiet(session, workspace, settings, as_of)}
+            asked = await quiet_among(session, workspace, settings, everybody, as_of)
+
+            assert found == {one.member.id: one.reason for one in asked}
+            assert 5 < len(found) < PEOPLE
+            assert len(set(found.values())) > 1
+
+
+def looks(clock: StillClock) -> tuple[AsOf, AsOf]:
+    """Return the look up to yesterday, and the one up to a day before which some have given a sign since."""
+    return the_day_before(clock.now()), through(clock.now().date() - timedelta(days=10))
