@@ -30,7 +30,8 @@ from nudges.quiet import Reason
 from storage.database import Database, Session
 from storage.importing import NewWorkspace, store_history
 from storage.migrate import migrate
-from storage.nudging import first_sign_of_all, glance_page, last_imported_day, signs_by_day
+from storage.nudging import first_sign_of_all, last_imported_day, signs_by_day
+from storage.people import find_member
 from storage.tables import Workspace
 from storage.workspaces import get_workspace
 
@@ -41,7 +42,6 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 RETURNS_WITHIN = timedelta(days=28)
 # Members who were heard of in so many days before are those who take part just now.
 AROUND = timedelta(days=28)
-MOST = 10_000
 MOST_TOLD_APART = 4
 
 INKS: Mapping[Reason, tuple[str, str]] = {
@@ -87,19 +87,23 @@ async def look(file: Path, settings: OrganisationSettings, folder: Path) -> Live
         async with database.begin() as session:
             stored = await store_history(session, NewWorkspace("racket"), export.history, datetime.now(UTC))
         async with database.read() as session:
-            return await _tuesdays(session, await get_workspace(session, stored.workspace_id), settings)
+            workspace = await get_workspace(session, stored.workspace_id)
+            people = [member.external_id for member in export.history.members]
+            return await _tuesdays(session, workspace, people, settings)
     finally:
         await database.close()
 
 
-async def _tuesdays(session: Session, workspace: Workspace, settings: OrganisationSettings) -> Lived:
+async def _tuesdays(
+    session: Session, workspace: Workspace, people: Sequence[str], settings: OrganisationSettings
+) -> Lived:
     workspace_id = known(workspace.id)
     first, last = await first_sign_of_all(session, workspace_id), await last_imported_day(session, workspace_id)
     if first is None or last is None:
         raise SystemExit("There is nobody in this export.")
-    # More people than these are in no export that a picture is drawn of.
-    glances = await glance_page(session, workspace_id, after=0, limit=MOST)
-    counted = await signs_by_day(session, workspace_id, [one.member_id for one in glances], first=first, last=last)
+    found = [await find_member(session, workspace_id, external_id) for external_id in people]
+    rows = [known(member.id) for member in found if member is not None]
+    counted = await signs_by_day(session, workspace_id, rows, first=first, last=last)
     signs = {member: sorted(days) for member, days in counted.items()}
     tips: dict[int, list[date]] = defaultdict(list)
     weeks = []
