@@ -102,5 +102,6 @@ def _half(weeks: Sequence[tuple[date, int]]) -> int:
 
 def _changes(bars: list[tuple[date, int]]) -> list[tuple[date, int]]:
     """Leave out the days after which the bar is the same."""
-    further = [*(bar for _, bar in bars[1:]), None]
+    # Nobody has a bar before there are enough usual weeks to tell a fall from.
+    further = [*(bar for _, bar in bars[1:]), None] if bars else []
     return [(day, bar) for (day, bar), following in zip(bars, further, strict=True) if following != bar]
