@@ -94,9 +94,9 @@ def no_quarter(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(nudges.ladder, "step_is_due", always(answer=True))
 
 
-def no_signs(patch: pytest.MonkeyPatch) -> None:
+def no_signs(patch: pytest.MonkeyPatch, reason: Reason = Reason.NO_SIGN) -> None:
     """Call everybody quiet, whatever they gave."""
-    patch.setattr(nudges.due, "quiet_reason", always(answer=Reason.NO_SIGN))
+    patch.setattr(nudges.due, "quiet_reason", always(answer=reason))
     everybody = Sieve(date.max, None, date.max, None, fell=False, fallen=None)
     patch.setattr(nudges.due, "sieve_of", always(answer=everybody))
 
@@ -140,8 +140,7 @@ def no_floor(patch: pytest.MonkeyPatch) -> None:
 
 def no_wish_about_leads(patch: pytest.MonkeyPatch) -> None:
     """Keep nothing of *Do not involve my lead*, which everybody says; and let nobody be back by having said so."""
-    patch.setattr(nudges.due, "quiet_reason", always(answer=Reason.FELL))
-    patch.setattr(nudges.due, "_worth_a_closer_look", everybody)
+    no_signs(patch, Reason.FELL)
     patch.setattr(nudges.simulation.answering, "LEADS_OUT", 1)
     patch.setattr(nudges.coaching.invitation, "involve_lead", nothing)
 
