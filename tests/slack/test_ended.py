@@ -18,16 +18,16 @@ from tests.slack.counts import channel_sums, rows_of
 from tests.slack.signing import SECRET, TOKEN_OF_ONE, signed
 from tests.slack.stage import message, team_of
 from tests.slack.standin import SlackStandIn
-from tests.soak import report, times
+from tests.soak import report
 from tools.tree import ROOT
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.whole]
 
 SEED = 20270303
 SIDE_BY_SIDE = 20
-KILLS = times(1, 100)
+KILLS = 100
 # Of so many at most the process is ended while they come.
-LONGEST = times(100, 400)
+LONGEST = 400
 
 
 @dataclass
@@ -99,7 +99,7 @@ async def served(url: str, standin: SlackStandIn) -> AsyncIterator[tuple[asyncio
         await process.wait()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.whole)])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_ended_under_load(kind: str, request: pytest.FixtureRequest, standin: SlackStandIn) -> None:
     """Killed at any moment, and then told to stop, it has all that it acknowledged; told again, all counts once."""
     database = Database(request.getfixturevalue(f"{kind}_url"))
