@@ -72,7 +72,7 @@ class Heard:
 
     async def _reader(self, request: web.Request) -> int | None:
         secret = next((request.cookies[name] for name in COOKIES if name in request.cookies), None)
-        if secret is None or not request.path.startswith(OF_THE_PAGES):
+        if secret is None or not secret.isascii() or not request.path.startswith(OF_THE_PAGES):
             return None
         self.cookies.add(secret)
         async with self.database.read() as session:
