@@ -19,6 +19,7 @@ from storage.people import find_member
 from storage.tables import Contact, ContactItem, Kind, Look, Member, Outbox, Workspace
 from storage.workspaces import get_workspace
 from tests.conftest import StillClock
+from tests.nudges.lived import Lived
 from tests.support import Organisation, People, RecordingGateway, organisation
 
 # The clock stands at noon, UTC, of Wednesday 3 March 2027; the round looked at is the next week's.
@@ -37,6 +38,7 @@ class Scene:
     sender: Sender
     database: Database
     clock: StillClock
+    lived: Lived
 
     async def tick(self) -> None:
         """Do what is due now, and send what is due now."""
@@ -45,9 +47,15 @@ class Scene:
 
     async def until(self, moment: datetime) -> None:
         """Live through the days until then, a tick each day and one at the end."""
-        while self.clock.now() < moment:
-            self.clock.move(min(timedelta(days=1), moment - self.clock.now()))
-            await self.tick()
+
+        async def live() -> None:
+            while self.clock.now() < moment:
+                self.clock.move(min(timedelta(days=1), moment - self.clock.now()))
+                await self.tick()
+
+        if self.clock.now() < moment:
+            await self.lived.through(self.database, self.gateway, self.clock.now(), moment, live)
+            self.clock.moment = moment
 
     async def signs(self, person: str, *days: date) -> None:
         """Let a person write a message on each of these days."""
@@ -128,8 +136,20 @@ class Scene:
             return list((await session.execute(select(Look).order_by(col(Look.id)))).scalars())
 
 
+@pytest.fixture(scope="session")
+def lived_before() -> Lived:
+    """Return what the tests before have lived through."""
+    return Lived()
+
+
 @pytest.fixture
-async def scene(database: Database, clock: StillClock) -> Scene:
+def lived(request: pytest.FixtureRequest, lived_before: Lived) -> Lived:
+    """Return the same, but nothing to a test that changes the rules: days pass in another way there."""
+    return Lived() if "monkeypatch" in request.fixturenames else lived_before
+
+
+@pytest.fixture
+async def scene(database: Database, clock: StillClock, lived: Lived) -> Scene:
     """Return an organisation whose notice was given 90 days ago and whose rounds are on."""
     gateway = RecordingGateway()
     at_home = home.handlers(room.home_sections(), room.home_handlers())
@@ -141,6 +161,7 @@ async def scene(database: Database, clock: StillClock) -> Scene:
         Sender(database, clock, {gateway.platform: gateway}, {**core.spoken(), **room.spoken()}, "test"),
         database,
         clock,
+        lived,
     )
     await made.change_workspace(rounds_on_at=clock.now() - timedelta(days=60))
     return made

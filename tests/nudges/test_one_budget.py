@@ -1,8 +1,6 @@
 """The one promise of this room: whatever is due together, nobody hears from it too often or at the wrong time."""
 
 import asyncio
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,9 +21,10 @@ from nudges import room
 from nudges.contacts import CONTACT
 from storage.database import Database
 from storage.tables import OutboxState
-from tests.conftest import StillClock, an_ordinary_wednesday
+from tests.conftest import Databases, StillClock, an_ordinary_wednesday, fresh
 from tests.nudges.announcing import published
 from tests.nudges.conftest import Scene
+from tests.nudges.lived import Lived
 from tests.nudges.people import SETTINGS
 from tests.soak import times
 from tests.support import People, RecordingGateway, organisation
@@ -84,25 +83,27 @@ def violations(calendar: Calendar, sent: list[datetime]) -> list[str]:
 @settings(max_examples=times(2, 300), deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(READERS, calendars)), happenings)
 def test_whatever_is_due_together(
-    migrated_file: Path, people: Mapping[str, Mapping[str, Any]], happening: list[Happening]
+    migrated_file: Path,
+    database_folder: Path,
+    databases: Databases,
+    people: Mapping[str, Mapping[str, Any]],
+    happening: list[Happening],
 ) -> None:
     """At most one message in seven days and three in thirty, within one's own hours, on none of one's free days.
 
     Reminders, those an author asks for, digests and tips, for people with any calendar, at any moments the bot runs.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "samlas.db"
-        shutil.copy(migrated_file, path)
-        sent, calendars_of = asyncio.run(_lived_through(path, people, happening))
+    database = databases.at(f"sqlite+aiosqlite:///{fresh(migrated_file, database_folder)}", fleeting=True)
+    sent, calendars_of = asyncio.run(_lived_through(database, people, happening))
 
     for person, moments in sent.items():
         assert violations(calendars_of[person], moments) == [], person
 
 
 async def _lived_through(
-    path: Path, people: Mapping[str, Mapping[str, Any]], happening: list[Happening]
+    database: Database, people: Mapping[str, Mapping[str, Any]], happening: list[Happening]
 ) -> tuple[dict[str, list[datetime]], dict[str, Calendar]]:
-    database, clock, gateway = Database(f"sqlite+aiosqlite:///{path}"), StillClock(BEGINS), RecordingGateway()
+    clock, gateway = StillClock(BEGINS), RecordingGateway()
     try:
         scene = Scene(
             await organisation(database, clock),
@@ -111,6 +112,7 @@ async def _lived_through(
             Sender(database, clock, {gateway.platform: gateway}, {**core.spoken(), **room.spoken()}, "test"),
             database,
             clock,
+            Lived(),
         )
         await scene.change_workspace(rounds_on_at=BEGINS - timedelta(days=60))
         for person, values in people.items():
