@@ -35,8 +35,13 @@ class Groups:
 
 async def comparing_key(session: Session) -> bytes:
     """Return the key under which the lot is drawn, the same for as long as this database lives."""
-    await session.execute(insert(ComparingKey).values(id=1, key=secrets.token_hex(KEY_BYTES)).on_conflict_do_nothing())
+    await begin_comparing(session, secrets.token_bytes(KEY_BYTES))
     return bytes.fromhex((await session.execute(select(ComparingKey.key))).scalar_one())
+
+
+async def begin_comparing(session: Session, key: bytes) -> None:
+    """Keep the key under which the lot is drawn, where there is none yet."""
+    await session.execute(insert(ComparingKey).values(id=1, key=key.hex()).on_conflict_do_nothing())
 
 
 async def compared_among(session: Session, workspace_id: int, member_ids: Sequence[int]) -> dict[int, Compared]:

@@ -17,6 +17,7 @@ from bot.wiring import Serving, rooms, wire
 from nudges.schedule import TICK_SECONDS
 from nudges.simulation.people import Person, as_csv
 from nudges.simulation.platform import ProcessGone, SimulatedPlatform
+from storage.comparing import begin_comparing
 from storage.database import Database
 from storage.directory import ChannelSeen, fill_channel, join_channel, leave_unseen, name_leads, see_channel
 from storage.errands import anything_under_way
@@ -103,14 +104,15 @@ class Office:
         self._open()
         self.restarts += 1
 
-    async def move_in(self, people: Sequence[Person], settings: OrganisationSettings) -> None:
-        """Install Samlas in the organisation's chat."""
+    async def move_in(self, people: Sequence[Person], settings: OrganisationSettings, lot: bytes) -> None:
+        """Install Samlas in the organisation's chat. Under `lot` it is drawn who is left without a tip."""
         now = self.clock.now()
         async with self.database.begin() as session:
             workspace = await add_workspace(
                 session, Platform.LOCAL, KEY.external_id, "Simulated", now, settings.model_dump(mode="json")
             )
             self.workspace_id = known(workspace.id)
+            await begin_comparing(session, lot)
             for name in (ANNOUNCEMENTS, *sorted({channel_of(person) for person in people if person.team})):
                 await see_channel(session, self.workspace_id, ChannelSeen(name, name.lower(), bot_is_in=True))
         await self.see(people)

@@ -93,7 +93,8 @@ async def simulate(plan: Plan, folder: Path, progress: Callable[[int], None] = l
     office = Office(file, clock, platform, chance.random)
     world = _World(plan, life, office, chance)
     try:
-        await office.move_in(people, plan.settings)
+        # A chance of its own: who lives there is to be the same with and without.
+        await office.move_in(people, plan.settings, Random(plan.seed).randbytes(32))  # noqa: S311 - a simulation
         world.script()
         for number in range(plan.days):
             await world.live(plan.begins + number * DAY)

@@ -52,6 +52,21 @@ async def test_an_organisation_lives_through_its_days_without_a_broken_promise(t
         assert lived_through(lived) == set(Lot)
 
 
+@pytest.mark.whole
+@pytest.mark.timeout(900)
+async def test_leaving_one_in_ten_without_breaks_no_promise(tmp_path: Path) -> None:
+    """While it is looked into whether tips help, fewer get one, everything else is promised as before."""
+    looked_into = SOON.model_copy(update={"does_it_work": True})
+    (tmp_path / "as ever").mkdir()
+    (tmp_path / "looked into").mkdir()
+
+    as_ever = await simulate(Plan(150, 75, 3, SOON), tmp_path / "as ever")
+    compared = await simulate(Plan(150, 75, 3, looked_into), tmp_path / "looked into")
+
+    assert broken_promises(compared) == []
+    assert 0 < sent_by_sort(compared)["tip"] < sent_by_sort(as_ever)["tip"]
+
+
 class Change(StrEnum):
     """Which way clocks are put."""
 
