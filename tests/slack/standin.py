@@ -22,13 +22,17 @@ Answer = dict[str, Any]
 
 @dataclass
 class Failure:
-    """One failure by script. `hang`: nobody answers; `does_it`: what was asked happens, and the answer is lost."""
+    """One failure by script. `hang`: nobody answers; `does_it`: what was asked happens, and the answer is lost.
+
+    With `channel` the next call about it fails, and nothing that is on its way elsewhere at the same time.
+    """
 
     status: int = 200
     error: str | None = None
     retry_after: int | None = None
     hang: bool = False
     does_it: bool = False
+    channel: str | None = None
 
 
 @dataclass
@@ -177,7 +181,7 @@ class SlackStandIn:
         arguments = await _arguments(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
         self.calls.append((method, arguments))
-        failure = self.failures[method].popleft() if self.failures[method] else None
+        failure = self._failure(method, arguments)
         if failure is not None:
             if failure.does_it:
                 self._do(method, arguments, token)
@@ -193,6 +197,12 @@ class SlackStandIn:
         if self.date is not None:
             headers["Date"] = self.date
         return web.json_response(self._do(method, arguments, token), headers=headers)
+
+    def _failure(self, method: str, arguments: Answer) -> Failure | None:
+        scripted = self.failures[method]
+        if scripted and scripted[0].channel in (None, arguments.get("channel")):
+            return scripted.popleft()
+        return None
 
     def _do(self, method: str, arguments: Answer, token: str) -> Answer:
         if method == "oauth.v2.access":

@@ -91,7 +91,7 @@ async def test_some_cannot_be_reached(surface: SlackSurface) -> None:
 
 async def test_the_channel_is_archived(surface: SlackSurface) -> None:
     """The post cannot stand there: its author is told why, and everybody gets a copy instead."""
-    surface.standin.fail("chat.postMessage", Failure(error="is_archived"))
+    surface.standin.fail("chat.postMessage", Failure(error="is_archived", channel=id_of("allmant")))
 
     await publish(surface, until_told=("bo", "carl", "eva"))
 
