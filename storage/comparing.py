@@ -52,10 +52,13 @@ async def compared_among(session: Session, workspace_id: int, member_ids: Sequen
     return {one.member_id: one for one in found.scalars()}
 
 
-async def add_compared(session: Session, compared: Sequence[Compared]) -> None:
-    """Take members into the comparison, each once."""
-    if compared:
-        rows = [one.model_dump() for one in compared]
+async def add_compared(session: Session, workspace_id: int, due_on: Mapping[int, date], *, is_without: bool) -> None:
+    """Take members into the comparison, each once, by row id with the day of the tip that they get or are without."""
+    if due_on:
+        rows = [
+            {"workspace_id": workspace_id, "member_id": member_id, "due_on": day, "is_without": is_without}
+            for member_id, day in due_on.items()
+        ]
         await session.execute(insert(Compared).on_conflict_do_nothing(), rows)
 
 

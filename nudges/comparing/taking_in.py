@@ -9,7 +9,6 @@ from nudges.comparing.rules import draws_no_tip, takes_in
 from storage.comparing import add_compared, compared_among, comparing_key, groups_compared, sum_up_compared
 from storage.effects import RETURNS_WITHIN
 from storage.errands import advance_errand, claim_errand
-from storage.tables import Compared
 
 ERRAND = "nudges.comparing"
 
@@ -24,15 +23,12 @@ async def left_without(ctx: Context, coming: Mapping[int, tuple[str, date]]) -> 
         return set()
     key = await comparing_key(ctx.session)
     before = await compared_among(ctx.session, ctx.workspace_id, list(coming))
-    new = [
-        Compared(
-            workspace_id=ctx.workspace_id, member_id=member_id, due_on=day, is_without=draws_no_tip(key, external_id)
-        )
-        for member_id, (external_id, day) in coming.items()
-        if member_id not in before
-    ]
-    await add_compared(ctx.session, new)
-    return {one.member_id for one in new if one.is_without}
+    new = {member_id: day for member_id, (_, day) in coming.items() if member_id not in before}
+    without = {member_id for member_id in new if draws_no_tip(key, coming[member_id][0])}
+    for is_without in (False, True):
+        drawn = {member_id: day for member_id, day in new.items() if (member_id in without) is is_without}
+        await add_compared(ctx.session, ctx.workspace_id, drawn, is_without=is_without)
+    return without
 
 
 async def sum_up(ctx: Context) -> None:

@@ -20,6 +20,8 @@ ABOUT_NO_WORKSPACE = {
     "storage.installations.find_installation": "finds the workspace, by the platform's own ids",
     "storage.installations.installations_with_secrets": "all secrets are encrypted anew at once",
     "storage.installations.end_installing": "which workspace it will be is not known yet",
+    "storage.comparing.begin_comparing": "is about the database's key",
+    "storage.comparing.comparing_key": "is about the database's key",
     "storage.health.waiting_to_go_out": "is for whoever runs the program, over all of them",
     "storage.health.workspaces_without_lead": "is for whoever runs the program, over all of them",
     "storage.lanes.lane_holders": "is for whoever runs the program, over all of them",

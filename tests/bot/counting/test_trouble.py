@@ -163,7 +163,7 @@ async def test_connections_cut(postgresql_url: str, clock: StillClock, tally_on_
     async with another_counter(database, clock) as (counter, _):
         await counter.count(tally.sign("before"))
         await tally.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         with capture_logs() as logs:

@@ -157,13 +157,8 @@ async def test_sums_only_and_never_of_fewer_than_five(
         session.add_all(people)
         await session.flush()
         ids = [one.id for one in people if one.id is not None]
-        await add_compared(
-            session,
-            [
-                Compared(workspace_id=workspace_id, member_id=member_id, due_on=due_on, is_without=number >= 6)
-                for number, member_id in enumerate(ids)
-            ],
-        )
+        for is_without, drawn in ((False, ids[:6]), (True, ids[6:])):
+            await add_compared(session, workspace_id, dict.fromkeys(drawn, due_on), is_without=is_without)
         # On the day itself and after four weeks is not back; of each group every other is.
         for number, member_id in enumerate(ids):
             day = due_on + timedelta(days=28 if number % 2 else 29 * (number % 4 // 2))
