@@ -3,6 +3,7 @@
 from collections import Counter
 
 from tests.bot.whole.company import Company
+from tests.bot.whole.platform import TAKEN
 
 # Each by the rows that tell of it.
 _COUNTS = {
@@ -28,6 +29,15 @@ _COUNTS = {
         "SELECT count(*) FROM anchoring_request AS again WHERE EXISTS (SELECT 1 FROM anchoring_request AS before"
         " JOIN anchoring_answer ON request_id = before.id WHERE before.announcement_id = again.announcement_id"
         " AND before.id < again.id AND answer = 'anchored')"
+    ),
+    "anchored over a concern": (
+        "SELECT count(*) FROM anchoring_request WHERE rule <> 'all' AND state = 'met' AND EXISTS"
+        " (SELECT 1 FROM anchoring_answer WHERE request_id = anchoring_request.id AND answer = 'concern')"
+    ),
+    "not anchored for one concern": (
+        "SELECT count(*) FROM anchoring_request WHERE EXISTS (SELECT 1 FROM anchoring_answer WHERE request_id ="
+        " anchoring_request.id AND answer = 'concern') AND rule = 'all' AND NOT EXISTS (SELECT 1 FROM anchoring_answer"
+        " WHERE request_id = anchoring_request.id AND coalesce(answer, '') NOT IN ('anchored', 'concern'))"
     ),
     "concerns": "SELECT count(*) FROM anchoring_answer WHERE answer = 'concern'",
     "meetings wanted": "SELECT count(*) FROM anchoring_answer WHERE answer = 'meeting'",
@@ -57,14 +67,16 @@ MATTERS = (
     "a press taken back",
     "an hour back",
     "an hour forth",
+    "put back before what had gone out at its time",
     "down for weeks",
     "killed before a commit",
     "killed after a commit",
-    "killed after the platform's yes to a copy",
+    TAKEN,
     "rate limited",
     "taken, the answer lost",
     "people who left",
     "people who came back",
+    "recipients who came back",
 )
 
 
@@ -77,5 +89,8 @@ def happened(company: Company) -> Counter[str]:
     twice = [deliveries for deliveries in company.gateway.told.values() if len(deliveries) > 1]
     seen["told twice, since nobody could tell"] = len(twice)
     seen["people who left"] = len(company.have_been_away)
-    seen["people who came back"] = len(company.have_been_away & company.here)
+    back = company.have_been_away & company.here
+    seen["people who came back"] = len(back)
+    received = company.records.rows("SELECT external_id FROM recipient JOIN member ON member.id = member_id")
+    seen["recipients who came back"] = sum(row["external_id"] in back for row in received)
     return seen + company.fuse.kills + company.gateway.met + company.seen

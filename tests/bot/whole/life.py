@@ -1,8 +1,9 @@
 """What can happen in a company's life: each act is one that people, the platform, time or a crash could bring."""
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.anchoring.cards import CONCERN
 from bot.anchoring.cards import PUBLISH as PUBLISH_ANCHORED
 from bot.announcements.choices import AMEND, BECOME, CANCEL, PUBLISH_SCHEDULED, UNSCHEDULE, WITHDRAW
 from bot.announcements.forms import CHECKLIST, EDIT, PUBLISH_ITSELF
@@ -111,17 +112,28 @@ class Life:
             await self.company.press(author, ask, **({PUBLISH_ITSELF: "yes"} if ticked else {}))
             await self.company.tick()
 
-    async def answer(self, which: int, kind: str, *, all_of_them: bool) -> None:
-        """Answer what the management group was asked, as one of them or as all; somebody may think again."""
-        ways = self.company.ways(kind)
-        if ways:
-            rows = sorted({found.target.row for _, found in ways})
-            row = rows[-1 - which % min(2, len(rows))]
-            asked = [way for way in ways if way[1].target.row == row]
-            for person, found in asked if all_of_them else [asked[which % len(asked)]]:
-                form = (await self.company.press(person, found)).form
-                if form is not None:
-                    await self.company.send(person, form, **self._filled(form))
+    async def answer(self, which: int, kind: str, who: str) -> None:
+        """Answer what the management group was asked, as one of them, as all, or as all but one, who has a concern.
+
+        Somebody may think again.
+        """
+        rows = sorted({found.target.row for _, found in self.company.ways(kind)})
+        if not rows:
+            return
+        row = rows[-1 - which % min(2, len(rows))]
+        asked = self._asked(row, kind)
+        if who == "one":
+            asked = [asked[which % len(asked)]]
+        elif who == "all but one":
+            against = self._asked(row, CONCERN)[which % len(asked)]
+            asked = [against, *(way for way in asked if way[0] != against[0])]
+        for person, found in asked:
+            form = (await self.company.press(person, found)).form
+            if form is not None:
+                await self.company.send(person, form, **self._filled(form))
+
+    def _asked(self, row: int, kind: str) -> list[tuple[str, Button]]:
+        return [way for way in self.company.ways(kind) if way[1].target.row == row]
 
     async def reword(self, which: int, way: int) -> None:
         """Change a draft's words, those that the management group has been asked about too, and go on from there."""
@@ -298,6 +310,19 @@ class Life:
                 await company.restart()
                 await company.next_morning(days=4 if how == "down for days" else 16)
             case _:
+                if how == "an hour back":
+                    self._note_put_back(company.clock.now() - timedelta(hours=1))
                 steps = {"a minute": timedelta(minutes=1), "an hour back": -timedelta(hours=1)}
                 company.move(steps.get(how, timedelta(hours=1)))
                 await company.tick()
+
+    def _note_put_back(self, to: datetime) -> None:
+        """Count what has gone out at its time, and is out before it is published as the clock shows it now."""
+        by_itself = (
+            "SELECT count(*) AS count FROM announcement_step JOIN announcement ON announcement.id = announcement_id"
+            " WHERE from_state = 'scheduled' AND to_state = 'publishing' AND by_member_id IS NULL AND at > ?"
+            " AND publish_at <= ?"
+        )
+        moment = to.replace(tzinfo=None).isoformat(" ")
+        [found] = self.company.records.rows(by_itself, moment, moment)
+        self.company.seen["put back before what had gone out at its time"] += found["count"]

@@ -27,17 +27,22 @@ from tests.transport import Killed
 STANDS_IN = (POST, COPY)
 
 
+TAKEN = "killed after the platform's yes to a copy"
+
+
 @dataclass
 class Fuse:
     """Kills the process at a step that is chosen beforehand; steps are commits and what the platform says yes to."""
 
     steps_left: int | None = None
+    # Where steps count; None: everywhere.
+    only: str | None = None
     # How often it was killed where.
     kills: Counter[str] = field(default_factory=Counter)
 
     def step(self, where: str) -> None:
         """Come one step further. Raises Killed at the chosen one."""
-        if self.steps_left is None:
+        if self.steps_left is None or self.only not in (None, where):
             return
         self.steps_left -= 1
         if self.steps_left < 0:
@@ -113,8 +118,8 @@ class MoodyGateway(RecordingGateway):
         self.deleted: set[str] = set()
         # By announcement and who was told it (a member, or the channel it stands in): the delivery ids.
         self.told: dict[tuple[int, str], list[str]] = defaultdict(list)
-        # By delivery id, of which it could not be told whether they had arrived.
-        self.doubtful: set[str] = set()
+        # By delivery id, how often it could not be told whether it had arrived.
+        self.doubts: Counter[str] = Counter()
         # By message: which announcement it stands for.
         self.about: dict[str, int] = {}
         # What came unasked, since that was last looked at.
@@ -161,7 +166,7 @@ class MoodyGateway(RecordingGateway):
         if HELPED in targets and to.member is not None:
             says = repr(message.parts)
             self.unasked.append(Unasked(delivery_id, to.member, self.clock.now(), says, CONFIRM in targets))
-        self.fuse.step("killed after the platform's yes to a copy" if READ in targets else "killed after its yes")
+        self.fuse.step(TAKEN if READ in targets else "killed after its yes")
 
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
         """Change what stands; the process may be killed before it hears of that."""
@@ -176,7 +181,7 @@ class MoodyGateway(RecordingGateway):
         """Find a message by its delivery id, or say that nobody can."""
         if not self.can_tell:
             self.met["cannot tell"] += 1
-            self.doubtful.add(delivery_id)
+            self.doubts[delivery_id] += 1
             raise MaybeSent
         return await super().find(workspace, to, delivery_id)
 

@@ -102,14 +102,20 @@ def outcome_by_the_rule(decision: Row, request: Row | None, answers: list[Row]) 
         elif item["role"] in ("decision", "decider"):
             given[item["role"]] = bool(answer["words"])
     says_so = declared in ("yes", "not_needed")
-    yes = sum(answer["answer"] == "anchored" for answer in answers)
-    enough = {"any": yes > 0, "majority": yes > len(answers) - yes, "all": yes == len(answers) > 0}
-    group_says_so = request is not None and enough[request["rule"]]
+    begun = any(answer["answer"] == "anchored" for answer in answers)
+    group_says_so = request is not None and enough_say_so(request["rule"], answers)
     if all(given.values()) and group_says_so:
         return "by_group"
     if all(given.values()) and says_so:
         return "self_declared"
-    return "partly" if says_so or group_says_so or yes > 0 else "not_yet"
+    return "partly" if says_so or group_says_so or begun else "not_yet"
+
+
+def enough_say_so(rule: str, answers: list[Row]) -> bool:
+    """Say whether the management group has anchored something: whoever objects, or says nothing, has been asked too."""
+    yes = sum(answer["answer"] == "anchored" for answer in answers)
+    enough: bool = {"any": yes > 0, "majority": yes > len(answers) - yes, "all": yes == len(answers) > 0}[rule]
+    return enough
 
 
 # How each of these begins where it is shown.

@@ -65,7 +65,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
         5,
         which=picks,
         kind=st.sampled_from([ANCHORED, ANCHORED, ANCHORED, ANCHORED, CONCERN, MEETING]),
-        all_of_them=chances,
+        who=st.sampled_from(["one", "all", "all but one"]),
     ),
     *act("reword", 2, which=picks, way=picks),
     *act("change", 5, action=st.sampled_from(CHANGES), which=picks, lies_open=chances),
