@@ -48,6 +48,8 @@ class Watcher:
         self.ended: dict[int, str] = {}
         # The questions to the management group to which somebody has had something to object.
         self.objected: set[int] = set()
+        # The steps by which something went out itself, each looked at when it was new.
+        self.judged: set[int] = set()
         self.reminded: Counter[tuple[int, str]] = Counter()
         self.may_be_reminded: Counter[int] = Counter()
         self.had: defaultdict[str, list[datetime]] = defaultdict(list)
@@ -151,8 +153,11 @@ class Watcher:
                 self.objected.add(request["id"])
         by_nobody = [it for it in kept.steps[row_id] if it["from_state"] == "draft" and it["by_member_id"] is None]
         for step in by_nobody:
-            put = [it for it in kept.requests[row_id] if it["asked_at"] <= step["at"]]
-            request = put[-1]
+            if step["id"] in self.judged:
+                continue
+            # As it is now: somebody may think again if it becomes a draft once more.
+            self.judged.add(step["id"])
+            request = kept.requests[row_id][-1]
             assert step["to_state"] in ("publishing", "scheduled"), step
             assert request["publish_when_met"], (step, request)
             assert request["state"] == "met", (step, request)
