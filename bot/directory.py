@@ -7,8 +7,9 @@ who comes again need not be asked for again, a hash under a random key of the wo
 import hmac
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.announcements.picture import PICTURE
 from storage.database import Session
 from storage.directory import (
     ChannelSeen,
@@ -18,11 +19,17 @@ from storage.directory import (
     remember_outsiders,
     take_in,
 )
+from storage.outbox import refresh_posted
 from storage.outsiders import states_of
 from storage.people_seen import PersonSeen, see_people
+from storage.recipients import waiting_for
 from storage.tables import MemberState
 
 __all__ = ["ChannelSeen", "PersonSeen", "begin_directory", "count_outsiders", "is_from_elsewhere", "see_everybody"]
+
+# As long as people are reminded of an announcement, its author follows how it reaches them. What is older shows who
+# has left when something else changes: people's leaving alone is not to edit the cards of years.
+LOOKED_AT_FOR = timedelta(days=30)
 
 
 async def begin_directory(session: Session, workspace_id: int, due_at: datetime) -> None:
@@ -37,11 +44,19 @@ async def see_everybody(
     key = await _key(session, workspace_id, now)
     if people:
         await take_in(session, workspace_id, [digest(key, person.external_id) for person in people])
-        await see_people(session, workspace_id, people, now)
+        turned = await see_people(session, workspace_id, people, now)
+        if turned:
+            await _show_in_pictures(session, workspace_id, turned, now)
     strangers = list(outsiders)
     if strangers:
         hashes = [digest(key, stranger) for stranger in strangers]
         await remember_outsiders(session, workspace_id, hashes, strangers, now.date())
+
+
+async def _show_in_pictures(session: Session, workspace_id: int, member_ids: Sequence[int], now: datetime) -> None:
+    """Have authors' cards count who has left, or has come back, as that; the cards that somebody still looks at."""
+    for announcement_id in await waiting_for(session, workspace_id, member_ids, since=now - LOOKED_AT_FOR):
+        await refresh_posted(session, workspace_id, PICTURE, announcement_id, now=now)
 
 
 async def is_from_elsewhere(session: Session, workspace_id: int, external_id: str) -> bool:

@@ -38,22 +38,27 @@ class PersonSeen:
     has_left: bool = False
 
 
-async def see_people(session: Session, workspace_id: int, seen: Sequence[PersonSeen], now: datetime) -> None:
+async def see_people(session: Session, workspace_id: int, seen: Sequence[PersonSeen], now: datetime) -> list[int]:
     """Store what the platform says about some people. What members have set themselves stays.
 
-    Who was only listed until now is them from now on, by e-mail address.
+    Who was only listed until now is them from now on, by e-mail address. Returns who of them has left or come back,
+    by row id.
     """
+    turned: list[int] = []
     for start in range(0, len(seen), AT_ONCE):
         page = seen[start : start + AT_ONCE]
         known = await _known_people(session, workspace_id, [person.external_id for person in page])
         for person in page:
-            await _see_person(session, workspace_id, person, known, now)
+            member_id = await _see_person(session, workspace_id, person, known, now)
+            if member_id is not None:
+                turned.append(member_id)
     by_email = {
         person.email.lower(): person.external_id
         for person in seen
         if person.email is not None and not person.is_bot and not person.has_left
     }
     await take_in_listed(session, workspace_id, by_email)
+    return turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,11 @@ async def _known_people(session: Session, workspace_id: int, external_ids: Seque
 
 async def _see_person(
     session: Session, workspace_id: int, person: PersonSeen, everybody: dict[str, _Known], now: datetime
-) -> None:
-    """Store one of them. `everybody` is what is stored, and is kept so."""
+) -> int | None:
+    """Store one of them; returns their row id where they have left or come back.
+
+    `everybody` is what is stored, and is kept so.
+    """
     told = {
         key: value
         for key, value in {
@@ -107,13 +115,13 @@ async def _see_person(
     if person.has_left:
         if known is None:
             # Somebody who had left before we came: nothing was ever sent to them, and nothing has to be kept.
-            return
+            return None
         values["left_on"] = known.told["left_on"] or now.date()
     else:
         values["left_on"] = None
         if known is not None and values.items() <= known.told.items():
             # Mostly nothing has changed since the last time everybody was told of.
-            return
+            return None
     everybody[person.external_id] = _Known(
         {**(_UNTOLD if known is None else known.told), **values}, known is not None and known.has_own_zone
     )
@@ -141,3 +149,5 @@ async def _see_person(
                 ),
             )
         )
+    was_away = known is not None and known.told["state"] == MemberState.LEFT
+    return member_id if known is not None and was_away is not person.has_left else None

@@ -1,6 +1,6 @@
 """The people an announcement is for: what became of its way to each, and who has read it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +116,25 @@ async def take_back_press(
     if changed.first() is None:
         return None
     return await find_recipient(session, workspace_id, announcement_id, member_id)
+
+
+async def waiting_for(
+    session: Session, workspace_id: int, member_ids: Collection[int], *, since: datetime
+) -> Sequence[int]:
+    """Return the announcements published since then that one of these people has given no sign of having read."""
+    found = await session.execute(
+        select(col(Recipient.announcement_id))
+        .join(Announcement, col(Announcement.id) == col(Recipient.announcement_id))
+        .where(
+            col(Recipient.workspace_id) == workspace_id,
+            col(Recipient.member_id).in_(member_ids),
+            col(Recipient.read_at).is_(None),
+            col(Announcement.published_at) >= since,
+        )
+        .distinct()
+        .order_by(col(Recipient.announcement_id))
+    )
+    return found.scalars().all()
 
 
 async def record_delivery(
