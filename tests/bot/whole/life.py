@@ -289,12 +289,16 @@ class Life:
             case "deleted" if keys:
                 gateway.delete(keys[which % len(keys)])
 
-    async def crash(self, steps: int, at_once: int) -> None:
-        """Have the process killed so many steps on, or stopped between two things; another takes over."""
+    async def crash(self, steps: int, at_once: int, only: str | None) -> None:
+        """Have the process killed so many steps on, or stopped between two things; another takes over.
+
+        With `only`, a few steps of that kind on: between two messages lie many commits, and few would be reached.
+        """
         if at_once == 0:
             await self.company.restart()
         elif self.company.fuse.steps_left is None:
-            self.company.fuse.steps_left = steps
+            self.company.fuse.steps_left = steps if only is None else steps % 4
+            self.company.fuse.only = only
 
     async def days_pass(self, days: int) -> None:
         """Let some working days come, each with its morning."""

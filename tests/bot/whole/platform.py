@@ -28,6 +28,8 @@ STANDS_IN = (POST, COPY)
 
 
 TAKEN = "killed after the platform's yes to a copy"
+TAKEN_ELSE = "killed after its yes"
+EDITED = "killed after an edit"
 
 
 @dataclass
@@ -166,7 +168,7 @@ class MoodyGateway(RecordingGateway):
         if HELPED in targets and to.member is not None:
             says = repr(message.parts)
             self.unasked.append(Unasked(delivery_id, to.member, self.clock.now(), says, CONFIRM in targets))
-        self.fuse.step(TAKEN if READ in targets else "killed after its yes")
+        self.fuse.step(TAKEN if READ in targets else TAKEN_ELSE)
 
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
         """Change what stands; the process may be killed before it hears of that."""
@@ -175,7 +177,7 @@ class MoodyGateway(RecordingGateway):
         if reference["key"] in self.deleted:
             raise NotSent(OutboxState.FAILED, NOT_STANDING)
         await super().edit(workspace, reference, message)
-        self.fuse.step("killed after an edit")
+        self.fuse.step(EDITED)
 
     async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:
         """Find a message by its delivery id, or say that nobody can."""

@@ -18,7 +18,7 @@ from nudges.messages import CONFIRM
 from tests.bot.whole.company import PEOPLE, found_company
 from tests.bot.whole.happened import MATTERS, happened
 from tests.bot.whole.life import CHANGES, Life
-from tests.bot.whole.platform import Engines, Trouble
+from tests.bot.whole.platform import EDITED, TAKEN, TAKEN_ELSE, Engines, Trouble
 from tests.soak import WHOLE, report, times
 
 EXAMPLES = times(4, 400)
@@ -95,7 +95,13 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
         person=people,
         which=picks,
     ),
-    *act("crash", 5, steps=st.integers(0, 30), at_once=st.integers(0, 5)),
+    *act(
+        "crash",
+        5,
+        steps=st.integers(0, 30),
+        at_once=st.integers(0, 5),
+        only=st.sampled_from([None, None, TAKEN, TAKEN_ELSE, EDITED]),
+    ),
     *act("days_pass", 3, days=st.integers(1, 3)),
 )
 
