@@ -316,12 +316,12 @@ def _buttons(ctx: PersonContext, shown: int) -> Buttons:
         found.append(Button(say("No tips or reminders for me"), TIPS_OFF, target))
     if member.nudges_off or is_snoozed:
         found.append(Button(say("Send me tips and reminders again"), TIPS_ON, target))
-    if ctx.settings.suggest_to_leads:
-        found.append(
-            Button(say("My lead may be told"), LEAD_IN, target)
-            if member.lead_not_involved
-            else Button(say("Do not involve my lead"), LEAD_OUT, target)
-        )
+    # Also before the organisation lets leads be told anything: whoever has said so by then is never named.
+    found.append(
+        Button(say("My lead may be told"), LEAD_IN, target)
+        if member.lead_not_involved
+        else Button(say("Do not involve my lead"), LEAD_OUT, target)
+    )
     found.append(Button(say("My calendar"), CALENDAR, target, opens_form=True))
     found.append(Button(say("My page"), MY_PAGE, target))
     return Buttons(tuple(found))

@@ -8,8 +8,9 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from bot.getting_in import digest_of
@@ -66,6 +67,7 @@ PRINTED: Final[Mapping[str, Belongs]] = {
 OF_THE_PAGES: Final = ("/insights", "/me")
 # Teams knows the people of a chat by their addresses; a bot can but link to one (adapters/teams/).
 _CHAT_OF_TWO: Final = re.compile(r"/l/chat/0/0\?users=[^&\"]*")
+_WORD: Final = re.compile(r"\w+")
 _LINK: Final = re.compile(r"/insights/enter/([A-Za-z0-9_-]{20,})")
 
 
@@ -74,6 +76,7 @@ class Answer:
     """One answer: to what, and what it says. `reader` is the row id of whoever has come in by that browser."""
 
     route: str
+    # What was asked for, where the answer holds a link that may have been that.
     path: str
     status: int
     body: str
@@ -100,6 +103,11 @@ class Known:
     titles: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     links: Mapping[str, int] = field(default_factory=dict)
+
+
+def without_address(answer: Answer) -> Answer:
+    """Return an answer without the path that it was asked for by, where that says nothing: then many are the same."""
+    return answer if _LINK.search(answer.body) else replace(answer, path="")
 
 
 def place_of(answer: Answer) -> Belongs:
@@ -133,12 +141,27 @@ def misplaced(answers: Iterable[Answer], known: Known) -> list[tuple[str, str]]:
 
 def found_in(body: str, words: Iterable[str]) -> list[str]:
     """Return the words that stand in a text, whole, as they are, as JSON writes them or as HTML does."""
+    forms, by_first = _forms(frozenset(words))
+    found: set[str] = set()
+    for text in {body, html.unescape(body)}:
+        # Thousands of names are looked for in thousands of answers: only by those that may begin here at all.
+        begun = {form for first in {"", *_WORD.findall(text)} & by_first.keys() for form in by_first[first]}
+        if begun:
+            longest_first = sorted(begun, key=len, reverse=True)
+            pattern = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in longest_first))
+            found |= {forms[match.group()] for match in pattern.finditer(text)}
+    return sorted(found)
+
+
+@lru_cache(maxsize=64)
+def _forms(words: frozenset[str]) -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
+    """Return how words may stand in a text, and these forms by the first word in each."""
     forms = {form: word for word in words if word for form in (word, json.dumps(word)[1:-1])}
-    if not forms:
-        return []
-    longest_first = sorted(forms, key=len, reverse=True)
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in longest_first))
-    return sorted({forms[match.group()] for text in {body, html.unescape(body)} for match in pattern.finditer(text)})
+    by_first: dict[str, list[str]] = {}
+    for form in forms:
+        first = _WORD.search(form)
+        by_first.setdefault(first.group() if first is not None else "", []).append(form)
+    return forms, by_first
 
 
 def _misplaced_in(answer: Answer, known: Known) -> Sequence[str]:
@@ -149,8 +172,9 @@ def _misplaced_in(answer: Answer, known: Known) -> Sequence[str]:
         case Belongs.NOTHING:
             found += found_in(body, {*known.names.values(), *known.addresses.values(), *known.sentences})
         case Belongs.SUMS:
+            body = html.unescape(body)
             for title in known.titles:
-                body = html.unescape(body).replace(title, "")
+                body = body.replace(title, "")
             found += found_in(body, {*known.names.values(), *known.addresses.values(), *known.sentences - known.titles})
         case Belongs.OWN:
             reader = _reader(answer, known)

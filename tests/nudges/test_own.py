@@ -93,6 +93,21 @@ async def test_no_tips_and_back(scene: Scene) -> None:
     assert not (await scene.member("bo")).nudges_off
 
 
+async def test_the_lead_is_left_out_before_leads_are_told_anything(scene: Scene) -> None:
+    """*Do not involve my lead* and its way back stand there always, also while the organisation's third step is off."""
+    before = await asked(scene, "bo")
+
+    out = (await scene.people.press("bo", button(before, "Do not involve my lead"))).refreshed
+    assert out is not None
+    left_out = (await scene.member("bo")).lead_not_involved
+    back = (await scene.people.press("bo", button(out, "My lead may be told"))).refreshed
+    assert back is not None
+
+    assert left_out
+    assert not (await scene.member("bo")).lead_not_involved
+    assert "Do not involve my lead" in labels(back)
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
