@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -226,7 +226,8 @@ class Courier:
             return self._later(row, NOT_COMPOSED)
         if message is None:
             return _settled(row, OutboxState.DROPPED)
-        return Errand(row, desk.where_to(row), message, None if posted is None else posted.reference)
+        to = replace(desk.where_to(row), voice=ctx.say)
+        return Errand(row, to, message, None if posted is None else posted.reference)
 
 
 def _settled(row: Outbox, state: OutboxState, reason: Text | None = None, sent: Sent | None = None) -> Outcome:

@@ -1,12 +1,12 @@
 """What a chat platform offers the sender, and how it tells what went wrong: the port each adapter implements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from bot.messages import Message
-from bot.texts import Text, text
+from bot.texts import Text, Voice, text
 from storage.tables import OutboxState
 
 
@@ -17,7 +17,8 @@ class To:
     `member` and `channel` are the platform's own ids, exactly one is set; `thread` is the reference that posting
     the thread's first post gave. With `others` it goes to the conversation that the member and they have with the bot;
     a platform that lets no bot open one raises NotSent. `under` is the platform's own name of a
-    thread's first post that is not ours.
+    thread's first post that is not ours. `voice` speaks the reader's language, where whoever addressed it knows it
+    already; else the gateway finds it out.
     """
 
     member: str | None = None
@@ -25,6 +26,7 @@ class To:
     channel: str | None = None
     thread: Mapping[str, Any] | None = None
     under: str | None = None
+    voice: Voice | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

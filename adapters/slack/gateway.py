@@ -19,7 +19,7 @@ from bot.calendar_file import NAME, calendar_file
 from bot.clock import Clock
 from bot.messages import Message, appointment_in
 from bot.platform import MaybeSent, NotSent, Sent, To, TryAgain
-from bot.texts import text
+from bot.texts import Voice, text
 from storage.database import Database
 from storage.tables import OutboxState, Platform
 
@@ -64,7 +64,7 @@ class SlackGateway:
         if appointment is not None:
             return await self._share(workspace, connection, to, message, calendar_file(appointment))
         thread = _thread(to)
-        rendered = await self._rendered(connection, to.member, message)
+        rendered = await self._rendered(connection, to.member, message, to.voice)
         try:
             answer = await self._api.sending.chat_postMessage(
                 token=connection.token,
@@ -194,12 +194,14 @@ class SlackGateway:
             raise NotSent(*FOR_GOOD["app_uninstalled"])
         return connection
 
-    async def _rendered(self, connection: Connection, member: str | None, message: Message) -> Rendered:
+    async def _rendered(
+        self, connection: Connection, member: str | None, message: Message, voice: Voice | None = None
+    ) -> Rendered:
         """Return a message as Slack takes it.
 
         Raises TryAgain while one of its pictures cannot be given to Slack, since nothing has been sent then.
         """
-        say = await voice_of(self._database, connection.key, member)
+        say = voice or await voice_of(self._database, connection.key, member)
         try:
             message = await self._pictures.placed(connection, message, waits=True)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:

@@ -21,7 +21,7 @@ from bot.machine import Machine
 from bot.messages import Message
 from bot.platform import MaybeSent, NotSent, RateLimited, Sent, To
 from bot.texts import Voice
-from storage.database import Database
+from storage.database import Database, Session
 from storage.references import keep_reference, person
 from storage.tables import OutboxState, Platform
 from storage.workspaces import find_workspace
@@ -65,7 +65,7 @@ class TeamsGateway:
         """Post a card; the conversation with a person is made where there is none yet."""
         if to.others:
             raise NotSent(OutboxState.UNREACHABLE, NO_CHATS)
-        shown = await self._draw(workspace, to.member, message)
+        shown = await self._draw(workspace, to.member, message, to.voice)
         if to.member is not None:
             return await self._to_person(workspace, to.member, shown)
         return await self._to_channel(workspace, to, shown)
@@ -87,8 +87,8 @@ class TeamsGateway:
         raise MaybeSent
 
     async def _to_person(self, workspace: str, external_id: str, shown: Mapping[str, Any]) -> Sent:
-        workspace_id = await self._workspace_id(workspace)
         async with self._database.read() as session:
+            workspace_id = await _workspace_id(session, workspace)
             way = await way_to_person(session, workspace_id, external_id)
         if way is None:
             raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
@@ -120,9 +120,8 @@ class TeamsGateway:
         if to.thread is not None:
             way = way_from(to.thread)
         else:
-            workspace_id = await self._workspace_id(workspace)
             async with self._database.read() as session:
-                found = await way_to_channel(session, workspace_id, channel)
+                found = await way_to_channel(session, await _workspace_id(session, workspace), channel)
             if found is None:
                 raise NotSent(OutboxState.FAILED, CHANNEL_GONE)
             way = found
@@ -152,9 +151,11 @@ class TeamsGateway:
         if wait:
             await self._machine.sleep(wait)
 
-    async def _draw(self, workspace: str, external_id: str | None, message: Message) -> Mapping[str, Any]:
+    async def _draw(
+        self, workspace: str, external_id: str | None, message: Message, voice: Voice | None = None
+    ) -> Mapping[str, Any]:
         """Return a message as an activity. In a thread: a long text of nothing but marks takes a fifth of a second."""
-        say = await self._voice(workspace, external_id)
+        say = voice or await self._voice(workspace, external_id)
         shown = self._pictures.addressed(message)
         return activity(await asyncio.to_thread(card_of, shown, say), message.summary)
 
@@ -165,12 +166,12 @@ class TeamsGateway:
                 raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
             return await voice_for(session, found, external_id)
 
-    async def _workspace_id(self, external_id: str) -> int:
-        async with self._database.read() as session:
-            workspace = await find_workspace(session, Platform.TEAMS, external_id)
-        if workspace is None:
-            raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
-        return known(workspace.id)
+
+async def _workspace_id(session: Session, external_id: str) -> int:
+    workspace = await find_workspace(session, Platform.TEAMS, external_id)
+    if workspace is None:
+        raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
+    return known(workspace.id)
 
 
 def _reference(spot: Spot, key: str) -> dict[str, Any]:
