@@ -84,10 +84,10 @@ def bundled(place: Path) -> tuple[str, str]:
 
 def page_of(shown: Shown, program: str, styles: str) -> str:
     """Return the page that draws one thing."""
-    data = json.dumps({"kind": shown.kind, "content": shown.content}).replace("</", "<\\/")
+    data = json.dumps([{"kind": shown.kind, "content": shown.content}]).replace("</", "<\\/")
     return (
         f"<!doctype html><meta charset=utf-8><title>{html.escape(shown.name)}</title><style>{styles}{STYLE}</style>"
-        f'<div id="shown"></div><script>window.LOGO="{LOGO}";window.SHOWN={data}</script>'
+        f'<div id="shown" data-shown="0"></div><script>window.LOGO="{LOGO}";window.SHOWN={data}</script>'
         f"<script>{program.replace('</', '<' + chr(92) + '/')}</script>"
     )
 

@@ -39,4 +39,6 @@ const Frame = ({ shown }) => {
   );
 };
 
-createRoot(document.getElementById("shown")).render(<Frame shown={window.SHOWN} />);
+for (const place of document.querySelectorAll("[data-shown]")) {
+  createRoot(place).render(<Frame shown={window.SHOWN[place.dataset.shown]} />);
+}
