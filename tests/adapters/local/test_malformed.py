@@ -14,7 +14,7 @@ pytestmark = pytest.mark.soak
 
 SEED = 20270303
 # Rounds of seven requests each.
-STRANGE = times(50, 2_000)
+STRANGE = times(50, 14_300)
 # What is done in somebody's name meets the whole program.
 DONE = times(60, 20_000)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
