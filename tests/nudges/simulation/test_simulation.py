@@ -17,7 +17,7 @@ from nudges.simulation.platform import Sort
 from nudges.simulation.promises import broken_promises
 from nudges.simulation.simulating import Lived, Plan, simulate
 from tests.command_line import CommandLine
-from tests.soak import WHOLE, report
+from tests.soak import WHOLE, report, times
 from tools.tree import ROOT
 
 # What make test lives through is short, but has the round's whole ladder and the end of summer time: people are quiet
@@ -27,7 +27,7 @@ PLANS = [Plan(2000, 365, seed) for seed in range(1, 21)] if WHOLE else [Plan(50,
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(times(900, 4 * 3600))
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: f"seed {plan.seed}")
 async def test_an_organisation_lives_through_its_days_without_a_broken_promise(tmp_path: Path, plan: Plan) -> None:
     """Through restarts, crashes, the platform's bad hours and clock changes, each promise to everybody is kept."""
