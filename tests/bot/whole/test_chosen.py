@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.anchoring.cards import ANCHORED
-from bot.announcements.choices import PUBLISH_SCHEDULED
+from bot.announcements.choices import CANCEL, PUBLISH_SCHEDULED
 from bot.announcements.forms import EDIT
 from bot.announcements.posts import READ
 from bot.messages import Target, buttons_of
@@ -62,6 +62,22 @@ async def test_what_went_out_at_its_time_does_not_go_out_again_when_the_clock_is
 
     assert life.company.seen["put back before what had gone out at its time"] == 1
     assert not life.company.ways(PUBLISH_SCHEDULED)
+    await come_to_rest(life)
+
+
+async def test_what_was_cancelled_does_not_go_out(life: Life) -> None:
+    """Its time comes, and comes again, and nobody is told."""
+    await announce(life, later=True)
+    await life.change(CANCEL, 0, lies_open=False)
+
+    for how in ("down for days", "an hour back", "an hour forth"):
+        await life.time_passes(how)
+        await life.watcher.look()
+
+    assert life.company.records.rows("SELECT state, published_at FROM announcement") == [
+        {"state": "cancelled", "published_at": None}
+    ]
+    assert not life.company.gateway.told
     await come_to_rest(life)
 
 
