@@ -4,7 +4,9 @@ APScheduler only ticks, in memory; what is due is computed by the jobs and claim
 tick loses nothing and two processes do nothing twice. The local chat calls `run_due` itself when its clock is moved.
 """
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -104,7 +106,7 @@ class Ticker:
     def start(self) -> None:
         """Tick now, and then every 15 seconds. Needs a running event loop."""
         self._scheduler.add_job(
-            self.tick,
+            self._tick_until_stopped,
             "interval",
             seconds=TICK_SECONDS,
             next_run_time=datetime.now(UTC),
@@ -119,6 +121,11 @@ class Ticker:
         await run_due(self._database, self._jobs, self._clock.now(), self._measures, self._machine)
         self._measures.tick()
         self._wake()
+
+    async def _tick_until_stopped(self) -> None:
+        # Whoever stops means it: the scheduler would write a cancelled tick down as one that failed.
+        with suppress(asyncio.CancelledError):
+            await self.tick()
 
     def stop(self) -> None:
         """Tick no more. A tick that is under way is cancelled, and what it had not committed is due again."""

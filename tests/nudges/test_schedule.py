@@ -1,9 +1,12 @@
 """The tick: each job once, and then on with whatever is done a page at a time, as long as the tick lasts."""
 
+import asyncio
 from dataclasses import dataclass, field
 
+import pytest
+
 from bot.context import Context
-from nudges.schedule import GOES_ON_FOR_SECONDS, run_due
+from nudges.schedule import GOES_ON_FOR_SECONDS, Ticker, run_due
 from tests.nudges.conftest import SUNDAY, Scene
 
 
@@ -78,3 +81,27 @@ async def test_a_page_that_fails_is_left_for_the_next_tick(scene: Scene) -> None
     await run_due(scene.database, {"fails": fails}, SUNDAY, machine=Watch())
 
     assert tries == 1
+
+
+async def test_whoever_stops_has_not_failed(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """A tick that is under way when the program ends is let go of, and is nothing to be alarmed about."""
+    begun, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def takes_for_ever(_ctx: Context) -> bool:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+        return False
+
+    ticker = Ticker(scene.database, scene.clock, {"long": takes_for_ever}, wake=lambda: None)
+    ticker.start()
+    await begun.wait()
+
+    ticker.stop()
+    await cancelled.wait()
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert [line.message for line in caplog.records if line.levelname == "ERROR"] == []

@@ -256,6 +256,7 @@ async def test_ones_own_page(lively: Site) -> None:
         "Yes, go on",
         "Pause",
         "No tips or reminders for me",
+        "Do not involve my lead",
         "My calendar",
         "Choose topics",
         "Export my data",
