@@ -72,6 +72,9 @@ class Visitor:
 
     def check(self) -> None:
         """Have the page looked at as it is by axe, which must not find anything serious."""
+        # What a page says is there before its colours are: they come with the style sheet, and are seen a frame later.
+        self.page.wait_for_load_state("load")
+        self.page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))")
         found = Axe().run(self.page).response["violations"]
         serious = [(rule["id"], rule["help"], [node["html"] for node in rule["nodes"]]) for rule in found]
         assert not [rule for rule, one in zip(serious, found, strict=True) if one["impact"] in SERIOUS], serious
