@@ -8,18 +8,18 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.messages import NAME, NOTE, spoken
+from benchmarks.platforms import PostsOnly
 from benchmarks.processes import tell_parent
 from bot.__main__ import log_to_stderr
 from bot.clock import WallClock
 from bot.messages import Heading, Message, Words
-from bot.platform import MaybeSent, Sent, To
+from bot.platform import Sent, To
 from bot.sender import Sender
 from storage.database import Database
 from storage.fan_out import start_fan_out
@@ -30,7 +30,7 @@ SIDE_BY_SIDE: Final = 8
 PAGE_KB: Final = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
-class Taking:
+class Taking(PostsOnly):
     """A platform that takes everything at once."""
 
     platform = Platform.LOCAL.value
@@ -42,14 +42,6 @@ class Taking:
         """Take a message."""
         await asyncio.sleep(0)
         return Sent({}, to.member or "", delivery_id)
-
-    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
-        """Refuse: nothing is edited here."""
-        raise NotImplementedError
-
-    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - the port
-        """Say that nobody knows."""
-        raise MaybeSent
 
 
 def resident_kb() -> int:

@@ -9,7 +9,7 @@ import asyncio
 import random
 import selectors
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
@@ -21,10 +21,11 @@ from sqlalchemy import event
 from benchmarks.measuring import Goal, Measurement, Round, Size
 from benchmarks.messages import queue, spoken
 from benchmarks.organisation import organisation
+from benchmarks.platforms import PostsOnly
 from bot import __version__
 from bot.clock import WallClock
 from bot.messages import Message
-from bot.platform import MaybeSent, RateLimited, Sent, To
+from bot.platform import RateLimited, Sent, To
 from bot.sender import Sender
 from storage.database import Database
 from storage.migrate import migrate
@@ -87,7 +88,7 @@ class LoopsTime:
         await asyncio.sleep(seconds)
 
 
-class Limiting:
+class Limiting(PostsOnly):
     """A platform that refuses every twentieth message by chance, and keeps when it was asked."""
 
     platform = Platform.LOCAL.value
@@ -110,14 +111,6 @@ class Limiting:
             raise RateLimited(WAIT)
         self.taken.append(now)
         return Sent({}, to.member or "", delivery_id)
-
-    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
-        """Refuse: nothing is edited here."""
-        raise NotImplementedError
-
-    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - the port
-        """Say that nobody knows."""
-        raise MaybeSent
 
 
 @contextmanager

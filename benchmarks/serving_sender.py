@@ -9,7 +9,7 @@ finds, by itself.
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from time import perf_counter
@@ -20,12 +20,13 @@ import aiohttp
 from sqlmodel import col, select
 
 from benchmarks.messages import queue, spoken
+from benchmarks.platforms import PostsOnly
 from benchmarks.processes import tell_parent
 from benchmarks.requests import SECRET
 from bot.__main__ import log_to_stderr
 from bot.clock import WallClock
 from bot.messages import Message
-from bot.platform import Gateway, MaybeSent, Sent, To
+from bot.platform import Gateway, Sent, To
 from bot.sender import Sender
 from bot.surface import Core
 from bot.wiring import wire
@@ -37,7 +38,7 @@ IN_FLIGHT: Final = 8
 NO_LIMIT: Final = 1_000_000
 
 
-class PlainGateway:
+class PlainGateway(PostsOnly):
     """A platform that takes a message as JSON."""
 
     platform = Platform.LOCAL.value
@@ -59,14 +60,6 @@ class PlainGateway:
         ):
             answer = await it.json()
         return Sent({"ts": answer["ts"]}, to.member or "", str(answer["ts"]))
-
-    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
-        """Refuse: nothing is edited here."""
-        raise NotImplementedError
-
-    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - the port
-        """Say that nobody knows."""
-        raise MaybeSent
 
 
 @asynccontextmanager

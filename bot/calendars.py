@@ -223,7 +223,7 @@ def regions_of(country: str) -> tuple[str, ...] | None:
     try:
         return tuple(holidays.country_holidays(country).subdivisions)
     except NotImplementedError:
-        # As above.
+        # What the library raises for a country it does not know.
         return None
 
 

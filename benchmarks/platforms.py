@@ -1,0 +1,19 @@
+"""What the measured platforms have in common: they take posts, and nothing else is asked of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.messages import Message
+from bot.platform import MaybeSent, Sent, To
+
+
+class PostsOnly:
+    """A platform on which nothing is edited, and which cannot be asked for what it has taken."""
+
+    async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:  # noqa: ARG002 - the port
+        """Refuse: no measurement edits anything, and one that did would measure something else."""
+        raise AssertionError("nothing is edited here")
+
+    async def find(self, workspace: str, to: To, delivery_id: str) -> Sent | None:  # noqa: ARG002 - the port
+        """Say that nobody knows."""
+        raise MaybeSent
