@@ -18,7 +18,7 @@ from storage.interests import (
     unread_on_topics,
 )
 from storage.nudging import lively_channels
-from storage.tables import Member, Platform
+from storage.tables import Member
 
 LIVELY_WITHIN = timedelta(days=14)
 # Messages, replies and reactions: about one each working day.
@@ -44,10 +44,9 @@ class Lively:
 async def lively_here(ctx: Context) -> Lively:
     """Return the public channels that most has been going on in.
 
-    None on Teams: whether its channels are open to somebody depends on their team, of which Samlas does not know
-    whether it is a private one, and a name may already be too much.
+    None where the platform does not tell which are open to everybody: a name may already be too much.
     """
-    if ctx.workspace.platform == Platform.TEAMS:
+    if not ctx.workspace.tells_what_is_open:
         return Lively()
     today = ctx.now.date()
     found = await lively_channels(

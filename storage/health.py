@@ -46,7 +46,7 @@ async def workspaces_without_lead(session: Session) -> list[int]:
     )
     found = await session.execute(
         select(col(Workspace.id))
-        .where(col(Workspace.platform).in_([Platform.SLACK, Platform.TEAMS]), ~has_lead)
+        .where(col(Workspace.platform) != Platform.IMPORTED, ~has_lead)
         .order_by(col(Workspace.id))
     )
     return [workspace_id for workspace_id in found.scalars() if workspace_id is not None]

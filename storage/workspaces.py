@@ -12,7 +12,7 @@ from storage.dialect import insert
 from storage.errors import Collided
 from storage.fan_out import is_waiting
 from storage.outbox import QUEUED, SENDING
-from storage.tables import FanOut, Outbox, Platform, ProductClock, Workspace
+from storage.tables import FanOut, Outbox, ProductClock, Workspace
 
 
 async def find_workspace(session: Session, platform: str, external_id: str) -> Workspace | None:
@@ -34,10 +34,26 @@ async def all_workspaces(session: Session) -> Sequence[Workspace]:
 
 
 async def add_workspace(
-    session: Session, platform: Platform, external_id: str, name: str, now: datetime, settings: dict[str, Any]
+    session: Session,
+    platform: str,
+    external_id: str,
+    name: str,
+    now: datetime,
+    settings: dict[str, Any],
+    *,
+    app_for_each: bool = False,
+    tells_what_is_open: bool = True,
 ) -> Workspace:
-    """Store a new workspace. It keeps channel sums only until its notice has been given."""
-    workspace = Workspace(platform=platform, external_id=external_id, name=name, created_at=now, settings=settings)
+    """Store a new workspace, and what its platform is like. It keeps channel sums only until its notice is given."""
+    workspace = Workspace(
+        platform=platform,
+        external_id=external_id,
+        name=name,
+        created_at=now,
+        settings=settings,
+        app_for_each=app_for_each,
+        tells_what_is_open=tells_what_is_open,
+    )
     session.add(workspace)
     await session.flush()
     return workspace

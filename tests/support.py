@@ -45,20 +45,25 @@ async def organisation(
     *,
     key: WorkspaceKey = KEY,
     id_of: Callable[[str], str] = own_name,
+    app_for_each: bool = False,
+    tells_what_is_open: bool = True,
 ) -> Organisation:
     """Store an organisation: anna writes, carl and cecilia and david are the management group, the rest read.
 
-    anna, carl and bo are in the announcement channel; everybody else is not. `id_of` gives the platform's ids.
+    anna, carl and bo are in the announcement channel; everybody else is not. `id_of` gives the platform's ids; the rest
+    is what the platform is like.
     """
     everybody = ("anna", "bo", "carl", "cecilia", "david", "eva", "farid", "greta", *names)
     async with database.begin() as session:
         workspace = await add_workspace(
             session,
-            Platform(key.platform),
+            key.platform,
             key.external_id,
             "Test",
             clock.now(),
             {"announcement_channel": id_of("allmant"), "language": "en"},
+            app_for_each=app_for_each,
+            tells_what_is_open=tells_what_is_open,
         )
         workspace.notice_given_at = clock.now() - timedelta(days=90)
         workspace_id = known(workspace.id)

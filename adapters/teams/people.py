@@ -159,7 +159,17 @@ async def workspace_of(session: Session, origin: Origin, clock: Clock) -> Worksp
     now = clock.now()
     workspace = await find_workspace(session, Platform.TEAMS, origin.tenant)
     if workspace is None:
-        workspace = await add_workspace(session, Platform.TEAMS, origin.tenant, "Microsoft Teams", now, {})
+        # Teams tells of whoever shares a team with Samlas, and of no team whether it is open to everybody.
+        workspace = await add_workspace(
+            session,
+            Platform.TEAMS,
+            origin.tenant,
+            "Microsoft Teams",
+            now,
+            {},
+            app_for_each=True,
+            tells_what_is_open=False,
+        )
         await begin_directory(session, known(workspace.id), now)
     common = Way(origin.service_url, origin.bot.id).as_json()
     before = await find_reference(session, known(workspace.id), EVERYBODY)

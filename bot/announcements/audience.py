@@ -5,7 +5,7 @@ from bot.forms import Option
 from bot.texts import Text, text
 from storage.groups import get_group, standing_groups
 from storage.people import channels_open_to, get_channel, get_home_team, home_teams
-from storage.tables import AnchoringRequest, Announcement, AudienceKind, BehalfRequest, Platform, Workspace
+from storage.tables import AnchoringRequest, Announcement, AudienceKind, BehalfRequest, Workspace
 
 
 async def audience_options(ctx: PersonContext) -> tuple[Option, ...]:
@@ -53,5 +53,5 @@ async def audience_in_words(ctx: Context, announcement: Announcement | Anchoring
 
 
 def knows_only_rosters(workspace: Workspace) -> bool:
-    """Whether there may be people of whom nobody has told: Teams tells only of those who share a team with Samlas."""
-    return workspace.platform == Platform.TEAMS and workspace.people_listed_at is None
+    """Whether there may be people of whom nobody has told: neither the platform, nor a list."""
+    return workspace.app_for_each and workspace.people_listed_at is None

@@ -11,7 +11,7 @@ from storage.announcements import count_important
 from storage.audience import Reach, reach
 from storage.outsiders import outsiders_in
 from storage.recipients import audience_of
-from storage.tables import Announcement, AudienceKind, Platform
+from storage.tables import Announcement, AudienceKind
 
 
 async def reach_in_words(ctx: Context, draft: Announcement) -> list[Words]:
@@ -81,7 +81,7 @@ def _people(ctx: Context, draft: Announcement, found: Reach) -> str:
 
 def _without_message(ctx: Context, found: Reach) -> list[Text]:
     said: list[Text] = []
-    if found.unreachable and ctx.workspace.platform == Platform.TEAMS:
+    if found.unreachable and ctx.workspace.app_for_each:
         said.append(text("{count} without the app", count=found.unreachable))
     elif found.unreachable:
         said.append(text("{count} to whom the chat lets no message through", count=found.unreachable))

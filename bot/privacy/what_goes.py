@@ -17,7 +17,7 @@ class Said:
     sent: Text
     sums: Text
     wish: Text
-    not_ours: dict[str, Text]
+    not_ours: Text
 
 
 TO_THEMSELVES = Said(
@@ -28,17 +28,10 @@ TO_THEMSELVES = Said(
         "That you do not want to be counted, or to get tips: without your name, and only to know it again when Samlas"
         " hears of you again."
     ),
-    {
-        Platform.SLACK: text(
-            "What you wrote in Slack, and what Samlas posted or sent there: that is in Slack, and can only be deleted"
-            " there."
-        ),
-        Platform.TEAMS: text(
-            "What you wrote in Teams, and what Samlas posted or sent there: that is in Teams, and can only be deleted"
-            " there."
-        ),
-        Platform.LOCAL: text("What you wrote in this chat's channels. Your conversation with Samlas goes."),
-    },
+    text(
+        "What stands in the chat itself, written by you or said by Samlas: that is the chat's own, and can only be"
+        " deleted there."
+    ),
 )
 ABOUT_THEM = Said(
     text("Their name, address, language, time zone, team and everything that they have chosen."),
@@ -48,17 +41,10 @@ ABOUT_THEM = Said(
         "That they do not want to be counted, or to get tips: without their name, and only to know it again when Samlas"
         " hears of them again."
     ),
-    {
-        Platform.SLACK: text(
-            "What they wrote in Slack, and what Samlas posted or sent there: that is in Slack, and can only be deleted"
-            " there."
-        ),
-        Platform.TEAMS: text(
-            "What they wrote in Teams, and what Samlas posted or sent there: that is in Teams, and can only be deleted"
-            " there."
-        ),
-        Platform.LOCAL: text("What they wrote in the chat's channels. Their conversation with Samlas goes."),
-    },
+    text(
+        "What stands in the chat itself, written by them or said by Samlas: that is the chat's own, and can only be"
+        " deleted there."
+    ),
 )
 
 
@@ -118,6 +104,6 @@ def what_stays(held: Holdings, platform: str, said: Said, say: Voice) -> Sequenc
     lines.append(say.say(said.sums))
     if held.has_wish:
         lines.append(say.say(said.wish))
-    if platform in said.not_ours:
-        lines.append(say.say(said.not_ours[platform]))
+    if platform != Platform.IMPORTED:
+        lines.append(say.say(said.not_ours))
     return lines

@@ -138,7 +138,7 @@ async def _channel(
     channel = next((one for one in offered if pointed is not None and one.external_id == pointed.channel), None)
     if channel is None:
         raise _wrong(form, values, field, _NO_MESSAGE)
-    if is_closed(channel, ctx.workspace.platform):
+    if is_closed(channel, ctx.workspace):
         inside = await member_channels(ctx.session, ctx.workspace_id, [ctx.member_id])
         if channel.id not in inside.get(ctx.member_id, set()):
             raise _wrong(form, values, field, _NO_MESSAGE)
@@ -154,7 +154,7 @@ async def _may_be_invited(
     ctx: PersonContext, form: Form, values: Mapping[str, str], invited: Member, channel: Channel, pointed: Pointed
 ) -> None:
     invited_id, name = known(invited.id), shown_name(invited)
-    if is_closed(channel, ctx.workspace.platform):
+    if is_closed(channel, ctx.workspace):
         inside = await member_channels(ctx.session, ctx.workspace_id, [invited_id])
         if channel.id not in inside.get(invited_id, set()):
             sentence = text("{name} is not in #{channel}, so they could not read it.", name=name, channel=channel.name)

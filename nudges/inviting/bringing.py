@@ -83,7 +83,7 @@ async def _stands(ctx: PersonContext, invite: ThreadInvite) -> bool:
     channel = await find_channel_row(ctx.session, ctx.workspace_id, known(invite.channel_id))
     if inviter.state == MemberState.LEFT or channel is None or channel.is_archived or not channel.bot_is_in:
         return False
-    if not is_closed(channel, ctx.workspace.platform):
+    if not is_closed(channel, ctx.workspace):
         return True
     people = [ctx.member_id, invite.inviter_id]
     inside = await member_channels(ctx.session, ctx.workspace_id, people)

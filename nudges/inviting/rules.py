@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storage.tables import Channel, Platform
+from storage.tables import Channel, Workspace
 
 # The same colleague not again within a week, whatever the conversation, and not everybody at once.
 PAIR_PAUSE = timedelta(days=7)
@@ -35,6 +35,6 @@ def too_often(invited: Iterable[tuple[int, datetime]], invited_id: int, now: dat
     return None
 
 
-def is_closed(channel: Channel, platform: str) -> bool:
-    """Whether only those see a channel who are in it. In Teams nobody tells us which teams are open to everybody."""
-    return channel.is_private or platform == Platform.TEAMS
+def is_closed(channel: Channel, workspace: Workspace) -> bool:
+    """Whether only those see a channel who are in it, as far as anybody tells which are open to everybody."""
+    return channel.is_private or not workspace.tells_what_is_open

@@ -11,7 +11,10 @@ from storage.tables.base import Day, belongs_to, one_of, primary_key
 
 
 class Platform(StrEnum):
-    """Where a workspace lives. *imported*: counts from an export file; nothing can be sent there."""
+    """Where a workspace lives, by the names that adapters have chosen: another one takes another.
+
+    *imported* is no adapter's: counts from an export file; nothing can be sent there.
+    """
 
     LOCAL = "local"
     SLACK = "slack"
@@ -22,7 +25,7 @@ class Platform(StrEnum):
 class Workspace(SQLModel, table=True):
     """One organisation's chat: a Slack workspace, a Teams tenant, the local chat, or an import."""
 
-    __table_args__ = (UniqueConstraint("platform", "external_id"), one_of("platform", Platform))
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
 
     id: int | None = primary_key()
     platform: str
@@ -33,6 +36,10 @@ class Workspace(SQLModel, table=True):
     settings_changed_at: datetime | None = None
     settings_changed_by: int | None = None
     created_at: datetime
+    # Whether the app is with each person apart; whom it is not with, the platform neither tells of nor writes to.
+    app_for_each: bool = False
+    # Whether the platform tells which of its channels are open to everybody.
+    tells_what_is_open: bool = True
     # Until the notice has been given, only channels' sums are kept (PRODUCT.md chapter 3, "Notice first").
     notice_given_at: datetime | None = None
     # When the weekly rounds begin, which may lie ahead; None: they are off.

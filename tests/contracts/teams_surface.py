@@ -385,7 +385,7 @@ def _channel_of(conversation: str) -> str | None:
 @asynccontextmanager
 async def opened(database: Database, clock: StillClock, rooms: Sequence[Room]) -> AsyncIterator[SurfaceUnderTest]:
     """Serve Teams for an organisation whose team has been read; everybody has the app."""
-    made = await organisation(database, clock, key=KEY, id_of=id_of)
+    made = await organisation(database, clock, key=KEY, id_of=id_of, app_for_each=True, tells_what_is_open=False)
     async with connector_service() as service:
         async with database.begin() as session:
             way = {"service_url": service.url, "bot": BOT}

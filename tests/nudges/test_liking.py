@@ -12,7 +12,7 @@ from bot.topics.interests import Interests
 from nudges.liking import FEWEST_PEERS, Liked, Peers, announcement_to_like, channel_to_like
 from storage.interests import UnreadOnTopic, follow
 from storage.people import add_channel_members
-from storage.tables import Because, Channel, ChannelParticipation, Kind, Platform, Topic
+from storage.tables import Because, Channel, ChannelParticipation, Kind, Topic
 from tests.databases import database_url
 from tests.nudges.announcing import change_announcement, published
 from tests.nudges.conftest import RECENTLY, TUESDAY_AT_TEN, Scene
@@ -193,11 +193,11 @@ async def test_a_channel_closed_since_is_not_named(quiet_eva: Scene) -> None:
     assert "Something small" in said
 
 
-async def test_no_channel_on_teams(quiet_eva: Scene) -> None:
-    """There nobody can tell whether a team that she is not in is a private one, so that no channel of it is named."""
+async def test_no_channel_where_nobody_tells_what_is_open(quiet_eva: Scene) -> None:
+    """On Teams, whose teams may be private ones, a channel's name may already be too much: it is not named."""
     await in_one_team(quiet_eva, *SEVERAL)
     await lively(quiet_eva, "lunch", SEVERAL)
-    await quiet_eva.change_workspace(platform=Platform.TEAMS)
+    await quiet_eva.change_workspace(tells_what_is_open=False)
     await quiet_eva.until(TUESDAY_AT_TEN - MINUTE)
 
     assert [(item.subject_id, item.because) for item in await quiet_eva.items()] == [(0, None)]

@@ -51,14 +51,13 @@ def upgrade() -> None:
         sa.Column("settings_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settings_changed_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("app_for_each", sa.Boolean(), nullable=False),
+        sa.Column("tells_what_is_open", sa.Boolean(), nullable=False),
         sa.Column("notice_given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds_on_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("people_listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("topics_begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "platform IN ('local', 'slack', 'teams', 'imported')", name=op.f("ck_workspace_platform_known")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
         sa.UniqueConstraint("platform", "external_id", name=op.f("uq_workspace_platform_external_id")),
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nudges.inviting.rules import MOST_A_DAY, PAIR_PAUSE, TooOften, is_closed, too_often
-from storage.tables import Channel, Platform
+from storage.tables import Channel, Workspace
 
 NOW = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)
 EVA = 7
@@ -28,14 +28,13 @@ def test_politeness(sent: list[tuple[int, int]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "is_private", "closed"),
-    [
-        (Platform.SLACK, False, False),
-        (Platform.SLACK, True, True),
-        (Platform.LOCAL, False, False),
-        (Platform.TEAMS, False, True),
-    ],
+    ("tells_what_is_open", "is_private", "closed"),
+    [(True, False, False), (True, True, True), (False, False, True), (False, True, True)],
 )
-def test_closed_channels(platform: Platform, is_private: bool, closed: bool) -> None:  # noqa: FBT001 - a case
-    """A private channel is for those in it, and in Teams every channel, since nobody tells which teams are open."""
-    assert is_closed(Channel(workspace_id=1, external_id="C1", is_private=is_private), platform) is closed
+def test_closed_channels(tells_what_is_open: bool, is_private: bool, closed: bool) -> None:  # noqa: FBT001 - a case
+    """A private channel is for those in it, and so is every one where nobody tells which are open, as in Teams."""
+    workspace = Workspace(
+        platform="chat", external_id="W1", name="W", created_at=NOW, tells_what_is_open=tells_what_is_open
+    )
+
+    assert is_closed(Channel(workspace_id=1, external_id="C1", is_private=is_private), workspace) is closed
