@@ -5,16 +5,12 @@ import asyncio
 import importlib
 import logging
 import sys
-
-import structlog
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.clock import WallClock
-from bot.config import Config
-from bot.errors import ConfigurationError, SamlasError
-from bot.program import Program, terminal_voice
-from bot.texts import text
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 # name: (module with `arguments` and `run`, one line of help)
 COMMANDS = {
@@ -47,7 +43,15 @@ def main(arguments: list[str] | None = None) -> int:
         subparser = subparsers.add_parser(name, help=help_line, description=help_line)
         if name == asked:
             importlib.import_module(module).arguments(subparser)
-    args = parser.parse_args(given)
+    return _run(parser.parse_args(given))
+
+
+def _run(args: argparse.Namespace) -> int:
+    # Whoever asked for help or the version has it by now.
+    from bot.clock import WallClock
+    from bot.errors import SamlasError
+    from bot.program import Program, terminal_voice
+
     log_to_stderr()
     say = terminal_voice()
     try:
@@ -61,11 +65,17 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def load_config() -> Config:
+def load_config() -> "Config":
     """Read the environment.
 
     Raises ConfigurationError naming the first variable that cannot be used.
     """
+    from pydantic import ValidationError
+
+    from bot.config import Config
+    from bot.errors import ConfigurationError
+    from bot.texts import text
+
     try:
         return Config()
     except ValidationError as invalid:
@@ -81,6 +91,8 @@ def load_config() -> Config:
 
 def log_to_stderr() -> None:
     """Write structured logs, one JSON object a line, where they do not mix with a command's output."""
+    import structlog
+
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.command_words import WrittenAs, slashed
 from bot.events import Event, Reply
+from bot.examining import Examine
 from bot.home import HomeSection
 from bot.jobs import Jobs
 from bot.platform import Gateway
@@ -59,3 +60,15 @@ class Surface:
     jobs: Jobs = field(default_factory=dict)
     lifespan: Callable[[], AbstractAsyncContextManager[None]] = nothing_to_keep
     written_as: WrittenAs = slashed
+
+
+MakeSurface = Callable[[Core], Surface]
+"""Makes one adapter's surface for the core that it stands before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A platform that the environment sets up: how it is served, and how `samlas doctor` looks at it."""
+
+    make: MakeSurface
+    examine: Examine

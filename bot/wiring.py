@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from os import getpid
 from socket import gethostname
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot import getting_in, home, room
@@ -32,16 +31,13 @@ from bot.platform import Gateway
 from bot.privacy import erasing
 from bot.privacy.erasing import Parting
 from bot.sender import Sender
-from bot.surface import Core, Mount, Surface
+from bot.surface import Configured, Core, MakeSurface, Mount, Surface
 from bot.texts import Text
 from bot.whole import WHOLE, show_whole
 from nudges import room as nudges_room
 from nudges.schedule import Ticker, run_due
 from storage.database import Database
 from storage.flushing import flusher_for
-
-if TYPE_CHECKING:
-    from adapters.teams.config import TeamsConfig
 
 # Only one process serves a SQLite database, so that it may take its own old leases up again at once.
 ONLY_SERVER = "the only server"
@@ -50,10 +46,6 @@ ONLY_SERVER = "the only server"
 def owner_of_lanes(database: Database) -> str:
     """Return the name under which this process takes lanes: its own for as long as it lives, where there are many."""
     return f"{gethostname()} {getpid()} {uuid4().hex[:8]}" if database.is_shared else ONLY_SERVER
-
-
-MakeSurface = Callable[[Core], Surface]
-"""Makes one adapter's surface for the core that it stands before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +124,18 @@ def partings(rooms: Sequence[Room]) -> Sequence[Parting]:
     return [part for offered in rooms for part in offered.partings]
 
 
+def _platforms(config: Config) -> list[Configured]:
+    from adapters.slack.configured import slack
+    from adapters.teams.configured import teams
+
+    # A line for each chat platform that the environment may set up.
+    asked = (
+        slack(config),
+        teams(config),
+    )
+    return [platform for platform in asked if platform is not None]
+
+
 def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[MakeSurface]:
     """Return what is configured to be served.
 
@@ -140,53 +144,21 @@ def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[M
 
     Raises ConfigurationError for what is configured by half.
     """
-    from adapters.teams.config import load_teams_config
+    if local is None:
+        return [platform.make for platform in _platforms(config)]
+    from adapters.local.surface import local_surface
+    from adapters.teams.configured import teams_for_anybody
 
-    surfaces: list[MakeSurface] = []
-    teams = load_teams_config()
-    if local is not None:
-        from adapters.local.surface import local_surface
-
-        surfaces.append(lambda core: local_surface(core, local))
-        if not teams.app_id:
-            surfaces.append(_teams(config, teams))
-        return surfaces
-    from adapters.slack.config import SlackConfig
-
-    slack = SlackConfig()
-    if not slack.is_empty:
-        from adapters.slack.surface import slack_surface
-
-        surfaces.append(lambda core: slack_surface(core, config, slack))
-    if teams.app_id:
-        surfaces.append(_teams(config, teams))
-    return surfaces
+    teams = teams_for_anybody(config)
+    return [lambda core: local_surface(core, local), *([] if teams is None else [teams])]
 
 
-def examinations() -> list[Examine]:
+def examinations(config: Config) -> list[Examine]:
     """Return how each configured platform is examined.
 
     Raises ConfigurationError for what is configured by half.
     """
-    from adapters.slack.config import SlackConfig
-    from adapters.teams.config import load_teams_config
-
-    found: list[Examine] = []
-    if not SlackConfig().is_empty:
-        from adapters.slack import examining as slack
-
-        found.append(slack.examine)
-    if load_teams_config().app_id:
-        from adapters.teams import examining as teams
-
-        found.append(teams.examine)
-    return found
-
-
-def _teams(config: Config, teams: "TeamsConfig") -> MakeSurface:
-    from adapters.teams.surface import teams_surface
-
-    return lambda core: teams_surface(core, teams, config.admin_emails(), base_url=config.base_url or "")
+    return [platform.examine for platform in _platforms(config)]
 
 
 def pages(core: Core, door: Door) -> Mount:

@@ -1,6 +1,6 @@
 """The bot's own tokens, with which it speaks to Teams: by password, certificate or managed identity.
 
-MSAL fetches and keeps them. It does so synchronously, so it is asked in a thread; never on the event loop.
+They are fetched by adapters/teams/login.py, synchronously: it is asked in a thread, never on the event loop.
 """
 
 import asyncio
@@ -8,25 +8,22 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-import msal
-import requests
 import structlog
 
-from adapters.teams.config import AppType, TeamsConfig
+from adapters.teams.config import TeamsConfig
 from adapters.teams.connector import NotReached
 
 log = structlog.get_logger()
 
-RESOURCE: Final = "https://api.botframework.com"
-AUTHORITY: Final = "https://login.microsoftonline.com/"
-# Multi-tenant bots have their tokens from this tenant.
-SHARED_TENANT: Final = "botframework.com"
 # A token is fetched anew this long before it expires.
 EARLY_SECONDS: Final = 300
 
-FETCHED_WITHIN_SECONDS: Final = 10
-
 Acquire = Callable[[], dict[str, Any]]
+"""Asks Microsoft for a token, and blocks; raises OSError, ValueError or NoLogin."""
+
+
+class NoLogin(Exception):
+    """Microsoft's login does not do what was asked."""
 
 
 class Credentials(Protocol):
@@ -72,7 +69,7 @@ class AppCredentials:
         asked_at = self._machine()
         try:
             answer = await asyncio.to_thread(self._acquire)
-        except (requests.RequestException, ValueError, OSError, msal.MsalServiceError) as failure:
+        except (OSError, ValueError, NoLogin) as failure:
             log.warning("teams.token_not_fetched", reason=type(failure).__name__)
             raise NotReached("no token") from failure
         token = answer.get("access_token")
@@ -88,44 +85,7 @@ def credentials_of(config: TeamsConfig, http: Any = None) -> Credentials:
     """Return the credentials that are configured. `http` is MSAL's blocking HTTP client, if not one of its own."""
     if not config.app_id:
         return NoCredentials()
-    return AppCredentials(_acquire_by(config, http or _Impatient()))
+    # It brings MSAL, which nothing needs where there is no app.
+    from adapters.teams.login import acquire_by
 
-
-class _Impatient(requests.Session):
-    """A session that waits for no answer longer than FETCHED_WITHIN_SECONDS."""
-
-    def request(self, *args: Any, **options: Any) -> requests.Response:
-        """Send a request."""
-        return super().request(*args, **{"timeout": FETCHED_WITHIN_SECONDS, **options})
-
-
-def _acquire_by(config: TeamsConfig, http: Any) -> Acquire:
-    """Return the blocking way to a token; Microsoft's client is made at the first call, since that asks too."""
-    made: list[Any] = []
-
-    def acquire() -> dict[str, Any]:
-        if config.app_type is AppType.MANAGED_IDENTITY:
-            if not made:
-                identity = msal.UserAssignedManagedIdentity(client_id=config.app_id)
-                made.append(msal.ManagedIdentityClient(identity, http_client=http))
-            return dict(made[0].acquire_token_for_client(resource=RESOURCE))
-        if not made:
-            made.append(
-                msal.ConfidentialClientApplication(
-                    config.app_id,
-                    client_credential=_secret(config),
-                    authority=AUTHORITY + (config.app_tenant_id or SHARED_TENANT),
-                    http_client=http,
-                )
-            )
-        return dict(made[0].acquire_token_for_client(scopes=[f"{RESOURCE}/.default"]))
-
-    return acquire
-
-
-def _secret(config: TeamsConfig) -> str | dict[str, str]:
-    if config.app_certificate_path is None:
-        return config.app_password.get_secret_value()
-    return {"private_key_pfx_path": str(config.app_certificate_path)} | (
-        {"passphrase": config.app_password.get_secret_value()} if config.app_password.get_secret_value() else {}
-    )
+    return AppCredentials(acquire_by(config, http))

@@ -64,7 +64,7 @@ async def _with_database(program: Program) -> list[Finding]:
 async def _platforms(program: Program, database: Database | None) -> list[Finding]:
     examined = Examined(program.config, program.clock, database)
     try:
-        examine = examinations()
+        examine = examinations(program.config)
         if not examine:
             return [look("platforms", text("Neither Slack nor Teams is set up yet (docs/slack.md, docs/teams.md)."))]
         return [finding for one in examine for finding in await one(examined)]
