@@ -5,6 +5,7 @@ takes a long look to answer is looked at when that has been committed, so that i
 """
 
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
@@ -14,7 +15,7 @@ from bot.errors import BadInput, SamlasError, Stale
 from bot.events import Event, Reply, whisper
 from bot.messages import Tone, Words
 from bot.texts import Voice
-from storage.counting import remember
+from storage.counting import note_sign, remember
 from storage.database import Database, Session
 from storage.errors import Collided
 from storage.people import get_member, member_or_stub
@@ -50,10 +51,12 @@ class Dispatcher:
     async def _handle(self, event: Event) -> Reply:
         """Run the event's handler once.
 
-        A refusal rolls everything back and becomes a whisper (or errors by field) in the person's language. An
-        event of an unknown workspace, of someone who has left, or one that was handled before, does nothing.
+        A refusal rolls everything back and becomes a whisper (or errors by field) in the person's language; to have
+        pressed is a sign all the same. An event of an unknown workspace, of someone who has left, or one that was
+        handled before, does nothing.
         """
         say: Voice | None = None
+        sign: tuple[int, int, date] | None = None
         try:
             async with self._database.begin() as session:
                 workspace = await find_workspace(session, event.workspace.platform, event.workspace.external_id)
@@ -67,6 +70,7 @@ class Dispatcher:
                     return Reply()
                 ctx = person_context_for(session, now, workspace, member)
                 say = ctx.say
+                sign = (workspace.id, ctx.member_id, now.date())
                 event = _most_specific(self._handlers, event)
                 handler = self._handlers.get(event.action)
                 if handler is None:
@@ -78,9 +82,12 @@ class Dispatcher:
             log.info("event.handled", workspace=workspace.id, action=event.action)
             return answer if isinstance(answer, Reply) else await self._look(ctx, answer)
         except SamlasError as refusal:
-            if say is None:
+            if say is None or sign is None:
                 raise
             log.info("event.refused", action=event.action, why=type(refusal).__name__)
+            if event.target is not None:
+                async with self._database.begin() as session:
+                    await note_sign(session, *sign)
             return _told(refusal, say)
 
     async def _look(self, before: PersonContext, look: LongLook) -> Reply:

@@ -165,25 +165,27 @@ class Press:
 def _remember(actor: Actor, key: str, action: str) -> None:
     """Keep what a press asked for."""
     person, now = actor.person, actor.now
+    moments = {
+        NOT_NOW: person.not_now,
+        READING_ALONG: person.reading_along,
+        lead_cards.SNOOZE: person.cards_snoozed,
+        lead_cards.COACH: person.coaches_wanted,
+    }
+    if action in moments:
+        moments[action].append(now)
     match action:
         case _ if action == HELPED:
             person.lively_until = (now + LIVELY_FOR).date()
-        case _ if action == NOT_NOW:
-            person.not_now.append(now)
         case _ if action in (STOP, TIPS_OFF):
             person.stopped.append((now, True))
             if action == STOP and Random(key).random() < STARTS_AGAIN:  # noqa: S311 - a simulation
                 actor.later(Press(key, START), 40)
         case _ if action == START:
             person.stopped.append((now, False))
-        case _ if action == READING_ALONG:
-            person.reading_along.append(now)
         case _ if action == UNCOUNT:
             person.uncounted_at = person.uncounted_at or now
         case _ if action == cards.LEAD_OUT:
             person.lead_out_at = person.lead_out_at or now
-        case _ if action == lead_cards.SNOOZE:
-            person.cards_snoozed.append(now)
 
 
 def answers(chance: Random, person: Person, key: str, stands: Stands) -> Iterator[tuple[Does, int]]:

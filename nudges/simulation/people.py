@@ -128,8 +128,9 @@ class Person:
     reading_along: list[datetime] = field(default_factory=list)
     uncounted_at: datetime | None = None
     lead_out_at: datetime | None = None
-    # Asked, as a lead, for no card for a while.
+    # Asked, as a lead, for no card for a while; or that a colleague be offered a coach.
     cards_snoozed: list[datetime] = field(default_factory=list)
+    coaches_wanted: list[datetime] = field(default_factory=list)
     # From when, and the day it ends, which is not part of it.
     pauses: list[tuple[datetime, date]] = field(default_factory=list)
     # Active again until then, after a message that helped.

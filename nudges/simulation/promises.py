@@ -20,6 +20,8 @@ QUARTER = timedelta(days=90)
 NOT_NOW = timedelta(days=30)
 READING_ALONG = timedelta(days=180)
 NEWCOMER = timedelta(days=14)
+# The first day on which somebody is there is day 1.
+LAST_WELCOME = timedelta(days=13)
 SMALLEST_TEAM = 5
 MOST_REMINDERS = 2
 # With everybody is who was told within a day of the first.
@@ -98,8 +100,17 @@ def _contact(person: Person, said: Said, lived: Lived) -> Iterator[Broken]:
         yield Broken("not for 30 days after Not now", who, at)
     if not said.actions >= CONTACT_BUTTONS:
         yield Broken("with its three buttons", who, at)
-    if not _on_time(person, said, lived):
+    if Sort.COACH_OFFER in said.sorts:
+        # What a lead has just asked for may come at any moment of their hours.
+        yield from _offer(person, said, lived)
+    elif not _on_time(person, said, lived):
         yield Broken("at the round's hour, on both sides of a clock change", who, at, f"{at.astimezone(person.zone)}")
+
+
+def _offer(person: Person, said: Said, lived: Lived) -> Iterator[Broken]:
+    leads = [lead for lead in lived.people if lead.leads and lead.team == person.team]
+    if not any(asked < said.at for lead in leads for asked in lead.coaches_wanted):
+        yield Broken("no coach is offered unless their lead asked for it", person.external_id, said.at)
 
 
 def _asked_not_now(person: Person, at: datetime) -> bool:
@@ -148,7 +159,12 @@ def _step(person: Person, said: Said, notice: datetime | None, lived: Lived) -> 
         yield Broken("nobody who is not counted", who, at)
     if any(pressed < at and day < truth.local_day(person, pressed) + READING_ALONG for pressed in person.reading_along):
         yield Broken("nobody who is reading along", who, at)
-    if notice is not None and not _is_quiet(person, at, notice.date(), settings):
+    if Sort.WELCOME in said.sorts:
+        # A newcomer's last welcome stands where others get a tip.
+        may_come = _is_new_and_silent(person, at)
+    else:
+        may_come = notice is None or _is_quiet(person, at, notice.date(), settings)
+    if not may_come:
         yield Broken("nobody who has given a sign", who, at, f"last {_last_sign(person, at)}")
 
 
@@ -158,6 +174,11 @@ def _counts_from(notice: datetime, lived: Lived) -> date:
 
 def _last_sign(person: Person, at: datetime) -> datetime | None:
     return max((sign for sign in person.signs if sign < at), default=None)
+
+
+def _is_new_and_silent(person: Person, at: datetime) -> bool:
+    """Whether the last of a newcomer's welcomes may come: on day 14, to who has given no sign at all."""
+    return truth.local_day(person, at) >= person.joins + LAST_WELCOME and _last_sign(person, at) is None
 
 
 def _is_quiet(person: Person, at: datetime, told: date, settings: OrganisationSettings) -> bool:

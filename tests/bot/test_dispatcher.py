@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.context import Found, LongLook, PersonContext
+from bot.context import Found, LongLook, PersonContext, known
 from bot.dispatcher import Dispatcher
 from bot.errors import BadInput, Refused, Stale
 from bot.events import Event, Reply, WorkspaceKey, whisper
@@ -16,6 +17,7 @@ from bot.messages import Message, Target, Tone, Words
 from bot.texts import text
 from storage.counting import count_one
 from storage.database import Database
+from storage.nudging import sign_spans
 from storage.people import find_member
 from storage.tables import Happened, HomeTeam, Kind, Member, MemberState, Participation
 from tests.conftest import StillClock
@@ -160,6 +162,27 @@ async def test_stale(desk: Desk) -> None:
     assert reply.form == replace(form, parts=(Words("Not today.", Tone.STRONG), *form.parts))
     assert reply.refreshed == fresh
     assert await desk.written() == []
+
+
+@pytest.mark.parametrize(
+    ("target", "last_sign"),
+    [
+        pytest.param(Target(1, 1), date(2027, 3, 3), id="pressed"),
+        pytest.param(None, None, id="a command"),
+    ],
+)
+async def test_a_press_that_comes_too_late_is_a_sign(desk: Desk, target: Target | None, last_sign: date | None) -> None:
+    """Who presses what does not stand any more has taken part that day, though nothing comes of the press."""
+    desk.failures = [Stale(text("Not today."))]
+
+    await desk.people.act("anna", "act", target=target)
+
+    anna = await desk.member("anna")
+    assert anna is not None
+    async with desk.database.read() as session:
+        found = await sign_spans(session, desk.organisation.workspace_id, [known(anna.id)])
+    assert [span.last for span in found.values()] == ([] if last_sign is None else [last_sign])
+    assert (await desk.written(), await desk.counted(), await desk.identities()) == ([], 0, [])
 
 
 async def test_defect(desk: Desk) -> None:

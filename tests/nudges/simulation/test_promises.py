@@ -114,7 +114,23 @@ def after_summer_time_began(story: Story) -> None:
     story.contact(ROUND + 28 * DAY - timedelta(hours=1), Sort.REMINDER)
 
 
-@pytest.mark.parametrize("tells", [tip, tip_and_card, after_summer_time_began])
+def last_welcome_of_silent(story: Story) -> None:
+    """Welcome somebody for the last time a fortnight after they came and were told, who has given no sign."""
+    came = ROUND - 14 * DAY
+    story.somebody.joins = came.date()
+    story.said[:] = [replace(story.said[0], at=came)]
+    story.contact(ROUND, Sort.TIP, Sort.WELCOME)
+
+
+def offer_when_the_lead_asks(story: Story) -> None:
+    """Offer a coach in the afternoon, soon after their lead has asked for it."""
+    story.lead.coaches_wanted.append(ROUND + timedelta(hours=4))
+    story.contact(ROUND + timedelta(hours=5), Sort.COACH_OFFER)
+
+
+@pytest.mark.parametrize(
+    "tells", [tip, tip_and_card, after_summer_time_began, last_welcome_of_silent, offer_when_the_lead_asks]
+)
 def test_what_keeps_every_promise_is_found_to(tells: Tells) -> None:
     """A tip to somebody who has been silent since the notice, at ten of a Tuesday, breaks nothing."""
     story = Story()
@@ -245,6 +261,29 @@ def who_has_just_come(story: Story) -> None:
     tip(story)
 
 
+def last_welcome_too_soon(story: Story) -> None:
+    """On the thirteenth day."""
+    story.somebody.joins = (ROUND - 12 * DAY).date()
+    story.contact(ROUND, Sort.TIP, Sort.WELCOME)
+
+
+def last_welcome_after_a_sign(story: Story) -> None:
+    """They have written something since."""
+    last_welcome_of_silent(story)
+    story.somebody.signs.append(ROUND - 5 * DAY)
+
+
+def offer_of_nobody(story: Story) -> None:
+    """No lead has asked that they be offered a coach."""
+    story.contact(ROUND, Sort.COACH_OFFER)
+
+
+def offer_in_the_evening(story: Story) -> None:
+    """Their lead asks for it after hours."""
+    story.lead.coaches_wanted.append(ROUND + timedelta(hours=8))
+    story.contact(ROUND + timedelta(hours=9), Sort.COACH_OFFER)
+
+
 def to_another(story: Story) -> None:
     """To a colleague who does not lead them."""
     story.card(ROUND, to=story.colleagues[0])
@@ -321,6 +360,10 @@ def after_the_step_was_turned_off(story: Story) -> None:
         (who_reads_along, "nobody who is reading along"),
         (who_has_given_a_sign, "nobody who has given a sign"),
         (who_has_just_come, "nobody who has given a sign"),
+        (last_welcome_too_soon, "nobody who has given a sign"),
+        (last_welcome_after_a_sign, "nobody who has given a sign"),
+        (offer_of_nobody, "no coach is offered unless their lead asked for it"),
+        (offer_in_the_evening, "within working hours"),
         (to_another, "named to nobody but their lead"),
         (in_a_team_of_four, "nobody named in a home team under 5"),
         (against_their_wish, "nobody named against their wish"),

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -23,22 +24,28 @@ from tools.tree import ROOT
 # What make test lives through is short, but has the round's whole ladder and the end of summer time: people are quiet
 # soon in it.
 SOON = OrganisationSettings(quiet_no_sign_working_days=5)
-PLANS = [Plan(2000, 365, seed) for seed in range(1, 21)] if WHOLE else [Plan(50, 66, 2, SOON, begins=date(2027, 9, 13))]
+BRIEF = [Plan(50, 66, 2, SOON, begins=date(2027, 9, 13))]
+# A whole year of few, and of many: whatever can be the matter with somebody is the matter with one of so many.
+YEARS = [Plan(members, 365, seed) for members, seeds in ((200, 6), (2000, 20)) for seed in range(1, seeds + 1)]
+MANY = 2000
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(times(900, 4 * 3600))
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: f"seed {plan.seed}")
+@pytest.mark.parametrize("plan", YEARS if WHOLE else BRIEF, ids=lambda plan: f"{plan.members} people, seed {plan.seed}")
 async def test_an_organisation_lives_through_its_days_without_a_broken_promise(tmp_path: Path, plan: Plan) -> None:
     """Through restarts, crashes, the platform's bad hours and clock changes, each promise to everybody is kept."""
+    began = time.process_time()
+
     lived = await simulate(plan, tmp_path)
 
+    taken = time.process_time() - began
     broken = broken_promises(lived)
-
     sent = sent_by_sort(lived)
     report(
         f"simulated {plan.members} x {plan.days}, seed {plan.seed}",
         broken_promises=len(broken),
+        cpu_seconds=round(taken),
         **{name.replace(" ", "_"): count for name, count in sent.items()},
     )
     assert broken == []
@@ -47,8 +54,9 @@ async def test_an_organisation_lives_through_its_days_without_a_broken_promise(t
     assert lived.crashes > 0
     assert Change.BACK in changes_passed(lived)
     if WHOLE:
-        assert set(sent) == set(Sort)
         assert changes_passed(lived) == set(Change)
+    if plan.members >= MANY:
+        assert set(sent) == set(Sort)
         assert lived_through(lived) == set(Lot)
 
 
