@@ -17,7 +17,8 @@ from typing import Final
 from benchmarks.measuring import Goal, Measurement, Round, Size, seconds
 from bot import __version__
 from bot.settings import OrganisationSettings
-from nudges.due import the_day_before, who_is_quiet
+from nudges.due import who_is_quiet
+from nudges.sieving import the_day_before
 from storage.database import Database
 from storage.migrate import migrate
 from storage.sqlite import open_raw

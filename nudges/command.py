@@ -18,11 +18,12 @@ from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, text
 from bot.workspaces import choose_workspace
-from nudges.due import Due, all_due, the_day_before, through
+from nudges.due import Due, all_due
 from nudges.ladder import Step
 from nudges.leads_view import by_name, display_name
 from nudges.overview import PREVIEW
 from nudges.quiet import in_words
+from nudges.sieving import the_day_before, through
 from nudges.stage import may_look
 from storage.nudging import last_imported_day, log_looks
 from storage.tables import Platform

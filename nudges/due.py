@@ -3,52 +3,34 @@
 The preview shows it, the weekly round plans from it, and a tip is checked against it when its turn comes.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from bot.calendars import DAY, Calendar, calendar_of
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.budget import wants_nudges
 from nudges.ladder import Quiet, Step, steps_of
-from nudges.quiet import (
-    FELL_NEEDS,
-    LOOK_BACK,
-    Reason,
-    Signs,
-    Watched,
-    quiet_reason,
-)
-from nudges.sieving import sieve_of
+from nudges.quiet import FELL_NEEDS, LOOK_BACK, Reason, Signs, quiet_reason
+from nudges.sieving import AsOf, the_day_before
 from nudges.stage import may_be_nudged
 from nudges.watching import Watching, watching
 from nudges.welcome import is_on_path
 from storage.away import away_days
 from storage.database import Session
-from storage.glancing import Glance, Sieve, Week, glances, weeks_worked
 from storage.nudging import members_by_row, sign_spans, signs_by_day
 from storage.tables import Member, Workspace
 
+if TYPE_CHECKING:
+    from nudges.looking import Found, Look
+
+# Of so many each, the rows are read and the steps found in one go.
 PAGE = 500
-# Of glances alone, which are small, so many are read at a time.
-MOST_AT_ONCE = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """Up to which day members are looked at.
-
-    `of` gives the last day that is looked at of a member, whole, in their own zone; None: they are not looked at. It
-    is none before `earliest` or after `latest`. With `until`, no sign after that day is looked at. Without it all are,
-    and a sign after the day looked at stops everything.
-    """
-
-    of: Callable[[Calendar], date | None]
-    earliest: date
-    latest: date
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +44,6 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One member who counts as quiet, by row id, and why."""
-
-    member_id: int
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """What was found among one page of members; `last` is the row id to go on after, None when these were the last."""
 
@@ -77,66 +51,38 @@ class Page:
     last: int | None
 
 
-def the_day_before(now: datetime) -> AsOf:
-    """Look at each member up to their last whole day."""
-    # A day is over first in the Line Islands (UTC+14), and last at UTC-12.
-    return AsOf(lambda calendar: calendar.local_day(now) - DAY, now.date() - 2 * DAY, now.date())
-
-
-def through(day: date) -> AsOf:
-    """Look at everybody up to and with the same day, as if it were the next."""
-    return AsOf(lambda _: day, day, day, until=day)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One look at a workspace's members: by what, on which day, and whom of them at all."""
-
-    workspace: Workspace
-    settings: OrganisationSettings
-    as_of: AsOf
-    watched: Watching
-    sieve: Sieve
-
-
-async def _look_at(session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf) -> _Look | None:
-    watched = await watching(session, workspace)
-    if watched is None:
-        return None
-    calendars = {calendar_of(week, settings) for week in await weeks_worked(session, known(workspace.id))}
-    sieve = sieve_of(calendars, watched, settings, earliest=as_of.earliest, latest=as_of.latest, until=as_of.until)
-    return _Look(workspace, settings, as_of, watched, sieve)
-
-
 async def due_page(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf, *, after: int = 0
 ) -> Page:
     """Return whom among the next members the ladder would reach on the day after `as_of`."""
-    look = await _look_at(session, workspace, settings, as_of)
-    return Page((), None) if look is None else await _page(session, look, after)
+    watched = await watching(session, workspace)
+    if watched is None:
+        return Page((), None)
+    await _at_hand()
+    from nudges.looking import look_at, quiet_after
+
+    look = await look_at(session, workspace, settings, as_of, watched)
+    found, last = await quiet_after(session, look, after)
+    if len(found) > PAGE:
+        last = found[PAGE - 1].member_id
+    return Page(await _due_among(session, look, found[:PAGE]), last)
 
 
 async def all_due(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
 ) -> AsyncIterator[Due]:
     """Go through everybody whom the ladder would reach on the day after `as_of`."""
-    look = await _look_at(session, workspace, settings, as_of)
-    after: int | None = None if look is None else 0
-    while look is not None and after is not None:
-        page = await _page(session, look, after)
-        for due in page.due:
-            yield due
-        after = page.last
+    async for look, found in _pages(session, workspace, settings, as_of):
+        for first in range(0, len(found), PAGE):
+            for due in await _due_among(session, look, found[first : first + PAGE]):
+                yield due
 
 
 async def who_is_quiet(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
-) -> AsyncIterator[Found]:
+) -> AsyncIterator["Found"]:
     """Go through everybody who counts as quiet on the day looked at, whether a step of the ladder is due or not."""
-    look = await _look_at(session, workspace, settings, as_of)
-    after: int | None = None if look is None else 0
-    while look is not None and after is not None:
-        found, after = await _quiet_page(session, look, after, MOST_AT_ONCE)
+    async for _look, found in _pages(session, workspace, settings, as_of):
         for one in found:
             yield one
 
@@ -154,15 +100,36 @@ async def quiet_among(
     return [] if watched is None else await _quiet(session, known(workspace.id), settings, members, as_of, watched)
 
 
-async def _page(session: Session, look: _Look, after: int) -> Page:
+async def _pages(
+    session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
+) -> AsyncIterator[tuple["Look", list["Found"]]]:
+    watched = await watching(session, workspace)
+    if watched is None:
+        return
+    await _at_hand()
+    from nudges.looking import look_at, quiet_after
+
+    look = await look_at(session, workspace, settings, as_of, watched)
+    after: int | None = 0
+    while after is not None:
+        found, after = await quiet_after(session, look, after)
+        yield look, found
+
+
+async def _at_hand() -> None:
+    """Import nudges/looking.py, the first time on a thread: numpy takes a tenth of a second."""
+    if "nudges.looking" not in sys.modules:
+        await asyncio.to_thread(import_module, "nudges.looking")
+
+
+async def _due_among(session: Session, look: "Look", found: Sequence["Found"]) -> list[Due]:
     workspace, settings, watched = look.workspace, look.settings, look.watched
     workspace_id = known(workspace.id)
-    found, last = await _quiet_page(session, look, after, PAGE)
     members = await members_by_row(session, workspace_id, [one.member_id for one in found])
     quiet = await _quiet(session, workspace_id, settings, members, look.as_of, watched)
     steps = await steps_of(session, workspace_id, settings, quiet)
     notice_for = timedelta(days=settings.notice_days)
-    due = [
+    return [
         Due(one.member, one.calendar, step, one.reason)
         for one in quiet
         if (step := steps.get(known(one.member.id))) is not None
@@ -170,58 +137,6 @@ async def _page(session: Session, look: _Look, after: int) -> Page:
         and not one.calendar.is_on_leave(one.as_of + DAY)
         and (watched.is_import or may_be_nudged(workspace, one.member, notice_for, one.as_of + DAY))
     ]
-    return Page(due, last)
-
-
-async def _quiet_page(session: Session, look: _Look, after: int, limit: int) -> tuple[list[Found], int | None]:
-    """Return who is quiet among the next of those who may be, and the row id to go on after (None: these were all)."""
-    settings, as_of, watched, workspace_id = look.settings, look.as_of, look.watched, known(look.workspace.id)
-    page = await glances(session, workspace_id, look.sieve, after=after, limit=limit)
-    last = page[-1].member_id if len(page) == limit else None
-    # Few are away, have a sign that is not to be seen, or are to be compared with what is usual for them.
-    away = await away_days(session, workspace_id, [one.member_id for one in page], since=as_of.earliest - LOOK_BACK)
-    hidden = [one.member_id for one in page if as_of.until is not None and one.last and one.last > as_of.until]
-    spans = await sign_spans(session, workspace_id, hidden, until=as_of.until) if hidden else {}
-    calendar_for = cache(lambda *week: calendar_of(Week(*week), settings))
-    days_for, day_for = cache(watched.of), cache(as_of.of)
-    found: dict[int, Found] = {}
-    compared: dict[int, tuple[Glance, Calendar, Signs, Watched, date]] = {}
-    for one in page:
-        days = days_for(one.told_at)
-        calendar = calendar_for(
-            one.zone,
-            one.working_days,
-            one.work_start,
-            one.work_end,
-            one.country,
-            one.region,
-            one.leave_from,
-            one.leave_to,
-        )
-        day = day_for(calendar)
-        if days is None or day is None:
-            continue
-        if one.member_id in away:
-            calendar = replace(calendar, away=tuple(away[one.member_id]))
-        span = spans.get(one.member_id)
-        signs = Signs(one.first, one.last) if span is None else Signs(span.first, span.last)
-        if is_on_path(one, signs.first, watched.arrived, day):
-            continue
-        reason = quiet_reason(one, calendar, signs, days, settings, day)
-        if reason is not None:
-            found[one.member_id] = Found(one.member_id, reason)
-        elif settings.quiet_fell and signs.first is not None and signs.first <= as_of.latest - FELL_NEEDS:
-            compared[one.member_id] = one, calendar, signs, days, day
-    if compared:
-        by_day = await signs_by_day(
-            session, workspace_id, list(compared), first=as_of.earliest - LOOK_BACK, last=as_of.latest
-        )
-        for member_id, (one, calendar, signs, days, day) in compared.items():
-            counted = replace(signs, by_day=by_day.get(member_id, {}))
-            reason = quiet_reason(one, calendar, counted, days, settings, day)
-            if reason is not None:
-                found[member_id] = Found(member_id, reason)
-    return sorted(found.values(), key=lambda it: it.member_id), last
 
 
 async def _quiet(

@@ -18,10 +18,11 @@ from bot.texts import text
 from nudges.comparing.deciding import comparison_of, target_of
 from nudges.comparing.words import in_short
 from nudges.contacts import CONTACT
-from nudges.due import Due, all_due, the_day_before
+from nudges.due import Due, all_due
 from nudges.ladder import Step
 from nudges.leads_view import GO, RESUME, STOP_ALL, Stands, by_name, overview_message, shown_of
 from nudges.notice import NOTICE, first_round_day
+from nudges.sieving import the_day_before
 from nudges.stage import Stage, may_look, rounds_begin_at, stage_of
 from storage.contacts import give_back_waiting
 from storage.fan_out import start_fan_out

@@ -10,10 +10,11 @@ from bot.context import Context, known
 from bot.topics.learning import interests
 from nudges.comparing.taking_in import left_without
 from nudges.contacts import Kinds, Wanted, Wish, plan
-from nudges.due import AsOf, due_page
+from nudges.due import due_page
 from nudges.finding import Lively, lively_here, thing_to_like
 from nudges.ladder import Step
 from nudges.leading.suggesting import plan_cards
+from nudges.sieving import AsOf
 from nudges.stage import rounds_run
 from nudges.told_in_digest import named_on
 from storage.nudging import advance_round, claim_round, member_channels

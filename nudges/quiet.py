@@ -32,8 +32,8 @@ MOST_USUAL_WEEKS = 12
 FEWEST_USUAL_WEEKS = 6
 FEWEST_USUAL_SIGNS_A_WEEK = 2.0
 FELL_TO = 0.25
-# Nobody can have fallen sooner than this after their first sign.
-FELL_NEEDS = timedelta(days=RECENT_WORKING_DAYS, weeks=FEWEST_USUAL_WEEKS)
+# Nobody can have fallen sooner after their first sign: whole weeks, and days of which the last is the one looked at.
+FELL_NEEDS = timedelta(days=RECENT_WORKING_DAYS - 1, weeks=FEWEST_USUAL_WEEKS)
 
 
 class Reason(StrEnum):
@@ -115,15 +115,32 @@ def quiet_reason(
     *fell* is given.
     """
     came = came_on(member, signs)
-    is_back = signs.last is not None and signs.last > as_of
-    if is_back or is_never_quiet(member, calendar, came, as_of):
+    if not may_be_quiet(member, calendar, came, signs, as_of):
         return None
+    reason = silence(member, calendar, came, signs, watched, settings, as_of)
+    return Reason.FELL if reason is None and settings.quiet_fell and fell(calendar, signs, watched, as_of) else reason
+
+
+def may_be_quiet(member: Looked, calendar: Calendar, came: date, signs: Signs, as_of: date) -> bool:
+    """Whether a member can count as quiet at all: not who is back, and none of those who are never called so."""
+    is_back = signs.last is not None and signs.last > as_of
+    return not is_back and not is_never_quiet(member, calendar, came, as_of)
+
+
+def silence(
+    member: Looked,
+    calendar: Calendar,
+    came: date,
+    signs: Signs,
+    watched: Watched,
+    settings: OrganisationSettings,
+    as_of: date,
+) -> Reason | None:
+    """Return which of the reasons holds that ask for no sign at all, of somebody who can count as quiet."""
     if settings.quiet_never_started and never_started(member, signs, watched, settings, as_of):
         return Reason.NEVER_STARTED
     if settings.quiet_no_sign and no_sign(calendar, came, signs, watched, settings, as_of):
         return Reason.NO_SIGN
-    if settings.quiet_fell and fell(calendar, signs, watched, as_of):
-        return Reason.FELL
     return None
 
 

@@ -11,9 +11,10 @@ from bot.calendars import calendar_of
 from bot.context import PersonContext, known
 from bot.topics.listing import topic_name
 from nudges.contacts import ItemKind
-from nudges.due import quiet_among, the_day_before
+from nudges.due import quiet_among
 from nudges.messages import AnnouncementToLike, ChannelToLike, Said, ToLike, tip
 from nudges.quiet import Reason
+from nudges.sieving import the_day_before
 from storage.announcements import VISIBLE, find_announcement, may_see
 from storage.people import find_channel_row
 from storage.tables import Because, ContactItem

@@ -11,11 +11,22 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from storage.database import Session
 
 # PostgreSQL's INSERT with ON CONFLICT; SQLite took the clause over from it, and SQLAlchemy writes it for both.
-__all__ = ["POSTGRESQL", "SQLITE", "database_seconds", "dialect_of", "greatest", "insert", "least"]
+__all__ = [
+    "POSTGRESQL",
+    "SQLITE",
+    "database_seconds",
+    "dialect_of",
+    "greatest",
+    "insert",
+    "least",
+    "numbers_together",
+    "ordinal_of",
+]
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -87,3 +98,55 @@ def least(one: Any, other: Any) -> ColumnElement[Any]:
 def greatest(one: Any, other: Any) -> ColumnElement[Any]:
     """Return the greater of two values of a row."""
     return _Greatest(one, other)
+
+
+class _Together(FunctionElement[Any]):
+    """Whole numbers of all rows as one value: text with commas on SQLite, eight bytes each on PostgreSQL."""
+
+    type = NullType()
+    inherit_cache = True
+    name = "numbers_together"
+
+
+@compiles(_Together, SQLITE)
+def _sqlite_together(element: _Together, compiler: SQLCompiler, **options: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Together, POSTGRESQL)
+def _postgresql_together(element: _Together, compiler: SQLCompiler, **options: Any) -> str:
+    return f"string_agg(int8send({compiler.process(element.clauses, **options)}), ''::bytea)"
+
+
+def numbers_together(number: ColumnElement[int]) -> ColumnElement[Any]:
+    """Return a number of every row, put together as one value, in no order; NULL where there is no row.
+
+    As text with commas between them, or as the eight bytes of each with the highest first; see storage/columns.py.
+    """
+    return _Together(number)
+
+
+class _OrdinalOf(FunctionElement[int]):
+    """The UTC day of a moment, as its ordinal."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "ordinal_of"
+
+
+@compiles(_OrdinalOf, SQLITE)
+def _sqlite_ordinal(element: _OrdinalOf, compiler: SQLCompiler, **options: Any) -> str:
+    # Of the whole text, the last half millisecond of a day would be the next one's.
+    day = f"substr({compiler.process(element.clauses, **options)}, 1, 10)"
+    return f"CAST(julianday({day}) - 1721424.5 AS INTEGER)"
+
+
+@compiles(_OrdinalOf, POSTGRESQL)
+def _postgresql_ordinal(element: _OrdinalOf, compiler: SQLCompiler, **options: Any) -> str:
+    moment = compiler.process(element.clauses, **options)
+    return f"(CAST({moment} AT TIME ZONE 'UTC' AS DATE) - DATE '0001-01-01' + 1)"
+
+
+def ordinal_of(moment: Any) -> ColumnElement[int]:
+    """Return the UTC day of a moment as `date.toordinal()` has it, which is how days are kept."""
+    return _OrdinalOf(moment)

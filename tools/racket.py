@@ -25,13 +25,14 @@ from bot.importing.slack_export import read_slack_export
 from bot.settings import OrganisationSettings
 from nudges.budget import step_is_due
 from nudges.command import with_settings
-from nudges.due import all_due, through
+from nudges.due import all_due
 from nudges.quiet import Reason
+from nudges.sieving import through
 from storage.database import Database, Session
-from storage.glancing import Sieve, glances
 from storage.importing import NewWorkspace, store_history
 from storage.migrate import migrate
 from storage.nudging import first_sign_of_all, last_imported_day, signs_by_day
+from storage.people import present_members
 from storage.tables import Workspace
 from storage.workspaces import get_workspace
 
@@ -42,7 +43,6 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 RETURNS_WITHIN = timedelta(days=28)
 # Members who were heard of in so many days before are those who take part just now.
 AROUND = timedelta(days=28)
-MOST = 10_000
 MOST_TOLD_APART = 4
 
 INKS: Mapping[Reason, tuple[str, str]] = {
@@ -98,9 +98,7 @@ async def _tuesdays(session: Session, workspace: Workspace, settings: Organisati
     first, last = await first_sign_of_all(session, workspace_id), await last_imported_day(session, workspace_id)
     if first is None or last is None:
         raise SystemExit("There is nobody in this export.")
-    # More people than these are in no export that a picture is drawn of.
-    everybody = Sieve(silent_since=last, until=None, away_since=last, told_after=None, fell=False, fallen=None)
-    members = [one.member_id for one in await glances(session, workspace_id, everybody, after=0, limit=MOST)]
+    members = [known(member.id) for member in await present_members(session, workspace_id)]
     counted = await signs_by_day(session, workspace_id, members, first=first, last=last)
     signs = {member: sorted(days) for member, days in counted.items()}
     tips: dict[int, list[date]] = defaultdict(list)

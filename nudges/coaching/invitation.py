@@ -7,11 +7,12 @@ from bot.texts import text
 from nudges.coaching import cards
 from nudges.coaching.cards import Invited
 from nudges.contacts import ItemKind, Kinds, as_it_stands
-from nudges.due import quiet_among, the_day_before
+from nudges.due import quiet_among
 from nudges.ladder import still_invited
 from nudges.leading.suggesting import refresh_cards_naming
 from nudges.messages import Said
 from nudges.quiet import Reason
+from nudges.sieving import the_day_before
 from storage.coaching import involve_lead, open_request_of
 from storage.contacts import find_contact, find_item
 from storage.counting import note_sign

@@ -16,8 +16,9 @@ from bot.organisation.settings import COMPARISON
 from bot.texts import text
 from nudges.comparing.rules import RUNS_FOR, expected_in_a_year
 from nudges.comparing.words import TURN_OFF, TURN_ON, Comparison, whole
-from nudges.due import all_due, the_day_before
+from nudges.due import all_due
 from nudges.ladder import Step
+from nudges.sieving import the_day_before
 from storage.comparing import groups_compared, people_tipped
 from storage.floor import WEEK
 from storage.newcomers import count_present

@@ -13,10 +13,11 @@ from bot.context import Context, PersonContext, known
 from bot.messages import Message
 from bot.names import shown_name
 from nudges.budget import wants_nudges
-from nudges.due import Due, quiet_among, the_day_before
+from nudges.due import Due, quiet_among
 from nudges.ladder import still_suggested
 from nudges.leading.cards import Colleague, lead_card
 from nudges.leading.rules import FORGOTTEN_AFTER, MOST_NAMED, may_be_named
+from nudges.sieving import the_day_before
 from nudges.stage import may_be_nudged, rounds_ran_since
 from storage.coaching import coach_ids
 from storage.database import Session

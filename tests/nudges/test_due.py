@@ -7,8 +7,9 @@ import pytest
 
 from bot.calendars import DAY
 from bot.settings import OrganisationSettings
-from nudges.due import AsOf, all_due, quiet_among, the_day_before, through
+from nudges.due import all_due, quiet_among
 from nudges.quiet import Reason
+from nudges.sieving import AsOf, the_day_before, through
 from nudges.stage import may_be_nudged
 from storage.database import Database
 from storage.made_up import add_rows

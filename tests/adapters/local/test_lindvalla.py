@@ -9,8 +9,9 @@ from adapters.local.made_up.people import LEADS, PEOPLE, ROOMS, TO_TRY, Habit
 from adapters.local.made_up.seed import SETTINGS, rooms_by_person
 from bot.context import known
 from bot.settings import OrganisationSettings
-from nudges.due import all_due, through
+from nudges.due import all_due
 from nudges.quiet import Reason
+from nudges.sieving import through
 from storage.database import Database
 from storage.nudging import signs_by_day
 from storage.people import home_teams, present_members

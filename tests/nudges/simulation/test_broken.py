@@ -17,6 +17,7 @@ import nudges.due
 import nudges.ladder
 import nudges.leading.rules
 import nudges.leading.suggesting
+import nudges.looking
 import nudges.overview
 import nudges.own
 import nudges.reading_along
@@ -28,7 +29,6 @@ from bot.settings import OrganisationSettings
 from nudges.quiet import Reason
 from nudges.simulation.promises import broken_promises
 from nudges.simulation.simulating import Plan, simulate
-from storage.glancing import Sieve
 from tests.soak import times
 
 # People are quiet soon here, and a reminder would be due on Good Friday, the 26th of March.
@@ -97,8 +97,9 @@ def no_quarter(patch: pytest.MonkeyPatch) -> None:
 def no_signs(patch: pytest.MonkeyPatch, reason: Reason = Reason.NO_SIGN) -> None:
     """Call everybody quiet, whatever they gave."""
     patch.setattr(nudges.due, "quiet_reason", always(answer=reason))
-    everybody = Sieve(date.max, None, date.max, None, fell=False, fallen=None)
-    patch.setattr(nudges.due, "sieve_of", always(answer=everybody))
+    patch.setattr(nudges.looking, "silence", always(answer=reason))
+    patch.setattr(nudges.looking, "may_be_quiet", always(answer=True))
+    patch.setattr(nudges.looking, "MOST_WEEKS", -1)
 
 
 def no_reading_along(patch: pytest.MonkeyPatch) -> None:
