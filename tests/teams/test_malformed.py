@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.firing import Connection, Request, dumped, is_flat
+from tests.faults.firing import NOT_KNOWN, Connection, Request, dumped, is_flat
 from tests.faults.malforming import Malforming, written
 from tests.faults.quiet import Broken
 from tests.soak import report, times
@@ -17,8 +17,6 @@ SEED = 20270303
 REFUSED = times(1_000, 100_000)
 # What is taken, and then meets the database and the Bot Connector, takes longer by far.
 TAKEN = times(250, 100_000)
-# What this bot does not know is said to be so: Teams asks for this status (docs/teams.md).
-NOT_KNOWN = 501
 
 
 def sound(tenant: Tenant) -> list[Any]:
