@@ -158,6 +158,16 @@ async def members_asking(session: Session, workspace_id: int, member_ids: Sequen
     return set(found.scalars())
 
 
+async def hold_places(session: Session, workspace_id: int) -> None:
+    """Let nobody else be matched until this transaction has ended: no two take a coach's last place.
+
+    What only refers to the workspace, as each sign that is counted, goes on meanwhile.
+    """
+    await session.execute(
+        select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update(key_share=True)
+    )
+
+
 async def add_request(
     session: Session, workspace_id: int, member_id: int, *, language: str, about: str, now: datetime
 ) -> CoachingRequest:

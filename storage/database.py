@@ -59,6 +59,11 @@ class Database:
         return isinstance(self.address, PostgresqlDatabase)
 
     @property
+    def kind(self) -> str:
+        """What it is called by those who run it."""
+        return "PostgreSQL" if self.is_shared else "SQLite"
+
+    @property
     def path(self) -> Path:
         """The file of a SQLite database. Raises UnsupportedDatabase for any other."""
         if isinstance(self.address, SqliteFile):

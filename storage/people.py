@@ -82,13 +82,18 @@ async def management_group(session: Session, workspace_id: int) -> Sequence[Memb
     return [member for member in await present_members(session, workspace_id) if member.in_management_group]
 
 
-async def communications_leads(session: Session, workspace_id: int) -> Sequence[Member]:
-    """Return the present communications leads, by name."""
-    found = await session.execute(
+async def communications_leads(session: Session, workspace_id: int, *, hold: bool = False) -> Sequence[Member]:
+    """Return the present communications leads, by name.
+
+    With `hold` they stay so until this transaction has ended: of two who go at the same moment, the second sees that
+    nobody else is left.
+    """
+    query = (
         select(Member)
         .where(Member.workspace_id == workspace_id, col(Member.is_communications_lead).is_(True), *here())
         .order_by(col(Member.name), col(Member.id))
     )
+    found = await session.execute(query.with_for_update() if hold else query)
     return found.scalars().all()
 
 

@@ -20,13 +20,13 @@ def is_fleeting() -> bool:
     return False
 
 
-# What is said of PostgreSQL in `make test`: storage, who holds a lane, what becomes of a message, rounds in trouble.
-# The twins of all other tests take minutes more and are part of `make soak`.
+# What is said of PostgreSQL in `make test`: storage, counting, the outbox and its lanes, and rounds. The twins of all
+# other tests take minutes more and are part of `make soak`.
 ALWAYS_ON_BOTH = (
     "tests/storage/",
-    "tests/bot/sending/test_hands",
-    "tests/bot/sending/test_states",
-    "tests/nudges/test_round_in_trouble",
+    "tests/bot/counting/",
+    "tests/bot/sending/",
+    "tests/nudges/test_round",
 )
 
 

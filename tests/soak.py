@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 
 import pytest
 
@@ -15,6 +16,12 @@ RESULTS = ROOT / "benchmarks" / "soak.json"
 def times(small: int, whole: int) -> int:
     """Return how often a long test does what it does: `small` in make test, `whole` in make soak."""
     return whole if WHOLE else small
+
+
+def drawn_from(seed: int) -> random.Random:
+    """Return chance drawn from a seed, which stands in what a failing test has printed."""
+    print(f"seed {seed}")
+    return random.Random(seed)
 
 
 def report(name: str, **figures: int) -> None:

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
@@ -161,11 +162,16 @@ class Installing:
 
     async def begin(self, request: web.Request) -> web.StreamResponse:
         """Show the way to Slack."""
-        return await to_aiohttp_response(await self._flow.handle_installation(await to_bolt_request(request)))
+        return await to_aiohttp_response(await self._flow.handle_installation(_asked(request)))
 
     async def end(self, request: web.Request) -> web.StreamResponse:
         """Take what Slack's page sent back, and say how it went."""
-        return await to_aiohttp_response(await self._flow.handle_callback(await to_bolt_request(request)))
+        return await to_aiohttp_response(await self._flow.handle_callback(_asked(request)))
+
+
+def _asked(request: web.Request) -> AsyncBoltRequest:
+    """Return a request as Bolt reads it, without its body: neither page has one, and any bytes may come as one."""
+    return AsyncBoltRequest(body="", query=request.query_string, headers=dict(request.headers))
 
 
 def _digest(said: str) -> str:

@@ -84,7 +84,7 @@ async def refuse_last_lead(ctx: Context, member: Member, sentence: Text = _LAST_
     """
     if not member.is_communications_lead:
         return
-    leads = await communications_leads(ctx.session, ctx.workspace_id)
+    leads = await communications_leads(ctx.session, ctx.workspace_id, hold=True)
     if [lead.id for lead in leads] == [member.id]:
         raise Refused(sentence)
 

@@ -23,6 +23,7 @@ from storage.coaching import (
     coaches,
     find_talk,
     get_request,
+    hold_places,
     mark_request,
     mark_talk,
     matched_since,
@@ -89,6 +90,7 @@ async def _match(ctx: Context, request: CoachingRequest) -> Match | None:
     lead_id = None
     if member.home_team_id is not None:
         lead_id = (await get_home_team(ctx.session, ctx.workspace_id, member.home_team_id)).lead_id
+    await hold_places(ctx.session, ctx.workspace_id)
     agreed = await agreed_times(ctx.session, ctx.workspace_id, ctx.now)
     asking = Asking(
         request.member_id,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -10,8 +11,11 @@ from bot import room
 from bot.context import PersonContext
 from bot.dispatcher import Dispatcher
 from bot.events import Event, Reply, whisper
+from bot.messages import Target
+from bot.privacy import erasing
 from bot.topics import editing
 from storage.database import Database, Session
+from storage.people import communications_leads, name_lead
 from storage.topics import topics_of
 from storage.workspaces import change_settings, get_workspace
 from tests.conftest import StillClock
@@ -75,7 +79,7 @@ async def test_the_same_thing_told_to_two_processes(database: Database, other: D
     assert [reply for reply in replies if reply != Reply()] == [whisper("Done.")]
 
 
-async def wait_for_a_lock(session: Session, acts: Sequence["asyncio.Task[Reply]"]) -> None:
+async def wait_for_a_lock(session: Session, acts: Sequence["asyncio.Future[Any]"]) -> None:
     """Return when each of these acts waits for somebody's lock, or has ended."""
     waiting = 0
     while waiting + sum(act.done() for act in acts) < len(acts):
@@ -106,3 +110,29 @@ async def test_two_leads_add_the_same_topic(database: Database, other: Database,
         called = [topic for topic in await topics_of(session, office.workspace_id) if topic.name_sv == "Nyheter"]
     assert len(called) == 1
     assert sorted(bool(reply.errors) for reply in replies) == [False, True]
+
+
+async def test_the_last_two_leads_are_erased(database: Database, other: Database, clock: StillClock) -> None:
+    """Of the last two communications leads who have themselves erased at the same moment, one stays and is told why."""
+    office = await organisation(database, clock)
+    async with database.begin() as session:
+        await name_lead(session, office.workspace_id, office.members["bo"])
+    handlers = {**room.handlers(), **erasing.handlers(())}
+    offices = [People(Dispatcher(one, clock, handlers), clock) for one in (database, other)]
+
+    async with database.begin() as session:
+        # Both may look who leads, and neither may go before both have come as far as they can.
+        await session.execute(text("LOCK TABLE member IN SHARE MODE"))
+        going = [
+            asyncio.create_task(
+                each.act(name, erasing.ERASE_NOW, target=Target(office.members[name], 1), identity=name)
+            )
+            for each, name in zip(offices, ("bo", "greta"), strict=True)
+        ]
+        await wait_for_a_lock(session, going)
+    replies = await asyncio.gather(*going)
+
+    async with database.read() as session:
+        left = await communications_leads(session, office.workspace_id)
+    assert len(left) == 1
+    assert sum("only communications lead" in repr(reply.whisper) for reply in replies) == 1

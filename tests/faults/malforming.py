@@ -5,10 +5,11 @@ Everything is drawn from one seed, so that what a run has sent can be sent again
 
 import copy
 import json
-import random
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
+
+from tests.soak import drawn_from
 
 MOST_NOISE_BYTES = 400
 DEEP = 1200
@@ -49,7 +50,7 @@ class Malforming:
 
     def __init__(self, seed: int) -> None:
         """Draw from this seed."""
-        self._chance = random.Random(seed)
+        self._chance = drawn_from(seed)
 
     def one_of(self, *makers: Callable[[], Any]) -> Any:
         """Return what one of these makes."""

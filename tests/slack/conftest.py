@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.slack.config import SlackConfig
+from bot.config import Config
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.faults.quiet import broken
-from tests.slack.stage import Stage, one_workspace, slack_stage, team_of
+from tests.slack.signing import SECRET
+from tests.slack.stage import KEY, Stage, one_workspace, slack_stage, team_of
 from tests.slack.standin import SlackStandIn
 
 __all__ = ["broken"]
@@ -28,3 +31,12 @@ async def stage(database: Database, clock: StillClock, standin: SlackStandIn) ->
     standin.add(team_of())
     async with slack_stage(database, clock, standin, one_workspace(standin)) as made:
         yield made
+
+
+@pytest.fixture
+async def many(database: Database, clock: StillClock, standin: SlackStandIn) -> AsyncIterator[Stage]:
+    """Return Samlas as many workspaces may install it."""
+    slack = SlackConfig(client_id="1.2", client_secret="secret", signing_secret=SECRET, api_url=standin.api_url)
+    config = Config(secret_key=KEY, base_url="https://samlas.example.com")
+    async with slack_stage(database, clock, standin, slack, config) as stage:
+        yield stage

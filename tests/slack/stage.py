@@ -1,13 +1,15 @@
 """Samlas in Slack as one process serves it, before a stand-in for Slack's Web API, and what Slack sends to it."""
 
+import html
 import itertools
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import ClientResponse
 
@@ -156,3 +158,13 @@ async def slack_stage(
 def one_workspace(standin: SlackStandIn) -> SlackConfig:
     """Return the configuration of one workspace over HTTP."""
     return SlackConfig(bot_token=TOKEN_OF_ONE, signing_secret=SECRET, api_url=standin.api_url)
+
+
+async def begun(stage: Stage) -> tuple[str, dict[str, str]]:
+    """Open the install page; returns the state it leads on with, and the browser's cookie."""
+    response = await stage.client.get("/slack/install")
+    page = await response.text()
+    link = html.unescape(next(found for found in re.findall('href="([^"]*)"', page) if "/oauth/v2/authorize" in found))
+    query = parse_qs(urlsplit(link).query)
+    assert query["redirect_uri"] == ["https://samlas.example.com/slack/oauth_redirect"]
+    return query["state"][0], {name: morsel.value for name, morsel in response.cookies.items()}

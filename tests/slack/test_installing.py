@@ -1,46 +1,18 @@
 """Installing by OAuth: checked, encrypted, for workspaces and whole organisations, and undone when Slack says so."""
 
-import html
-import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.slack.config import SlackConfig
-from bot.config import Config
 from bot.messages import Message, Words
 from bot.platform import NotSent, To
 from bot.secrets import Vault
-from storage.database import Database
-from tests.conftest import StillClock
 from tests.slack.counts import channel_sums, rows_of
-from tests.slack.signing import SECRET
-from tests.slack.stage import KEY, Stage, message, slack_stage, team_of, user
-from tests.slack.standin import SlackStandIn, Team
+from tests.slack.stage import KEY, Stage, begun, message, team_of, user
+from tests.slack.standin import Team
 
 HELLO = Message("Hello", (Words("Hello"),))
-
-
-@pytest.fixture
-async def many(database: Database, clock: StillClock, standin: SlackStandIn) -> AsyncIterator[Stage]:
-    """Return Samlas as many workspaces may install it."""
-    slack = SlackConfig(client_id="1.2", client_secret="secret", signing_secret=SECRET, api_url=standin.api_url)
-    config = Config(secret_key=KEY, base_url="https://samlas.example.com")
-    async with slack_stage(database, clock, standin, slack, config) as stage:
-        yield stage
-
-
-async def begun(stage: Stage) -> tuple[str, dict[str, str]]:
-    """Open the install page; returns the state it leads on with, and the browser's cookie."""
-    response = await stage.client.get("/slack/install")
-    page = await response.text()
-    link = html.unescape(next(found for found in re.findall('href="([^"]*)"', page) if "/oauth/v2/authorize" in found))
-    query = parse_qs(urlsplit(link).query)
-    assert query["redirect_uri"] == ["https://samlas.example.com/slack/oauth_redirect"]
-    return query["state"][0], {name: morsel.value for name, morsel in response.cookies.items()}
 
 
 async def installed(stage: Stage, team: Team) -> int:

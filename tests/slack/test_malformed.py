@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.faults.firing import Connection, Request, dumped
+from tests.faults.firing import Connection, Request, dumped, is_flat
 from tests.faults.malforming import Malforming, written
 from tests.faults.quiet import Broken
 from tests.faults.signing import signed
@@ -143,6 +143,7 @@ async def test_nonsense_changes_nothing(
 
     assert broken() == ""
     assert answers.failures == []
+    assert is_flat(answers)
     assert dumped(stage.database.path) == before
     report(f"malformed requests to Slack, {make_requests.__name__}", seed=SEED, **answers.figures())
 
@@ -156,5 +157,6 @@ async def test_what_is_bent_does_no_harm(stage: Stage, broken: Broken) -> None:
 
     assert broken() == ""
     assert answers.failures == []
+    assert is_flat(answers)
     assert await stage.event(message("99.1")) == 200
     report("malformed requests to Slack, signed and bent", seed=SEED, **answers.figures())

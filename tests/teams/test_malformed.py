@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.firing import Connection, Request, dumped
+from tests.faults.firing import NOT_KNOWN, Connection, Request, dumped, is_flat
 from tests.faults.malforming import Malforming, written
 from tests.faults.quiet import Broken
 from tests.soak import report, times
@@ -17,8 +17,6 @@ SEED = 20270303
 REFUSED = times(1_000, 100_000)
 # What is taken, and then meets the database and the Bot Connector, takes longer by far.
 TAKEN = times(250, 100_000)
-# What this bot does not know is said to be so: Teams asks for this status (docs/teams.md).
-NOT_KNOWN = 501
 
 
 def sound(tenant: Tenant) -> list[Any]:
@@ -99,6 +97,7 @@ async def test_nonsense_changes_nothing(
 
     assert broken() == ""
     assert answers.failures == []
+    assert is_flat(answers)
     assert dumped(tenant.database.path) == before
     report(f"malformed requests to Teams, {make_requests.__name__}", seed=SEED, **answers.figures())
 
@@ -112,5 +111,6 @@ async def test_what_is_bent_does_no_harm(tenant: Tenant, broken: Broken) -> None
 
     assert broken() == ""
     assert [failure for failure in answers.failures if failure[0] != NOT_KNOWN] == []
+    assert is_flat(answers)
     assert (await tenant.post(tenant.activity(text="help"))).status == 200
     report("malformed requests to Teams, bent", seed=SEED, **answers.figures())

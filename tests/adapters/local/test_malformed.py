@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.adapters.local.visiting import FROM_OUR_PAGES, Lindvalla
-from tests.faults.firing import Connection, Request, dumped
+from tests.faults.firing import Connection, Request, dumped, is_flat
 from tests.faults.malforming import Malforming
 from tests.faults.quiet import Broken
 from tests.soak import report, times
@@ -13,10 +13,10 @@ from tests.soak import report, times
 pytestmark = pytest.mark.soak
 
 SEED = 20270303
-# Rounds of seven requests each.
-STRANGE = times(50, 14_300)
+# Rounds of nine requests each.
+STRANGE = times(50, 100_000)
 # What is done in somebody's name meets the whole program.
-DONE = times(60, 20_000)
+DONE = times(60, 100_000)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ACTS = ("press", "form", "react", "dismiss", "clock", "samlas/say", "c/lunch/say", "c/lunch/join")
 
@@ -34,7 +34,8 @@ def strange(make: Malforming) -> Iterator[Request]:
         yield Request(f"/local/as/{step}/c/{other}/log", b"", {}, "GET")
         yield Request(f"/local/as/anna-nystrom/message/{step}", b"", {"Accept-Language": make.header()}, "GET")
         yield Request(f"/images/1/{step}", b"", {}, "GET")
-        yield Request("/metrics?" + step, make.noise(), {}, "GET")
+        for machines in ("/metrics", "/healthz", "/readyz"):
+            yield Request(f"{machines}?{step}", make.noise(), {}, "GET")
 
 
 def done(make: Malforming) -> Iterator[Request]:
@@ -73,6 +74,7 @@ async def test_what_is_strange_changes_nothing(lindvalla: Lindvalla, broken: Bro
 
     assert broken() == ""
     assert answers.failures == []
+    assert is_flat(answers)
     assert dumped(lindvalla.database.path) == before
     report("malformed requests to the local chat", seed=SEED, **answers.figures())
 
@@ -86,5 +88,6 @@ async def test_what_is_bent_does_no_harm(lindvalla: Lindvalla, broken: Broken) -
 
     assert broken() == ""
     assert answers.failures == []
+    assert is_flat(answers)
     assert (await lindvalla.log("anna-nystrom")).status == 200
     report("malformed acts in the local chat", seed=SEED, **answers.figures())

@@ -6,7 +6,7 @@ import pytest
 
 from bot.getting_in import MY_PAGE
 from tests.adapters.pages.visiting import FROM_OUR_PAGE, Site
-from tests.faults.firing import Connection, Request, dumped
+from tests.faults.firing import Connection, Request, dumped, is_flat
 from tests.faults.malforming import Malforming
 from tests.faults.quiet import Broken
 from tests.soak import report, times
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.soak
 
 SEED = 20270303
 # Each is asked for and sent to.
-STRANGERS = times(100, 50_000)
+STRANGERS = times(100, 100_000)
 # Each of somebody's own pages is put together from the database.
-VISITORS = times(100, 20_000)
+VISITORS = times(100, 100_000)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -75,6 +75,7 @@ async def test_strangers_change_nothing(office: Site, broken: Broken) -> None:
 
     assert broken() == ""
     assert answers.failures == []
+    assert is_flat(answers)
     assert dumped(office.database.path) == before
     report("malformed requests to the pages, without a session", seed=SEED, **answers.figures())
 
@@ -90,5 +91,6 @@ async def test_visitors_do_no_harm(office: Site, broken: Broken) -> None:
 
     assert broken() == ""
     assert answers.failures == []
+    assert is_flat(answers)
     assert (await browser.get("/me")).status == 200
     report("malformed requests to the pages, with a session", seed=SEED, **answers.figures())

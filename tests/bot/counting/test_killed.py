@@ -1,6 +1,5 @@
 """kill -9 while counting: what was acknowledged is in the database, and what comes again is counted once."""
 
-import random
 import signal
 from collections import Counter
 from pathlib import Path
@@ -11,10 +10,11 @@ from sqlmodel import select
 from storage.tables import Happened
 from tests.bot.counting.conftest import Tally
 from tests.processes import running
-from tests.soak import report, times
+from tests.soak import drawn_from, report, times
 
 MODULE = "tests.bot.counting.counting_process"
-KILLS = times(2, 100)
+SEED = 20270303
+KILLS = times(5, 100)
 SIGNS_A_RUN = times(2_000, 5_000)
 NEVER = 0
 
@@ -33,7 +33,7 @@ def acknowledged_in(path: Path) -> list[str]:
 @pytest.mark.soak
 async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
     """Killed at any moment, the counter has lost nothing it acknowledged; delivered again, each sign counts once."""
-    chance = random.Random(20270303)
+    chance = drawn_from(SEED)
     database, workspace_id = tally.database.url, tally.organisation.workspace_id
     await tally.know([f"person{number}" for number in range(40)])
     cut_short = acknowledged_before = lost = 0
@@ -58,7 +58,8 @@ async def test_killed_while_counting(tally: Tally, tmp_path: Path) -> None:
     assert await tally.by_member() == Counter((f"person{number % 40}", "MESSAGE") for number in every)
     assert await tally.by_channel() == Counter((f"channel{number % 7}", "MESSAGE") for number in every)
     report(
-        "kill -9 while counting",
+        f"kill -9 while counting, {tally.database.kind}",
+        seed=SEED,
         kills=cut_short,
         signs=len(every),
         acknowledged_before_a_kill=acknowledged_before,

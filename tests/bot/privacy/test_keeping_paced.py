@@ -81,7 +81,7 @@ async def test_of_many(database: Database, clock: StillClock) -> None:
     assert left == everybody * KEPT_DAYS * len(KINDS)
     assert summed == everybody * (DAYS - KEPT_DAYS) * len(KINDS)
     report(
-        f"counts of many end, on {'PostgreSQL' if database.is_shared else 'SQLite'}",
+        f"counts of many end, on {database.kind}",
         people=everybody,
         rows=int(summed),
         pages=len(took),

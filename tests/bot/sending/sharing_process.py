@@ -1,9 +1,12 @@
 """A process that sends, beside others, what stands in an outbox to a platform that is a file, until told to stop."""
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 from uuid import uuid4
+
+import structlog
 
 from bot.clock import WallClock
 from bot.context import Spoken
@@ -31,6 +34,8 @@ class AheadMachine(ThisMachine):
 
 async def main(database_url: str, platform_file: Path, dies_at: str, stands_still_at: str) -> None:
     """Send, and stop in order when the line is said."""
+    # Nobody reads it, and whoever writes into a full pipe stands still.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     machine = AheadMachine()
 
     def stand_still_for_long() -> None:

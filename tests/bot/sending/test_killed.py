@@ -1,6 +1,5 @@
 """kill -9 during a fan-out to the 40, then start again: nothing lost, nothing twice."""
 
-import random
 import signal
 from collections import Counter
 from pathlib import Path
@@ -13,10 +12,11 @@ from tests.bot.office import Office, open_office
 from tests.bot.sending.sending_process import lines_of
 from tests.conftest import StillClock
 from tests.processes import running
-from tests.soak import report, times
+from tests.soak import drawn_from, report, times
 
 MODULE = "tests.bot.sending.sending_process"
 PEOPLE = 40
+SEED = 20270303
 FAN_OUTS = times(1, 10)
 KILLS = times(3, 10)
 # Those of a post, of which each may be the last.
@@ -39,7 +39,7 @@ async def in_doubt(office: Office, platform: Path) -> set[str]:
 async def test_killed_during_a_fan_out(office_of_forty: Office, tmp_path: Path) -> None:
     """Killed again and again on its way, and started again, the sender has told everybody once in the end."""
     office = office_of_forty
-    chance = random.Random(20270303)
+    chance = drawn_from(SEED)
     taken = tmp_path / "platform"
     taken.touch()
     doubtful = 0
@@ -62,7 +62,8 @@ async def test_killed_during_a_fan_out(office_of_forty: Office, tmp_path: Path) 
     assert doubtful > 0, "no kill came between a yes and its commit"
     assert len(await office.posted()) == PEOPLE * FAN_OUTS
     report(
-        "kill -9 during a fan-out",
+        f"kill -9 during a fan-out, {office.database.kind}",
+        seed=SEED,
         kills=FAN_OUTS * KILLS,
         messages=PEOPLE * FAN_OUTS,
         killed_between_a_yes_and_its_commit=doubtful,
@@ -77,7 +78,7 @@ async def test_killed_during_a_fan_out(office_of_forty: Office, tmp_path: Path) 
 async def test_killed_where_the_platform_cannot_tell(office_of_forty: Office, tmp_path: Path, *, resend: bool) -> None:
     """Killed between a yes and its commit, an announcement is said once more and the report says so; a nudge is not."""
     office = office_of_forty
-    chance = random.Random(20270304)
+    chance = drawn_from(SEED)
     taken = tmp_path / "platform"
     taken.touch()
     doubtful: set[str] = set()
@@ -103,7 +104,8 @@ async def test_killed_where_the_platform_cannot_tell(office_of_forty: Office, tm
     # A nudge of which nobody knows whether it was sent may have been lost on its way: better none than two.
     assert PEOPLE * FAN_OUTS - len(said) <= (0 if resend else len(told_of - said.keys()))
     report(
-        f"kill -9 where the platform cannot tell, {'announcements' if resend else 'nudges'}",
+        f"kill -9 where the platform cannot tell, {'announcements' if resend else 'nudges'}, {office.database.kind}",
+        seed=SEED,
         kills=FAN_OUTS * KILLS,
         messages=PEOPLE * FAN_OUTS,
         killed_between_a_yes_and_its_commit=len(doubtful),
