@@ -13,6 +13,7 @@ from benchmarks.processes import tell_parent
 from benchmarks.requests import SECRET
 from bot.__main__ import log_to_stderr
 from bot.clock import WallClock
+from bot.collecting import collected_seldom
 from bot.commands.serve import application
 from bot.config import Config
 from bot.context import Context, Handlers
@@ -53,6 +54,7 @@ async def main(database_url: str, api_url: str, commands: int) -> None:
             await stack.enter_async_context(surface.lifespan())
         sending = asyncio.create_task(serving.sender.run(asyncio.Event()))
         serving.ticker.start()
+        stack.enter_context(collected_seldom())
         tell_parent({"port": await opened(application(serving, database))})
         busy = Busy(database, serving)
         while line := await asyncio.to_thread(sys.stdin.readline):

@@ -14,6 +14,7 @@ from benchmarks.processes import tell_parent
 from benchmarks.requests import APP_ID, TENANT
 from bot.__main__ import log_to_stderr
 from bot.clock import WallClock
+from bot.collecting import collected_seldom
 from bot.commands.serve import application
 from bot.wiring import rooms, wire
 from storage.database import Database
@@ -44,6 +45,7 @@ async def main(database_url: str, url: str) -> None:
             await stack.enter_async_context(surface.lifespan())
         sending = asyncio.create_task(serving.sender.run(asyncio.Event()))
         serving.ticker.start()
+        stack.enter_context(collected_seldom())
         tell_parent({"port": await opened(application(serving, database))})
         await sending
 

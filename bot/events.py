@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
 
 from bot.forms import Form
 from bot.images import Upload
@@ -84,6 +85,42 @@ UNREACTED = "unreacted"
 OPENED_HOME = "opened_home"
 
 
+class Seen(NamedTuple):
+    """What one person wrote, or reacted to, in a channel: in the few words that counting takes.
+
+    Most of all that comes in is no more than this, and making an Event of each takes longer than counting it. `at` is
+    in seconds since 1970, and a moment that a datetime can tell; all else means what it means in an Event.
+    """
+
+    action: str
+    workspace: WorkspaceKey
+    person: str
+    identity: str
+    at: float
+    channel: str
+    message: str | None
+    thread: str | None = None
+    to_everybody: bool = False
+
+    @property
+    def event(self) -> Event:
+        """The same, for a handler."""
+        return Event(
+            action=self.action,
+            workspace=self.workspace,
+            person=self.person,
+            identity=self.identity,
+            at=datetime.fromtimestamp(self.at, UTC),
+            place=Place(self.channel, self.message, self.thread),
+            to_everybody=self.to_everybody,
+        )
+
+
+# Before and after these a datetime tells no moment: years 1 and 9999, in seconds since 1970.
+FIRST_MOMENT: Final = -62_135_596_800.0
+LAST_MOMENT: Final = 253_402_300_799.0
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that is handed to one person alone; `message` says what it is, beside it."""
@@ -111,6 +148,14 @@ class Reply:
     refreshed: Message | None = None
     home: Message | None = None
     file: File | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to show, as for all that is only counted."""
+        return self is NOTHING or self == NOTHING
+
+
+NOTHING: Final = Reply()
 
 
 def whisper(sentence: str) -> Reply:

@@ -12,7 +12,7 @@ import structlog
 from bot.context import known
 from bot.counter import Counter
 from bot.dispatcher import Dispatcher
-from bot.events import REACTED, UNREACTED, WROTE, Event, Reply, WorkspaceKey
+from bot.events import NOTHING, REACTED, UNREACTED, WROTE, Event, Reply, Seen, WorkspaceKey
 from bot.measures import Measures
 from storage.causes import caused_by, new_cause
 from storage.counting import Sign
@@ -54,18 +54,20 @@ class Intake:
         self._wake = wake
         self._workspace_ids: dict[WorkspaceKey, int] = {}
 
-    async def take(self, event: Event) -> Reply:
+    async def take(self, event: Event | Seen) -> Reply:
         """Count and handle an event; returns when all of it has been committed."""
+        if isinstance(event, Seen):
+            return await self._count(event)
         if event.action == WROTE and event.place.channel is None:
             return await self._handle(replace(event, action=WROTE_TO_BOT))
         if event.action == REACTED and event.place.channel is None:
             # A sign of having read, and none of taking part in a channel: direct messages are not counted.
             return await self._handle(replace(event, action=REACTED_TO_US))
-        if event.action in (WROTE, REACTED):
-            return await self._count(event)
+        if event.action in (WROTE, REACTED) and event.place.channel is not None:
+            return await self._count(_seen(event, event.place.channel))
         if event.action == UNREACTED:
             # Taking a reaction back is no sign, and takes no sign back.
-            return Reply()
+            return NOTHING
         return await self._handle(event)
 
     async def _handle(self, event: Event) -> Reply:
@@ -75,39 +77,30 @@ class Intake:
         self._wake()
         return reply
 
-    async def _count(self, event: Event) -> Reply:
+    async def _count(self, seen: Seen) -> Reply:
         """Count a sign; one given to a message of ours is told to its handler too."""
-        workspace_id = self._workspace_ids.get(event.workspace) or await self._workspace_id(event.workspace)
+        workspace_id = self._workspace_ids.get(seen.workspace) or await self._workspace_id(seen.workspace)
         if workspace_id is None:
-            log.warning("event.unknown_workspace", platform=event.workspace.platform, action=event.action)
-            return Reply()
-        place = event.place
-        if event.action == REACTED:
-            kind, towards = Kind.REACTION, place.message
+            log.warning("event.unknown_workspace", platform=seen.workspace.platform, action=seen.action)
+            return NOTHING
+        if seen.action == REACTED:
+            kind, towards = Kind.REACTION, seen.message
         else:
-            kind, towards = Kind.THREAD_REPLY if place.thread else Kind.MESSAGE, place.thread
-        sign = Sign(
-            workspace_id=workspace_id,
-            identity=event.identity,
-            member=event.person,
-            channel=place.channel,
-            at=event.at.timestamp(),
-            kind=kind,
-            towards=towards,
-        )
+            kind, towards = Kind.THREAD_REPLY if seen.thread else Kind.MESSAGE, seen.thread
+        sign = Sign(workspace_id, seen.identity, seen.person, seen.channel, seen.at, kind, towards)
         self._measures.event("counted")
         try:
             to_us = await self._counter.count(sign)
         except Exception:
             # Perhaps the workspace is gone: when the platform tells it again, the database is asked.
-            self._workspace_ids.pop(event.workspace, None)
+            self._workspace_ids.pop(seen.workspace, None)
             raise
-        reply = Reply()
+        reply = NOTHING
         if to_us:
-            action = REACTED_TO_US if event.action == REACTED else REPLIED_TO_US
-            reply = await self._handle(replace(event, action=action, identity=f"{event.identity}:ours"))
-        if event.to_everybody:
-            told = replace(event, action=ADDRESSED_EVERYBODY, identity=f"{event.identity}:everybody")
+            action = REACTED_TO_US if seen.action == REACTED else REPLIED_TO_US
+            reply = await self._handle(replace(seen.event, action=action, identity=f"{seen.identity}:ours"))
+        if seen.to_everybody:
+            told = replace(seen.event, action=ADDRESSED_EVERYBODY, identity=f"{seen.identity}:everybody")
             reply = await self._handle(told)
         return reply
 
@@ -122,3 +115,18 @@ class Intake:
             del self._workspace_ids[next(iter(self._workspace_ids))]
         self._workspace_ids[key] = known(workspace.id)
         return self._workspace_ids[key]
+
+
+def _seen(event: Event, channel: str) -> Seen:
+    """Return what counting takes of an event in a channel."""
+    return Seen(
+        event.action,
+        event.workspace,
+        event.person,
+        event.identity,
+        event.at.timestamp(),
+        channel,
+        event.place.message,
+        event.place.thread,
+        event.to_everybody,
+    )

@@ -26,8 +26,8 @@ class Measures:
         self._events = Counter(
             "samlas_events", "Events taken in: only counted, or handled.", ["way"], registry=self._registry
         )
-        # Looking a label up takes longer than adding one, and this is done for each event.
-        self._events_by_way = {way: self._events.labels(way) for way in ("counted", "handled")}
+        # Added up when somebody looks: a counter of theirs takes a lock each time, and this is done for each event.
+        self._events_since = {"counted": 0, "handled": 0}
         self._signs = Counter(
             "samlas_signs",
             "Signs of taking part: counted, duplicate (told again), ignored (not to be counted), or not_taken (by the"
@@ -74,7 +74,7 @@ class Measures:
 
     def event(self, way: str) -> None:
         """Note an event: "counted" or "handled"."""
-        self._events_by_way[way].inc()
+        self._events_since[way] += 1
 
     def batch(self, seconds: float, *, counted: int, duplicates: int, ignored: int) -> None:
         """Note a batch of signs that has been committed."""
@@ -109,7 +109,7 @@ class Measures:
         self._lanes.clear()
         for owner, lanes in holders.items():
             self._lanes.labels(owner).set(lanes)
-        return generate_latest(self._registry)
+        return self._written()
 
     def exposition_without_database(self) -> bytes:
         """Return what only this process knows, and that its database does not answer."""
@@ -117,4 +117,10 @@ class Measures:
         self._waiting.clear()
         self._oldest.set(NOT_KNOWN)
         self._lanes.clear()
+        return self._written()
+
+    def _written(self) -> bytes:
+        for way, number in self._events_since.items():
+            self._events.labels(way).inc(number)
+            self._events_since[way] = 0
         return generate_latest(self._registry)

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.command_words import WrittenAs, slashed
-from bot.events import Event, Reply
+from bot.events import Event, Reply, Seen
 from bot.examining import Examine
 from bot.home import HomeSection
 from bot.jobs import Jobs
@@ -27,7 +27,7 @@ class Core:
 
     database: Database
     clock: Clock
-    take: Callable[[Event], Awaitable[Reply]]
+    take: Callable[[Event | Seen], Awaitable[Reply]]
     wake: Callable[[], None]
     do_due: Callable[[], Awaitable[None]]
     # Chat commands by name, without the slash, each with a line of help.

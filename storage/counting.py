@@ -8,7 +8,7 @@ counting_postgresql.py; storage/flushing.py knows which). What a handler counts 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, literal, select, update
 from sqlmodel import col
@@ -40,8 +40,7 @@ Condition = ColumnElement[bool]
 Key = Mapping[str, ColumnElement[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """One thing that happened and is counted. `member` and `channel` are the platform's ids; `at` is in seconds
     since 1970; `channel` is None for what happens in no channel (opening the bot's Home). `towards` is the message
     that it answers or reacts to, where there is one, as the platform names it.

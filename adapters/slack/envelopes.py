@@ -89,6 +89,7 @@ def _is_placed(envelope: Payload) -> bool:
         if not isinstance(authorizations, list):
             return False
         seen = authorizations[0] if authorizations else envelope
-    return isinstance(seen, dict) and all(
-        seen.get(name) is None or isinstance(seen[name], str) for name in ("team_id", "enterprise_id")
-    )
+    if not isinstance(seen, dict):
+        return False
+    team, grid = seen.get("team_id"), seen.get("enterprise_id")
+    return (team is None or isinstance(team, str)) and (grid is None or isinstance(grid, str))

@@ -15,7 +15,7 @@ from adapters.slack.envelopes import COUNTED, Limited
 from adapters.slack.payloads import home_of_author, opened_home, places_of, reacted, workspace_key, wrote
 from adapters.slack.places import ENDED, Places
 from adapters.slack.roster import Roster
-from bot.events import Event, Reply
+from bot.events import Event, Seen
 from bot.surface import Core
 from storage.people import find_channel
 
@@ -85,22 +85,26 @@ class Inbox:
         # An event is delivered once, though Samlas may be on both sides of a shared channel.
         theirs = await self._other_side(home, did)
         if theirs is not None and not await self._roster.is_outsider(theirs, did.person, home):
-            await self._hand_on(theirs, replace(did, workspace=workspace_key(theirs.key)))
+            there = workspace_key(theirs.key)
+            did = did._replace(workspace=there) if isinstance(did, Seen) else replace(did, workspace=there)
+            await self._hand_on(theirs, did)
 
-    async def _other_side(self, home: str | None, did: Event) -> Connection | None:
+    async def _other_side(self, home: str | None, did: Event | Seen) -> Connection | None:
         """Return the installation in the workspace that somebody belongs to, if it was let in there."""
         theirs = await self._connections.at(home, None)
-        if theirs is None or did.place.channel is None or did.person == theirs.bot_user_id:
+        name = did.channel if isinstance(did, Seen) else did.place.channel
+        if theirs is None or name is None or did.person == theirs.bot_user_id:
             return None
         async with self._database.read() as session:
-            channel = await find_channel(session, theirs.workspace_id, did.place.channel)
+            channel = await find_channel(session, theirs.workspace_id, name)
         return theirs if channel is not None and channel.bot_is_in else None
 
-    async def _hand_on(self, connection: Connection, event: Event) -> None:
-        reply = await self._core.take(event)
-        if reply == Reply():
+    async def _hand_on(self, connection: Connection, did: Event | Seen) -> None:
+        reply = await self._core.take(did)
+        if reply.is_nothing:
             # What is only counted: looking up in which language to say nothing would take longer than counting.
             return
+        event = did.event if isinstance(did, Seen) else did
         self._answering.later(self._answering.to_event(connection, event, reply))
 
 

@@ -6,12 +6,24 @@ The identity is never the delivery's: Slack has told of one message under many `
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from adapters.slack.metadata import Carried, unpacked
 from adapters.slack.mrkdwn import to_markdown
 from adapters.slack.views import values_of
-from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, WorkspaceKey
+from bot.events import (
+    FIRST_MOMENT,
+    LAST_MOMENT,
+    OPENED_HOME,
+    REACTED,
+    UNREACTED,
+    WROTE,
+    Event,
+    Place,
+    Seen,
+    WorkspaceKey,
+)
 from bot.intake import REACTED_TO_US
 from bot.messages import Target
 from storage.tables import Platform
@@ -29,6 +41,7 @@ DEEPEST: Final = 4
 ANOTHER: Final = "#"
 
 
+@lru_cache(maxsize=4096)
 def workspace_key(key: str) -> WorkspaceKey:
     """Return an organisation's name for the core."""
     return WorkspaceKey(Platform.SLACK.value, key)
@@ -63,30 +76,23 @@ def is_words(event: Payload) -> bool:
     return event.get("subtype") in COUNTED_SUBTYPES and not event.get("bot_id") and bool(event.get("user"))
 
 
-def wrote(event: Payload, key: str) -> Event | None:
+def wrote(event: Payload, key: str) -> Event | Seen | None:
     """Return what somebody wrote, in a channel or to the bot; None for all else that Slack calls a message."""
     kind = event.get("channel_type")
     if not is_words(event) or kind == "mpim":
         return None
     channel, ts, person = str(event["channel"]), str(event["ts"]), str(event["user"])
     thread = event.get("thread_ts")
-    is_direct = kind == DIRECT or channel.startswith("D")
-    return Event(
-        action=WROTE,
-        workspace=workspace_key(key),
-        person=person,
-        identity=f"{channel}:{ts}:wrote:{person}",
-        at=moment(ts),
-        place=Place(
-            channel=None if is_direct else channel,
-            message=ts,
-            thread=str(thread) if thread and str(thread) != ts else None,
-        ),
-        # What is written in channels is only counted.
-        text=to_markdown(str(event.get("text") or ""), {}) if is_direct else "",
-        # In a thread Slack lets nobody address everybody.
-        to_everybody=not is_direct and not thread and is_to_everybody(event),
-    )
+    # The first message of a thread stands under none.
+    under = str(thread) if thread and str(thread) != ts else None
+    identity = f"{channel}:{ts}:wrote:{person}"
+    if kind == DIRECT or channel.startswith("D"):
+        text = to_markdown(str(event.get("text") or ""), {})
+        place = Place(None, ts, under)
+        return Event(WROTE, workspace_key(key), person, identity, moment(ts), place, text=text)
+    # In a thread Slack lets nobody address everybody.
+    to_everybody = not thread and is_to_everybody(event)
+    return Seen(WROTE, workspace_key(key), person, identity, seconds(ts), channel, ts, under, to_everybody)
 
 
 def is_to_everybody(event: Payload) -> bool:
@@ -114,7 +120,7 @@ def _has_broadcast(element: object) -> bool:
     return False
 
 
-def reacted(event: Payload, key: str) -> Event | None:
+def reacted(event: Payload, key: str) -> Event | Seen | None:
     """Return a reaction given or taken back; None for one on anything but a message.
 
     In the conversation with the bot it is told only as a sign of having read: that place is never counted.
@@ -124,20 +130,19 @@ def reacted(event: Payload, key: str) -> Event | None:
         return None
     channel, ts, person = str(item["channel"]), str(item["ts"]), str(event["user"])
     given = event.get("type") == "reaction_added"
-    action = REACTED if given else UNREACTED
-    identity = f"{channel}:{ts}:{action}:{person}:{event.get('reaction')}:{event.get('event_ts')}"
-    if channel.startswith("D"):
-        if not given:
-            return None
-        action, identity = REACTED_TO_US, f"{identity}:ours"
-    return Event(
-        action=action,
-        workspace=workspace_key(key),
-        person=person,
-        identity=identity,
-        at=moment(str(event["event_ts"])),
-        place=Place(channel=channel, message=ts),
+    at = str(event["event_ts"])
+    identity = (
+        f"{channel}:{ts}:{REACTED if given else UNREACTED}:{person}:{event.get('reaction')}:{event.get('event_ts')}"
     )
+    if given and not channel.startswith("D"):
+        return Seen(REACTED, workspace_key(key), person, identity, seconds(at), channel, ts)
+    if given:
+        return Event(
+            REACTED_TO_US, workspace_key(key), person, f"{identity}:ours", moment(at), Place(channel, message=ts)
+        )
+    if channel.startswith("D"):
+        return None
+    return Event(UNREACTED, workspace_key(key), person, identity, moment(at), Place(channel, message=ts))
 
 
 def opened_home(event: Payload, key: str) -> Event:
@@ -234,6 +239,14 @@ def target(value: str) -> Target | None:
 def moment(ts: str) -> datetime:
     """Return the moment that a Slack timestamp tells, in UTC."""
     return datetime.fromtimestamp(float(ts), UTC)
+
+
+def seconds(ts: str) -> float:
+    """Return the same in seconds since 1970. Raises ValueError for what is no moment."""
+    found = float(ts)
+    if not FIRST_MOMENT <= found <= LAST_MOMENT:
+        raise ValueError(ts)
+    return found
 
 
 def _place_pressed(body: Payload) -> Place:

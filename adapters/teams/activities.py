@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from adapters.teams.pictures import SentFile
 from adapters.teams.pressing import Pressed, read_data
@@ -14,7 +15,7 @@ from bot.events import Place, WorkspaceKey
 from storage.tables import Platform
 
 _FILE: Final = "application/vnd.microsoft.teams.file.download.info"
-_THREAD: Final = ";messageid="
+THREAD: Final = ";messageid="
 
 
 class Scope(Enum):
@@ -27,6 +28,18 @@ class Scope(Enum):
 
 class UnknownActivity(Exception):
     """A type or invoke that this version does not know."""
+
+
+class Told(NamedTuple):
+    """Everything that an activity tells about its sender and its place; `place` is a channel or a conversation."""
+
+    service_url: str
+    scope: Scope
+    place: str | None
+    person: str
+    locale: str | None
+    zone: str | None
+    channel_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,13 @@ class Origin:
     @property
     def workspace(self) -> WorkspaceKey:
         """The tenant, as the core knows it."""
-        return WorkspaceKey(Platform.TEAMS.value, self.tenant)
+        return workspace_key(self.tenant)
+
+    @property
+    def told(self) -> Told:
+        """What it tells about its sender and its place."""
+        place = self.conversation if self.scope is Scope.PERSONAL else self.channel
+        return Told(self.service_url, self.scope, place, self.person.id, self.locale, self.zone, self.channel_name)
 
     def place(self, message: str | None) -> Place:
         """Return the place of a message here. The first message of a thread stands under none."""
@@ -209,6 +228,17 @@ Activity = (
 _QUIET_TYPES: Final = ("typing", "trace", "event", "endOfConversation", "messageUpdate", "messageDelete")
 
 
+@lru_cache(maxsize=4096)
+def workspace_key(tenant: str) -> WorkspaceKey:
+    """Return a tenant's name for the core."""
+    return WorkspaceKey(Platform.TEAMS.value, tenant)
+
+
+def identity_of(conversation: str, activity: str | None, action: str, person: str) -> str:
+    """Return the identity of what somebody did: that of its activity, told once or more often."""
+    return f"teams:{conversation}:{activity}:{action}:{person}"
+
+
 def activity_of(wire: Wire, now: datetime) -> Activity:
     """Return what happened; `now` is when, where Teams does not say.
 
@@ -239,7 +269,7 @@ def _origin(wire: Wire, now: datetime) -> Origin:
     tenant = wire.conversation.tenant_id or (data.tenant.id if data.tenant is not None else None)
     if not tenant:
         raise Malformed
-    conversation, _, thread = wire.conversation.id.partition(_THREAD)
+    conversation, _, thread = wire.conversation.id.partition(THREAD)
     scope = _scope(wire)
     client = next((entity for entity in wire.entities if entity.type == "clientInfo"), None)
     return Origin(

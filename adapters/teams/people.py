@@ -8,10 +8,10 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from adapters.teams.activities import Origin, Scope
+from adapters.teams.activities import Origin, Scope, Told
 from adapters.teams.connector import STANDARD, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.gateway import Connect
 from adapters.teams.voices import voice_for
@@ -29,6 +29,7 @@ from storage.tables import Platform, Workspace
 from storage.workspaces import add_workspace, find_workspace
 
 MOST_REMEMBERED: Final = 20_000
+MOST_PLACES: Final = 50
 # How a roster marks people who are not of the organisation; a guest's principal name has EXT in it.
 FROM_OUTSIDE: Final = ("guest", "anonymous", "federated", "skypeid")
 GUEST_MARK: Final = "#EXT#"
@@ -45,6 +46,13 @@ class Met:
     workspace_id: int
     external_id: str
     say: Voice
+
+
+class Remembered(NamedTuple):
+    """Whom somebody was met as (None: from outside), and what was told of them then."""
+
+    told: Told
+    met: Met | None
 
 
 def is_from_outside(found: Rostered, tenant: str) -> bool:
@@ -70,24 +78,35 @@ class People:
         self._clock = clock
         self._connect = connect
         self._admins = admins
-        self._remembered: OrderedDict[tuple[str, str], tuple[object, Met | None]] = OrderedDict()
+        # Of a person for each place that they were met in: whoever writes in two channels is not met anew each time.
+        self._remembered: OrderedDict[tuple[str, str], dict[str | None, Remembered]] = OrderedDict()
 
     async def meet(self, origin: Origin) -> Met | None:
         """Return who did something, stored with the way to them; None for somebody from outside.
 
         Raises NobodyKnows when Teams does not say who a person not met before is.
         """
-        key = origin.tenant, origin.person.person
-        told = _told(origin)
-        remembered = self._remembered.get(key)
-        if remembered is not None and remembered[0] == told:
-            self._remembered.move_to_end(key)
-            return remembered[1]
+        told = origin.told
+        remembered = self.remembered(origin.tenant, origin.person.person, told)
+        if remembered is not None:
+            return remembered.met
         met = await self._meet(origin)
-        self._remembered[key] = told, met
+        places = self._remembered.setdefault((origin.tenant, origin.person.person), {})
+        if len(places) >= MOST_PLACES:
+            places.clear()
+        places[told.place] = Remembered(told, met)
         if len(self._remembered) > MOST_REMEMBERED:
             self._remembered.popitem(last=False)
         return met
+
+    def remembered(self, tenant: str, person: str, told: Told) -> "Remembered | None":
+        """Return whom somebody was met as when the same was told of them, None where it was not."""
+        places = self._remembered.get((tenant, person))
+        found = places.get(told.place) if places is not None else None
+        if found is None or found.told != told:
+            return None
+        self._remembered.move_to_end((tenant, person))
+        return found
 
     def forget(self, origin: Origin) -> None:
         """Look at somebody anew the next time."""
@@ -201,19 +220,6 @@ async def _store_place(session: Session, workspace_id: int, origin: Origin, cloc
             await see_channel(
                 session, workspace_id, ChannelSeen(external_id, name, is_private=is_private, bot_is_in=True)
             )
-
-
-def _told(origin: Origin) -> object:
-    """Return everything that an activity tells about its sender and its place."""
-    return (
-        origin.service_url,
-        origin.scope,
-        origin.conversation if origin.scope is Scope.PERSONAL else origin.channel,
-        origin.person.id,
-        origin.locale,
-        origin.zone,
-        origin.channel_name,
-    )
 
 
 def _known_zone(name: str | None) -> str | None:

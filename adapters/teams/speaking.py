@@ -50,7 +50,7 @@ class Speaking:
         `whence` is where they asked first, when they go on here with what they were answered. What nobody asked for
         is said to nobody else either: not to somebody who has no chat with Samlas.
         """
-        if reply == Reply():
+        if reply.is_nothing:
             # What is only counted is answered by nothing, and comes by the thousand.
             return
         if origin.channel is not None:

@@ -6,7 +6,7 @@ first look, and fails with errors that are no refusals (tests/teams/test_microso
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,7 +14,6 @@ from typing import Any, Final
 import jwt
 
 from adapters.teams.keys import Key, Keys, UnknownKey
-from adapters.teams.wire import Wire
 
 ISSUER: Final = "https://api.botframework.com"
 ALGORITHMS: Final = ("RS256", "RS384", "RS512")
@@ -75,19 +74,18 @@ class TokenCheck:
             self._remembered.popitem(last=False)
         return verified
 
-    def allow(self, verified: Pass, wire: Wire) -> None:
-        """Make sure that the token was made for this activity.
+    def allow(self, verified: Pass, service_url: str, channel_id: str, tenants: Collection[str | None]) -> None:
+        """Make sure that the token was made for an activity that says this of itself.
 
         Raises NotLetIn.
         """
-        if verified.service_url.rstrip("/") != wire.service_url.rstrip("/"):
+        if verified.service_url.rstrip("/") != service_url.rstrip("/"):
             raise NotLetIn(HTTPStatus.FORBIDDEN, "service URL")
-        if verified.endorsements and wire.channel_id not in verified.endorsements:
+        if verified.endorsements and channel_id not in verified.endorsements:
             raise NotLetIn(HTTPStatus.FORBIDDEN, "channel")
         if self._tenant is None:
             return
-        named = {wire.conversation.tenant_id, wire.channel_data.tenant.id if wire.channel_data.tenant else None}
-        if named - {None} != {self._tenant}:
+        if {tenant for tenant in tenants if tenant is not None} != {self._tenant}:
             raise NotLetIn(HTTPStatus.FORBIDDEN, "tenant")
 
     async def _verify(self, token: str) -> Pass:

@@ -28,8 +28,10 @@ from adapters.teams.activities import (
     Scope,
     TeamChanged,
     Wrote,
+    identity_of,
 )
 from adapters.teams.answers import Reader, Shows
+from adapters.teams.counted import Counted
 from adapters.teams.files import Put, handed_over, not_handed_over, upload
 from adapters.teams.people import Met, People
 from adapters.teams.pictures import Pictures
@@ -38,7 +40,7 @@ from adapters.teams.pointing import pointing
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.announcements.images import SENT
-from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
+from bot.events import NOTHING, OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, whisper
 from bot.forms import FormField
 from bot.surface import Core
 from bot.whole import WHOLE
@@ -105,6 +107,23 @@ class Turns:
                 assert_never(activity)
         return Response()
 
+    async def count(self, counted: Counted) -> Reply | None:
+        """Count what somebody wrote in a channel, and return the reply to it, which is mostly nothing.
+
+        None for somebody who has not been met as they write here: then it is to be read whole.
+        """
+        remembered = self._people.remembered(counted.tenant, counted.seen.person, counted.told)
+        if remembered is None:
+            return None
+        return NOTHING if remembered.met is None else await self._core.take(counted.seen)
+
+    async def say_besides(self, origin: Origin, reply: Reply) -> None:
+        """Say what follows from something that was counted, and that nobody asked for."""
+        met = await self._people.meet(origin)
+        if met is not None:
+            reply = self._pictures.reply_addressed(reply)
+            await self._speaking.answer(origin, met, reply, is_asked_for=False)
+
     async def _take(self, event: Event) -> Reply:
         return self._pictures.reply_addressed(await self._core.take(event))
 
@@ -152,7 +171,7 @@ class Turns:
                     action, origin.workspace, origin.person.person, identity, origin.at, origin.place(reacted.message)
                 )
                 reply = await self._take(event)
-                log.debug("teams.reacted", action=action, answered=reply != Reply())
+                log.debug("teams.reacted", action=action, answered=not reply.is_nothing)
         return Response()
 
     async def _acted(self, acted: Acted) -> Response:
@@ -268,7 +287,7 @@ def _event(origin: Origin, action: str, met: Met) -> Event:
         action=action,
         workspace=origin.workspace,
         person=met.external_id,
-        identity=f"teams:{origin.conversation}:{origin.activity}:{action}:{met.external_id}",
+        identity=identity_of(origin.conversation, origin.activity, action, met.external_id),
         at=origin.at,
         place=origin.place(origin.activity),
     )

@@ -1,14 +1,27 @@
 """Activities as Teams sends them, read strictly: what has another form is refused before anything looks at it."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+from bot.events import FIRST_MOMENT, LAST_MOMENT
+
+TEAMS: Final = "msteams"
+ADDRESSES: Final = ("https://", "http://")
+LONGEST_ID: Final = 500
+LONGEST_NAME: Final = 1000
+LONGEST_TEXT: Final = 100_000
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
 Address = Annotated[str, StringConstraints(max_length=4000)]
-Name = Annotated[str, StringConstraints(max_length=1000)]
+Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
+
+
+# Of Teams' bots the ids begin so, and that is their role.
+BOTS: Final = "28:"
+BOT: Final = "bot"
 
 
 class Malformed(Exception):
@@ -35,8 +48,8 @@ class Account(_Wire):
 
     @property
     def is_bot(self) -> bool:
-        """Whether this is a bot: of Teams' bots the ids begin with 28."""
-        return self.id.startswith("28:") or self.role == "bot"
+        """Whether this is a bot."""
+        return self.id.startswith(BOTS) or self.role == BOT
 
 
 class Conversation(_Wire):
@@ -109,7 +122,7 @@ class Wire(_Wire):
     channel_data: ChannelData = Field(default_factory=ChannelData)
     reply_to_id: Id | None = None
     locale: Name | None = None
-    text: Annotated[str, StringConstraints(max_length=100_000)] | None = None
+    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] | None = None
     value: Any = None
     action: Name | None = None
     attachments: list[Attached] = Field(default_factory=list)
@@ -118,6 +131,11 @@ class Wire(_Wire):
     reactions_removed: list[Reaction] = Field(default_factory=list)
     members_added: list[Account] = Field(default_factory=list)
     members_removed: list[Account] = Field(default_factory=list)
+
+    @property
+    def tenants(self) -> tuple[str | None, str | None]:
+        """The organisations that it names as its own; they have to be one."""
+        return self.conversation.tenant_id, self.channel_data.tenant.id if self.channel_data.tenant else None
 
 
 def read(body: Any) -> Wire:
@@ -133,8 +151,13 @@ def read(body: Any) -> Wire:
         wire = Wire.model_validate(given)
     except (ValidationError, RecursionError) as invalid:
         raise Malformed from invalid
-    if wire.channel_id != "msteams" or not wire.service_url.startswith(("https://", "http://")):
+    if wire.channel_id != TEAMS or not wire.service_url.startswith(ADDRESSES):
         raise Malformed
-    if wire.timestamp is not None and wire.timestamp.tzinfo is None:
+    if wire.timestamp is not None and not is_moment(wire.timestamp):
         raise Malformed
     return wire
+
+
+def is_moment(told: datetime) -> bool:
+    """Whether it is said which moment is meant, and there is a day of it in UTC."""
+    return told.tzinfo is not None and FIRST_MOMENT <= told.timestamp() <= LAST_MOMENT

@@ -12,6 +12,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.clock import MovableClock, WallClock
+from bot.collecting import collected_seldom
 from bot.commands.migrate import bring_up_to_date
 from bot.commands.waiting import listen, wait_for_tables
 from bot.config import LOOPBACK, Config
@@ -138,6 +139,8 @@ async def _running(serving: Serving, database: Database, config: Config, door: D
         # First of all: while the last requests are answered, the sender finishes what is under way.
         stack.callback(stop_sending.set)
         stack.callback(ending.begin)
+        # By now all that lives as long as the process is there.
+        stack.enter_context(collected_seldom())
         host, port = runner.addresses[0][:2]
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 

@@ -1,7 +1,7 @@
 """An organisation that is counted."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -38,7 +38,7 @@ class Tally:
             at=self.clock.now().timestamp(),
             kind=Kind.MESSAGE,
         )
-        return replace(plain, **values)  # type: ignore[arg-type]  # each test's own values
+        return plain._replace(**values)  # type: ignore[arg-type]  # each test's own values
 
     async def by_member(self) -> dict[tuple[str, str], int]:
         """Return the sums by member's id on the platform and kind."""
