@@ -53,7 +53,7 @@ async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
     parts: list[Part] = [Heading(heading)]
     if not listed:
         nothing = (
-            ctx.say("Nothing here has these words. /news alone lists everything.")
+            ctx.say("Nothing here has these words. {/news} alone lists everything.")
             if words
             else ctx.say("Nothing has been announced yet.")
         )

@@ -43,7 +43,7 @@ async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
     parts: list[Part] = [Heading(heading)]
     if not logged:
         nothing = (
-            ctx.say("No decision here has these words. /decisions alone lists them all.")
+            ctx.say("No decision here has these words. {/decisions} alone lists them all.")
             if words
             else ctx.say("Nothing has been decided here yet.")
         )
