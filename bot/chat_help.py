@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.announcements import replies
-from bot.command_words import WrittenAs, slashed
 from bot.context import Handlers, PersonContext
 from bot.events import Event, Reply
 from bot.intake import WROTE_TO_BOT
@@ -15,13 +14,9 @@ from bot.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """The help of a whole program.
-
-    `commands` are those of all rooms, each with its line; `written_as` is how each platform has them asked for.
-    """
+    """The help of a whole program: the commands of all rooms, each with its line."""
 
     commands: Mapping[str, Text]
-    written_as: Mapping[str, WrittenAs]
 
     def handlers(self) -> Handlers:
         """Return what this module answers, by action name."""
@@ -35,9 +30,9 @@ class Help:
 
     def _message(self, ctx: PersonContext) -> Message:
         say = ctx.say
-        written_as = self.written_as.get(ctx.workspace.platform, slashed)
         rows = tuple(
-            Field(written_as(command, say.language), say.say(line)) for command, line in sorted(self.commands.items())
+            Field(say.written_as(command, say.language), say.say(line))
+            for command, line in sorted(self.commands.items())
         )
         parts = (
             Heading(say("Hello, I am Samlas")),

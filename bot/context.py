@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.command_words import SLASHED, WaysToWrite, slashed
 from bot.events import Event, Reply
 from bot.messages import Message
 from bot.settings import OrganisationSettings
@@ -92,14 +93,18 @@ def known(row_id: int | None) -> int:
     return row_id
 
 
-def context_for(session: Session, now: datetime, workspace: Workspace) -> Context:
-    """Return surroundings that speak the organisation's language."""
+def context_for(session: Session, now: datetime, workspace: Workspace, ways: WaysToWrite = SLASHED) -> Context:
+    """Return surroundings that speak the organisation's language, and write commands as its platform does."""
     settings = OrganisationSettings.model_validate(workspace.settings)
-    return Context(session, now, workspace, settings, Voice(settings.language, settings.zone))
+    written_as = ways.get(workspace.platform, slashed)
+    return Context(session, now, workspace, settings, Voice(settings.language, settings.zone, written_as))
 
 
-def person_context_for(session: Session, now: datetime, workspace: Workspace, member: Member) -> PersonContext:
-    """Return surroundings that speak the member's language and tell times in their zone."""
+def person_context_for(
+    session: Session, now: datetime, workspace: Workspace, member: Member, ways: WaysToWrite = SLASHED
+) -> PersonContext:
+    """Return surroundings that speak the member's language, tell times in their zone, and write commands as they do."""
     settings = OrganisationSettings.model_validate(workspace.settings)
-    voice = Voice(language_of(member.locale, settings.language), member.zone or settings.zone)
+    written_as = ways.get(workspace.platform, slashed)
+    voice = Voice(language_of(member.locale, settings.language), member.zone or settings.zone, written_as)
     return PersonContext(session, now, workspace, settings, voice, member)

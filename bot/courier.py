@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.command_words import WaysToWrite
 from bot.context import SpokenByName, context_for, known, person_context_for
 from bot.machine import Machine
 from bot.messages import Message
@@ -74,14 +75,16 @@ class Courier:
         gateway: Gateway,
         spoken: SpokenByName,
         chance: Callable[[], float],
+        ways: WaysToWrite,
     ) -> None:
-        """Know how each message is made, by its name."""
+        """Know how each message is made, by its name, and how each platform has commands written."""
         self._database = database
         self._clock = clock
         self._machine = machine
         self._gateway = gateway
         self._spoken = spoken
         self._chance = chance
+        self._ways = ways
 
     async def compose(self, workspace_id: int, rows: Sequence[Outbox]) -> list[Errand | Outcome]:
         """Make the messages of rows whose turn has come, each as of now and in its reader's language."""
@@ -217,9 +220,9 @@ class Courier:
         now = self._clock.now()
         try:
             if member is None:
-                ctx = context_for(session, now, desk.workspace)
+                ctx = context_for(session, now, desk.workspace, self._ways)
             else:
-                ctx = person_context_for(session, now, desk.workspace, member)
+                ctx = person_context_for(session, now, desk.workspace, member, self._ways)
             message = await self._spoken[row.message].compose(ctx, row)
         except Exception:
             log.exception("sending.not_composed", workspace=row.workspace_id, outbox=row.id, message=row.message)

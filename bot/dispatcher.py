@@ -10,6 +10,7 @@ from datetime import date
 import structlog
 
 from bot.clock import Clock
+from bot.command_words import SLASHED, WaysToWrite
 from bot.context import Handlers, LongLook, PersonContext, person_context_for
 from bot.errors import BadInput, SamlasError, Stale
 from bot.events import Event, Reply, whisper
@@ -30,11 +31,12 @@ TRIES = 3
 class Dispatcher:
     """Calls the handler that an event asks for, and turns refusals into sentences."""
 
-    def __init__(self, database: Database, clock: Clock, handlers: Handlers) -> None:
-        """Know the handlers of all rooms, by action name."""
+    def __init__(self, database: Database, clock: Clock, handlers: Handlers, ways: WaysToWrite = SLASHED) -> None:
+        """Know the handlers of all rooms, by action name, and how each platform has commands written."""
         self._database = database
         self._clock = clock
         self._handlers = handlers
+        self._ways = ways
 
     async def handle(self, event: Event) -> Reply:
         """Run the event's handler and return what the adapter is to show.
@@ -68,7 +70,7 @@ class Dispatcher:
                 if member.is_bot or member.state == MemberState.LEFT:
                     log.warning("event.not_a_member", workspace=workspace.id, member=member.id, action=event.action)
                     return Reply()
-                ctx = person_context_for(session, now, workspace, member)
+                ctx = person_context_for(session, now, workspace, member, self._ways)
                 say = ctx.say
                 sign = (workspace.id, ctx.member_id, now.date())
                 event = _most_specific(self._handlers, event)
@@ -93,10 +95,16 @@ class Dispatcher:
     async def _look(self, before: PersonContext, look: LongLook) -> Reply:
         """Look in a transaction that only reads, and write what came of it in a short one of its own."""
         async with self._database.read() as session:
-            found = await look(await _again(session, before))
+            found = await look(await self._again(session, before))
         async with self._database.begin() as session:
-            await found.write(await _again(session, before))
+            await found.write(await self._again(session, before))
         return found.reply
+
+    async def _again(self, session: Session, before: PersonContext) -> PersonContext:
+        """Return the same person's surroundings as they are by now."""
+        workspace = await get_workspace(session, before.workspace_id)
+        member = await get_member(session, before.workspace_id, before.member_id)
+        return person_context_for(session, before.now, workspace, member, self._ways)
 
 
 def _most_specific(handlers: Handlers, event: Event) -> Event:
@@ -111,13 +119,6 @@ def _most_specific(handlers: Handlers, event: Event) -> Event:
         if len(words) >= count and name in handlers:
             return replace(event, action=name, text=" ".join(words[count:]))
     return event
-
-
-async def _again(session: Session, before: PersonContext) -> PersonContext:
-    """Return the same person's surroundings as they are by now."""
-    workspace = await get_workspace(session, before.workspace_id)
-    member = await get_member(session, before.workspace_id, before.member_id)
-    return person_context_for(session, before.now, workspace, member)
 
 
 def _told(refusal: SamlasError, say: Voice) -> Reply:

@@ -36,7 +36,9 @@ async def _changed(
     if not isinstance(answer, Reply):
         return answer
     # What was changed (settings, language, choices) stands in the rows, and not in the surroundings yet.
-    as_it_stands = person_context_for(ctx.session, ctx.now, ctx.workspace, ctx.member)
+    as_it_stands = person_context_for(
+        ctx.session, ctx.now, ctx.workspace, ctx.member, {ctx.workspace.platform: ctx.say.written_as}
+    )
     return replace(answer, home=await _home(sections, as_it_stands))
 
 
@@ -47,5 +49,5 @@ async def _home(sections: Sequence[HomeSection], ctx: PersonContext) -> Message:
         found = await section(ctx)
         if found:
             parts.extend([*found, Divider()])
-    parts.append(Words(ctx.say("Ask for /samlas to see what I can do."), Tone.QUIET))
+    parts.append(Words(ctx.say("Ask for {/samlas} to see what I can do."), Tone.QUIET))
     return Message(title, tuple(parts))

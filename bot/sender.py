@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from bot.clock import Clock
+from bot.command_words import SLASHED, WaysToWrite
 from bot.context import SpokenByName, known
 from bot.courier import Courier
 from bot.lane import Driver
@@ -51,8 +52,9 @@ class Sender:
         machine: Machine | None = None,
         chance: Callable[[], float] = random.random,
         measures: Measures | None = None,
+        ways: WaysToWrite = SLASHED,
     ) -> None:
-        """Know the gateway of each platform, and how each message is made."""
+        """Know the gateway of each platform, how each message is made, and how commands are written in it."""
         self._database = database
         self._clock = clock
         self._gateways = gateways
@@ -60,6 +62,7 @@ class Sender:
         self._owner = owner
         self._machine = machine or ThisMachine()
         self._chance = chance
+        self._ways = ways
         self._measures = measures or Measures()
         self._driving: dict[int, tuple[Driver, asyncio.Task[float]]] = {}
         # Workspaces to be left alone, until when by monotonic time.
@@ -163,7 +166,7 @@ class Sender:
 
     def _drive(self, workspace_id: int, workspace: Workspace, *, has_news: bool) -> None:
         gateway = self._gateways[workspace.platform]
-        courier = Courier(self._database, self._clock, self._machine, gateway, self._spoken, self._chance)
+        courier = Courier(self._database, self._clock, self._machine, gateway, self._spoken, self._chance, self._ways)
         driver = Driver(
             self._database,
             self._clock,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.command_words import WrittenAs, slashed
+from bot.command_words import WaysToWrite, WrittenAs, slashed
 from bot.events import Event, Reply, Seen
 from bot.examining import Examine
 from bot.home import HomeSection
@@ -34,6 +34,8 @@ class Core:
     commands: Mapping[str, Text]
     # What each room has to show to a member about themselves, on their own page.
     own_sections: Sequence[HomeSection] = ()
+    # How each platform has its commands written.
+    ways: WaysToWrite = field(default_factory=dict)
 
 
 @asynccontextmanager

@@ -2,12 +2,12 @@
 
 A text is marked where it stands: `text("{count} people", count=3)` makes a `Text` that can wait for its language;
 a `Voice` has one and says it at once. The catalogues are read from the .po files themselves, so that there is
-nothing to compile and nothing to forget.
+nothing to compile and nothing to forget. A command is named as `{/news}`, and said as people write it where they are.
 """
 
 import gettext
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -21,6 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from bot.command_words import SLASH, WrittenAs, slashed, within_a_sentence
 from bot.directions import isolated
 
 LANGUAGES = ("sv", "en")
@@ -60,9 +61,10 @@ def language_of(locale: str | None, default: str = "en") -> str:
 class Voice:
     """Says texts, numbers, days and times in one language. A value turns nothing round that stands beside it."""
 
-    def __init__(self, language: str, zone: str = "UTC") -> None:
-        """Speak `language` ("sv" or "en"); times are told in `zone`."""
+    def __init__(self, language: str, zone: str = "UTC", written_as: WrittenAs = slashed) -> None:
+        """Speak `language` ("sv" or "en"); times are told in `zone`, commands as `written_as` has them."""
         self.language = language
+        self.written_as = written_as
         self.zone = ZoneInfo(zone)
         # English days are written as most of Europe writes them, day before month.
         self._locale = Locale.parse("en_GB" if language == "en" else "sv_SE")
@@ -82,7 +84,8 @@ class Voice:
             template = self._catalogue.gettext(said.msgid)
         else:
             template = self._catalogue.ngettext(said.msgid, said.plural, said.count)
-        return template.format(**{name: self._value(value) for name, value in said.values.items()})
+        values = {name: self._value(value) for name, value in said.values.items()}
+        return template.format_map(_Values(values, self._command))
 
     def number(self, value: int) -> str:
         """Return a number with this language's grouping."""
@@ -124,6 +127,9 @@ class Voice:
         """Return "a, b and c"."""
         return format_list(list(items), locale=self._locale)
 
+    def _command(self, command: str) -> str:
+        return within_a_sentence(self.written_as(command, self.language))
+
     def _value(self, value: object) -> object:
         match value:
             case Text():
@@ -142,6 +148,19 @@ class Voice:
                 return isolated(value)
             case _:
                 return value
+
+
+class _Values(dict[str, object]):
+    """A sentence's values by name, and the commands that it names."""
+
+    def __init__(self, values: Mapping[str, object], command: Callable[[str], str]) -> None:
+        super().__init__(values)
+        self._command = command
+
+    def __missing__(self, name: str) -> str:
+        if not name.startswith(SLASH):
+            raise KeyError(name)
+        return self._command(name.removeprefix(SLASH))
 
 
 @cache

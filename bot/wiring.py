@@ -199,25 +199,27 @@ def wire(
     handlers.update(home.handlers(home_sections, changing_home))
     handlers.update(erasing.handlers(partings(rooms)))
     handlers[WHOLE] = show_whole(spoken)
-    written_as: dict[str, WrittenAs] = {}
-    handlers.update(Help(commands, written_as).handlers())
+    handlers.update(Help(commands).handlers())
 
+    ways: dict[str, WrittenAs] = {}
     gateways: dict[str, Gateway] = {}
     measures = Measures()
     owner = owner_of_lanes(database)
-    sender = Sender(database, clock, gateways, spoken, owner, machine=machine, chance=chance, measures=measures)
+    sender = Sender(
+        database, clock, gateways, spoken, owner, machine=machine, chance=chance, measures=measures, ways=ways
+    )
     counter = Counter(flusher_for(database), clock, measures)
-    intake = Intake(database, counter, Dispatcher(database, clock, handlers), sender.wake, measures)
+    intake = Intake(database, counter, Dispatcher(database, clock, handlers, ways), sender.wake, measures)
 
     async def do_due() -> None:
         await run_due(database, jobs, clock.now(), machine=machine)
         await sender.drain()
 
-    core = Core(database, clock, intake.take, sender.wake, do_due, commands, own_sections)
+    core = Core(database, clock, intake.take, sender.wake, do_due, commands, own_sections, ways)
     made = [make(core) for make in surfaces]
     for surface in made:
         gateways[surface.gateway.platform] = surface.gateway
-        written_as[surface.gateway.platform] = surface.written_as
+        ways[surface.gateway.platform] = surface.written_as
         jobs.update(surface.jobs)
     ticker = Ticker(database, clock, jobs, sender.wake, measures, machine)
     from adapters.images.serving import images

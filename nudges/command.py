@@ -63,7 +63,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 raise Refused(
                     text(
                         "Nothing is kept about single people in {name} before the notice has been given to everybody."
-                        " A communications lead gives it with /nudges.",
+                        " A communications lead gives it with {/nudges}.",
                         name=workspace.name,
                     )
                 )

@@ -3,7 +3,7 @@
 The rule is `next_step`; the rest puts it to the rows. nudges/due.py finds who is quiet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -35,6 +35,9 @@ class Step(StrEnum):
 
 # A step is not taken in the round after the one before it, but in the one after that at the earliest.
 STEP_AFTER = timedelta(days=8)
+# After so many tips in a row that were followed by no sign at all, the ladder rests: of those who had three, one in a
+# hundred came back by a fourth (docs/racket.md).
+MOST_TIPS_UNANSWERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ async def steps_of(
         return {}
     member_ids = [known(one.member.id) for one in quiet]
     since = min(one.as_of for one in quiet) - STEP_PAUSE
-    tips = await _first_steps(session, workspace_id, member_ids, since)
+    # All there ever were: how many have been followed by no sign is counted from the last sign on.
+    tips = await _first_steps(session, workspace_id, member_ids, date.min)
     invitations = await days_said(session, workspace_id, member_ids, Step.INVITATION, since=since)
     coaches = await coach_ids(session, workspace_id)
     asking = await members_asking(session, workspace_id, member_ids)
@@ -129,7 +133,8 @@ def next_step(
 ) -> Step | None:
     """Return the step of the ladder that somebody has come to on the day after the last one looked at. Pure.
 
-    `tips`, `invitations` and `suggestions` are the days on which they had these, a quarter back. Each step comes at
+    `tips` are the days on which they had one since their last sign at least, `invitations` and `suggestions` those of
+    a quarter. After `MOST_TIPS_UNANSWERED` the ladder begins anew only when they have given a sign. Each step comes at
     most once a quarter, and each but the first only to somebody from whom nobody has heard since the one before, or who
     still gives less than a quarter of what is usual for them: whoever was back in between begins anew, with the first.
     `may_talk`: there is a coach, and they could be invited to talk with one. `told_from`: they may be named to their
@@ -137,7 +142,7 @@ def next_step(
     """
     day = quiet.as_of + DAY
     if step_is_due(tips, day):
-        return Step.TIP
+        return None if is_resting(tips, quiet.last_sign) else Step.TIP
     tip = _last(tips, day)
     if tip is None or not _is_time_after(tip, quiet):
         return None
@@ -153,6 +158,11 @@ def next_step(
     ):
         return None
     return Step.SUGGESTION
+
+
+def is_resting(tips: Iterable[date], last_sign: date | None) -> bool:
+    """Whether the ladder leaves somebody alone until their next sign: they have had enough tips since the last."""
+    return sum(tip > (last_sign or date.min) for tip in tips) >= MOST_TIPS_UNANSWERED
 
 
 def _last(days: Sequence[date], day: date) -> date | None:

@@ -136,7 +136,7 @@ def digest(named: Sequence[Named], more: int, say: Voice) -> Said:
     for one in named:
         parts += [Words(one.title, Tone.STRONG), Words(_from_whom(one), Tone.QUIET), *one.way]
     if more:
-        parts.append(Words(say.many("/news has {count} more.", "/news has {count} more.", more), Tone.QUIET))
+        parts.append(Words(say.many("{/news} has {count} more.", "{/news} has {count} more.", more), Tone.QUIET))
     return Said(say("What may be new to you"), tuple(parts))
 
 

@@ -34,8 +34,8 @@ def welcome(nth: Nth, tells: Collection[Tell], member_id: int, to_like: ToLike |
         parts.append(
             Words(
                 say(
-                    "To look something up, write /news for what has been announced, /decisions for what was decided,"
-                    " and /samlas for everything else you can ask me."
+                    "To look something up, write {/news} for what has been announced, {/decisions} for what was"
+                    " decided, and {/samlas} for everything else you can ask me."
                 )
             )
         )

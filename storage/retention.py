@@ -7,19 +7,19 @@ the outbox is needed for that.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, literal_column
+from sqlalchemy import ColumnElement, and_, delete, literal_column, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import FanOut, Outbox, Question, StoredImage
+from storage.tables import FanOut, Outbox, Question, Search, StoredImage
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Rows of a table: how long after the moment in `since` they are kept, and which may go at all."""
 
-    table: type[Outbox | FanOut | Question | StoredImage]
+    table: type[Outbox | FanOut | Question | StoredImage | Search]
     since: Mapped[datetime | None] | Mapped[datetime]
     age: timedelta
     may_go: ColumnElement[bool]
@@ -40,6 +40,8 @@ RETENTION = (
     Kept(Question, col(Question.asked_at), timedelta(days=7), col(Question.is_waiting).is_(True)),
     # So has whoever has not said what the picture is for that they sent.
     Kept(StoredImage, col(StoredImage.stored_at), timedelta(days=7), col(StoredImage.waiting_for_id).is_not(None)),
+    # Nobody goes on the next day with what they searched for.
+    Kept(Search, col(Search.searched_at), timedelta(days=1), true()),
 )
 
 

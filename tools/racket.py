@@ -26,6 +26,7 @@ from bot.settings import OrganisationSettings
 from nudges.budget import step_is_due
 from nudges.command import with_settings
 from nudges.due import all_due
+from nudges.ladder import is_resting
 from nudges.quiet import Reason
 from nudges.sieving import through
 from storage.database import Database, Session
@@ -109,7 +110,11 @@ async def _tuesdays(session: Session, workspace: Workspace, settings: Organisati
         quiet = {
             known(due.member.id): due.reason async for due in all_due(session, workspace, settings, through(before))
         }
-        tipped = frozenset(member for member in quiet if step_is_due(tips[member], day))
+        tipped = frozenset(
+            member
+            for member in quiet
+            if step_is_due(tips[member], day) and not is_resting(tips[member], _last_before(day, signs.get(member, ())))
+        )
         for member in tipped:
             tips[member].append(day)
         came = {member: days[0] for member, days in signs.items() if days[0] < day}
@@ -125,6 +130,10 @@ async def _tuesdays(session: Session, workspace: Workspace, settings: Organisati
         )
         day += WEEK
     return Lived(weeks, signs)
+
+
+def _last_before(day: date, signs: Sequence[date]) -> date | None:
+    return max((sign for sign in signs if sign < day), default=None)
 
 
 def draw(lived: Lived, settings: OrganisationSettings) -> Figure:

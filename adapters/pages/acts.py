@@ -83,7 +83,7 @@ async def left(request: web.Request) -> web.Response:
     """Say that one has signed out."""
     if cookie_of(request):
         raise web.HTTPSeeOther("/insights")
-    raise Told(HTTPStatus.OK, text("You have signed out. To come back, ask Samlas in the chat: /insights"))
+    raise Told(HTTPStatus.OK, text("You have signed out. To come back, ask Samlas in the chat: {/insights}"))
 
 
 def _owner(of: PageLink | PageSession) -> tuple[int, int]:

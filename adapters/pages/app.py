@@ -9,7 +9,7 @@ from aiohttp import web
 from jinja2 import PackageLoader, StrictUndefined
 
 from adapters.pages import acts, own_acts, pages
-from adapters.pages.guard import LARGEST_FORM, add_headers, only_our_forms, sentences
+from adapters.pages.guard import LARGEST_FORM, WAYS, add_headers, only_our_forms, sentences
 from adapters.pages.visiting import PAGES, Pages
 from bot.getting_in import Door
 from bot.surface import Core
@@ -54,6 +54,7 @@ def mount_pages(application: web.Application, core: Core, door: Door) -> None:
 def _application(standing: Pages, routes: Iterable[web.RouteDef]) -> web.Application:
     app = web.Application(middlewares=[sentences, only_our_forms], client_max_size=LARGEST_FORM)
     app[PAGES] = standing
+    app[WAYS] = standing.core.ways
     app.on_response_prepare.append(add_headers)
     aiohttp_jinja2.setup(
         app,

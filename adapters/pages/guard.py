@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.command_words import WaysToWrite, the_only
 from bot.texts import Text, Voice, language_of, text
 
 log = structlog.get_logger()
@@ -17,6 +18,9 @@ log = structlog.get_logger()
 VOICE = web.RequestKey("voice", Voice)
 
 LARGEST_FORM: Final = 16 * 1024
+# How each platform has its commands written, for whoever is not known yet.
+WAYS = web.AppKey("ways", WaysToWrite)
+
 SAFE_METHODS: Final = ("GET", "HEAD")
 STATIC: Final = "/insights/static/"
 
@@ -109,7 +113,8 @@ def voice_of(request: web.Request) -> Voice:
     """Return the voice of whoever is visiting; before we know who, in the language that the browser asks for."""
     if VOICE in request:
         return request[VOICE]
-    return Voice(language_of(request.headers.get("Accept-Language", "").split(",")[0].split(";")[0] or None))
+    language = language_of(request.headers.get("Accept-Language", "").split(",")[0].split(";")[0] or None)
+    return Voice(language, written_as=the_only(request.app[WAYS]))
 
 
 def _say(request: web.Request, told: Told) -> web.Response:

@@ -176,7 +176,7 @@ def _field(field: FormField, error: str, say: Voice, *, is_first_wrong: bool) ->
             control = Markup("<select {}>{}</select>").format(about, options)
         case PersonField() | PictureField():
             # Choosing a person or a picture is left to the chat, which knows how.
-            where = say("In the chat, by /samlas me: {what}.", what=field.label)
+            where = say("In the chat, by {/samlas me}: {what}.", what=field.label)
             return Markup('<p class="quiet">{}</p>').format(where)
         case _:
             assert_never(field)

@@ -48,7 +48,7 @@ def link_is_no_good() -> Told:
     return Told(
         HTTPStatus.GONE,
         text(
-            "This link does not work any more: it works once, within ten minutes. Ask Samlas for a new one: /insights"
+            "This link does not work any more: it works once, within ten minutes. Ask Samlas for a new one: {/insights}"
         ),
     )
 

@@ -75,7 +75,7 @@ def signed_out() -> Told:
     """Return the answer to whoever has no session that is good: how to get one, and nothing else."""
     return Told(
         HTTPStatus.UNAUTHORIZED,
-        text("You are not signed in here, or it was too long ago. Ask Samlas in the chat for a new link: /insights"),
+        text("You are not signed in here, or it was too long ago. Ask Samlas in the chat for a new link: {/insights}"),
     )
 
 
@@ -109,7 +109,8 @@ async def visiting(session: Session, request: web.Request) -> Visit:
         log.warning("pages.refused", reason="not a member", workspace=held.workspace_id, member=held.member_id)
         raise signed_out()
     workspace = await get_workspace(session, held.workspace_id)
-    ctx = person_context_for(session, request.app[PAGES].core.clock.now(), workspace, member)
+    core = request.app[PAGES].core
+    ctx = person_context_for(session, core.clock.now(), workspace, member, core.ways)
     request[VOICE] = ctx.say
     teams = await home_teams(session, held.workspace_id)
     led = [team for team in teams if team.lead_id == member.id]

@@ -1,5 +1,6 @@
 """In which language something is said in Teams where no handler has said it already."""
 
+from adapters.teams.words import written_as
 from bot.context import known
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, language_of
@@ -15,5 +16,5 @@ async def voice_for(session: Session, workspace: Workspace, external_id: str | N
     if external_id is not None:
         member = await find_member(session, known(workspace.id), external_id)
     if member is None:
-        return Voice(settings.language, settings.zone)
-    return Voice(language_of(member.locale, settings.language), member.zone or settings.zone)
+        return Voice(settings.language, settings.zone, written_as)
+    return Voice(language_of(member.locale, settings.language), member.zone or settings.zone, written_as)

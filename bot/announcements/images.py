@@ -107,7 +107,7 @@ async def sent_picture(ctx: PersonContext, event: Event) -> Reply:
     if not drafts:
         raise Refused(
             text(
-                "There is no draft that this picture could be for. Begin one with /announce, save it, and send the"
+                "There is no draft that this picture could be for. Begin one with {/announce}, save it, and send the"
                 " picture again."
             )
         )
@@ -156,7 +156,7 @@ async def described(ctx: PersonContext, event: Event) -> Reply:
     if older is not None:
         await drop_image(ctx.session, ctx.workspace_id, older)
     title = (await words_of(ctx, draft)).title
-    sentence = ctx.say("The picture is in “{title}”. Its card, or /announce, leads on.", title=title)
+    sentence = ctx.say("The picture is in “{title}”. Its card, or {/announce}, leads on.", title=title)
     return Reply(close=True, whisper=whisper(sentence).whisper)
 
 

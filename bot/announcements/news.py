@@ -6,18 +6,16 @@ from bot.announcements.choices import lead_choices
 from bot.announcements.home_post import link_to_post
 from bot.announcements.images import shown_picture
 from bot.announcements.life import author_name, words_of
+from bot.announcements.paging import LONGEST_LIST, Page, first_page, further, next_page, ways_on
 from bot.context import Handlers, PersonContext, known
 from bot.events import Event, Reply
-from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Target, Tone, Words
+from bot.messages import Buttons, Divider, Heading, Message, Part, Tone, Words
 from bot.taking_part import as_command
 from bot.topics.listing import topics_line
 from storage.announcements import Listed, list_for_member
 
 MORE = "news.more"
-LONGEST_LIST = 10
 SHOWN_ON_HOME = 5
-# Further down than this one searches.
-MOST_LISTED = 1000
 
 
 def handlers() -> Handlers:
@@ -27,41 +25,31 @@ def handlers() -> Handlers:
 
 async def news(ctx: PersonContext, event: Event) -> Reply:
     """List, or search by the words that follow the command."""
-    return await _list(ctx, " ".join(event.text.split()), 0)
+    return await _list(ctx, first_page(event))
 
 
 async def more(ctx: PersonContext, event: Event) -> Reply:
     """List what comes after what was shown."""
-    return await _list(ctx, "", shown_before(event))
+    return await _list(ctx, await next_page(ctx, event))
 
 
-def shown_before(event: Event) -> int:
-    """Return after how many of a list its next page begins, from the button that leads there."""
-    return 0 if event.target is None else max(0, min(event.target.row, MOST_LISTED))
-
-
-def more_parts(ctx: PersonContext, further: Button, words: str) -> list[Part]:
-    """Return the way on from a list that is longer than what was shown of it: searching, and its next page."""
-    hint = Words(ctx.say("There is more: add a word or two to search."), Tone.QUIET)
-    return [hint] if words or further.target.row > MOST_LISTED else [hint, Buttons((further,))]
-
-
-async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
-    end = before + LONGEST_LIST
-    listed = (await list_for_member(ctx.session, ctx.workspace_id, ctx.member, words=words, limit=end + 1))[before:]
+async def _list(ctx: PersonContext, page: Page) -> Reply:
+    words = page.words
+    listed = await list_for_member(ctx.session, ctx.workspace_id, ctx.member, words=words, limit=page.end + 1)
+    listed = listed[page.before :]
     heading = ctx.say("News with “{words}”", words=words) if words else ctx.say("News")
     parts: list[Part] = [Heading(heading)]
     if not listed:
         nothing = (
-            ctx.say("Nothing here has these words. /news alone lists everything.")
+            ctx.say("Nothing here has these words. {/news} alone lists everything.")
             if words
             else ctx.say("Nothing has been announced yet.")
         )
-        parts.append(Words(ctx.say("That was all.") if before else nothing))
+        parts.append(Words(ctx.say("That was all.") if page.before else nothing))
     for entry in listed[:LONGEST_LIST]:
         parts.extend([*await entry_parts(ctx, entry), Divider()])
     if len(listed) > LONGEST_LIST:
-        parts.extend(more_parts(ctx, Button(ctx.say("Show more"), MORE, Target(end, 1)), words))
+        parts.extend(await ways_on(ctx, MORE, page))
     elif listed:
         parts.pop()
     return Reply(whisper=Message(heading, tuple(parts)))
@@ -88,11 +76,13 @@ async def entry_parts(ctx: PersonContext, entry: Listed) -> list[Part]:
 
 
 async def news_section(ctx: PersonContext) -> Sequence[Part]:
-    """Show the latest announcements on Home, the unread first."""
-    listed = await list_for_member(ctx.session, ctx.workspace_id, ctx.member, limit=SHOWN_ON_HOME)
+    """Show the latest announcements on Home, the unread first, and the way on to the others."""
+    listed = await list_for_member(ctx.session, ctx.workspace_id, ctx.member, limit=SHOWN_ON_HOME + 1)
     parts: list[Part] = [Heading(ctx.say("What is new"))]
     if not listed:
         parts.append(Words(ctx.say("Nothing has been announced yet.")))
-    for entry in listed:
+    for entry in listed[:SHOWN_ON_HOME]:
         parts.extend(await entry_parts(ctx, entry))
+    if len(listed) > SHOWN_ON_HOME:
+        parts.append(Buttons((further(ctx, MORE, SHOWN_ON_HOME),)))
     return parts

@@ -136,7 +136,7 @@ async def compose_picture(ctx: Context, row: Outbox) -> Message | None:
     ]
     if announcement.home_gone_at is not None:
         told = ctx.say(
-            "Somebody has deleted its post by hand. /news still has it, and questions now come to you alone."
+            "Somebody has deleted its post by hand. {/news} still has it, and questions now come to you alone."
         )
         parts.insert(2, Words(told, Tone.STRONG))
     failure = reason_of(announcement.home_failure)

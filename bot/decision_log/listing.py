@@ -3,21 +3,20 @@
 from bot.announcements.choices import make_it_the_decision
 from bot.announcements.home_post import link_to_post
 from bot.announcements.life import author_name, words_of
-from bot.announcements.news import more_parts, shown_before
+from bot.announcements.paging import LONGEST_LIST, Page, first_page, next_page, ways_on
 from bot.announcements.relations import called
 from bot.context import Handlers, PersonContext, known
 from bot.decision_log.exporting import ways_to_export
 from bot.decision_log.query import STATUSES, words_to_find
 from bot.decisions.standing import standing_of
 from bot.events import Event, Reply
-from bot.messages import Button, Buttons, Divider, Heading, Message, Part, Target, Tone, Words
+from bot.messages import Buttons, Divider, Heading, Message, Part, Tone, Words
 from bot.taking_part import as_command
 from bot.topics.listing import topics_line
 from storage.decision_log import Logged, decision_log, find_logged, replacement_of
 from storage.tables import DecisionStatus
 
 MORE = "decisions.more"
-LONGEST_LIST = 10
 
 
 def handlers() -> Handlers:
@@ -27,31 +26,32 @@ def handlers() -> Handlers:
 
 async def decisions(ctx: PersonContext, event: Event) -> Reply:
     """List, or search by the words that follow the command; nobody finds what is not for them."""
-    return await _list(ctx, " ".join(event.text.split()), 0)
+    return await _list(ctx, first_page(event))
 
 
 async def more(ctx: PersonContext, event: Event) -> Reply:
     """List what comes after what was shown."""
-    return await _list(ctx, "", shown_before(event))
+    return await _list(ctx, await next_page(ctx, event))
 
 
-async def _list(ctx: PersonContext, words: str, before: int) -> Reply:
-    end = before + LONGEST_LIST
+async def _list(ctx: PersonContext, page: Page) -> Reply:
+    words = page.words
     found = words_to_find(words, ctx.say)
-    logged = (await decision_log(ctx.session, ctx.workspace_id, ctx.member, found, limit=end + 1))[before:]
+    logged = await decision_log(ctx.session, ctx.workspace_id, ctx.member, found, limit=page.end + 1)
+    logged = logged[page.before :]
     heading = ctx.say("Decisions with “{words}”", words=words) if words else ctx.say("Decisions")
     parts: list[Part] = [Heading(heading)]
     if not logged:
         nothing = (
-            ctx.say("No decision here has these words. /decisions alone lists them all.")
+            ctx.say("No decision here has these words. {/decisions} alone lists them all.")
             if words
             else ctx.say("Nothing has been decided here yet.")
         )
-        parts.append(Words(ctx.say("That was all.") if before else nothing))
+        parts.append(Words(ctx.say("That was all.") if page.before else nothing))
     for one in logged[:LONGEST_LIST]:
         parts.extend([*await entry_parts(ctx, one), Divider()])
     if len(logged) > LONGEST_LIST:
-        parts.extend(more_parts(ctx, Button(ctx.say("Show more"), MORE, Target(end, 1)), words))
+        parts.extend(await ways_on(ctx, MORE, page))
     if logged:
         parts.append(ways_to_export(ctx))
     return Reply(whisper=Message(heading, tuple(parts)))

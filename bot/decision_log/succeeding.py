@@ -34,7 +34,7 @@ async def become(ctx: PersonContext, event: Event) -> Reply:
     if logged is None or logged.announcement.author_id != ctx.member_id:
         raise Refused(GONE)
     if logged.status is not DecisionStatus.PROPOSED:
-        raise Refused(text("This is no open proposal any more: /decisions shows where it stands."))
+        raise Refused(text("This is no open proposal any more: {/decisions} shows where it stands."))
     return Reply(form=await compose_form(ctx, await successor(ctx, logged)))
 
 

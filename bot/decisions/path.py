@@ -205,7 +205,7 @@ def _lead_buttons(ctx: PersonContext) -> Buttons:
 def _written(ctx: PersonContext) -> dict[str, str]:
     """Return the words that the form opens with, by language."""
     written = {language: words for language, words in ctx.settings.decision_path.items() if words}
-    return written or {language: brought(Voice(language)) for language in LANGUAGES}
+    return written or {language: brought(Voice(language, written_as=ctx.say.written_as)) for language in LANGUAGES}
 
 
 def _form(ctx: PersonContext) -> Form:

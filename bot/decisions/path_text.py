@@ -10,7 +10,7 @@ _STEPS: tuple[Text, ...] = (
         " everybody, is anchored with the management group before it is announced."
     ),
     text(
-        "**Anchor it.** Write it with `/announce` as a decision, and choose *Ask the management group first*. Or take"
+        "**Anchor it.** Write it with {/announce} as a decision, and choose *Ask the management group first*. Or take"
         " it up in a meeting, and say when that was."
     ),
     text("**Tell those first who are most affected.** They should not have to read it in a channel."),

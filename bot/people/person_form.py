@@ -93,7 +93,7 @@ async def person_form(ctx: PersonContext, person: Member) -> Form:
         *calendar_fields(person, ctx.settings, say),
     ]
     if person.id != ctx.member_id:
-        logged = say("{name} can read, by /samlas me, that you have looked and what you do.", name=shown_name(person))
+        logged = say("{name} can read, by {/samlas me}, that you have looked and what you do.", name=shown_name(person))
         parts.append(Words(logged, Tone.QUIET))
     target = Target(known(person.id), stamp(person.home_team_id, calendar_stamp(person)))
     return Form(KEEP, target, shown_name(person), tuple(parts), say("Keep"), say("Cancel"))
@@ -113,7 +113,7 @@ def _roles(person: Member, ctx: PersonContext) -> list[FormPart]:
     target = Target(ctx.workspace_id, ctx.workspace.settings_version)
     told = say("Part in Samlas: {roles}.", roles=say.listing(roles)) if roles else say("No part in Samlas yet.")
     return [
-        Words(say("{told} Coaches are volunteers: they say so themselves, with /coach.", told=told)),
+        Words(say("{told} Coaches are volunteers: they say so themselves, with {/coach}.", told=told)),
         Buttons(
             (Button(say("Management group"), MANAGEMENT, target), Button(say("Communications leads"), LEADS, target))
         ),

@@ -142,7 +142,7 @@ async def _may_ask(ctx: PersonContext) -> None:
     if await open_request_of(ctx.session, ctx.workspace_id, ctx.member_id) is not None:
         raise Refused(_ALREADY)
     if not await coach_ids(ctx.session, ctx.workspace_id) - {ctx.member_id}:
-        raise Refused(text("Nobody has offered to be a coach here yet. Whoever would like to can write /coach."))
+        raise Refused(text("Nobody has offered to be a coach here yet. Whoever would like to can write {/coach}."))
 
 
 def _form(ctx: PersonContext, target: Target) -> Form:

@@ -297,7 +297,7 @@ async def compose_together(ctx: Context, row: Outbox) -> Message | None:
     request = await get_request(ctx.session, ctx.workspace_id, talk.request_id)
     member = await get_member(ctx.session, ctx.workspace_id, request.member_id)
     coach = await get_member(ctx.session, ctx.workspace_id, talk.coach_id)
-    say = Voice(request.language, ctx.settings.zone)
+    say = Voice(request.language, ctx.settings.zone, ctx.say.written_as)
     return cards.together_message(shown_name(member), shown_name(coach), say)
 
 

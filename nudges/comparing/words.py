@@ -57,7 +57,7 @@ def whole(comparison: Comparison, target: Target, today: date, say: Voice) -> Me
                 " find out, one in ten of those due a tip, by lot, gets none for a quarter, nor what follows a tip;"
                 " then they are like everybody. Nobody chooses them or sees who they are. No welcome, no reminder and"
                 " no coach somebody asks for is withheld. The notice has told everybody that this may be done, and"
-                " each can read by /samlas me whether the lot has fallen on them.",
+                " each can read by {/samlas me} whether the lot has fallen on them.",
             )
         ),
         Words(

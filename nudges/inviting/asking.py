@@ -105,7 +105,7 @@ async def _own_draft(ctx: PersonContext, event: Event) -> ThreadInvite:
     if event.target is not None:
         invite = await lock_invite(ctx.session, ctx.workspace_id, event.target.row)
     if invite is None or invite.inviter_id != ctx.member_id:
-        raise Refused(text("This form is too old. Please begin again with /invite-in."))
+        raise Refused(text("This form is too old. Please begin again with {/invite-in}."))
     if invite.state != InviteState.DRAFT:
         raise Refused(text("This invitation is on its way already."))
     return invite

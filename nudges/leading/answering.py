@@ -27,7 +27,7 @@ def handlers(kinds: Kinds) -> Handlers:
         """Ask the colleague in private whether they would like to talk with a coach."""
         card, name = await _own_name(ctx, event)
         if not await coach_ids(ctx.session, ctx.workspace_id) - {name.member_id, ctx.member_id}:
-            sentence = text("Nobody is a coach here just now. Whoever would like to be can write /coach.")
+            sentence = text("Nobody is a coach here just now. Whoever would like to be can write {/coach}.")
             raise Stale(sentence, refreshed=await card_as_it_stands(ctx, card))
         if _is_open(name):
             await answer_name(ctx.session, ctx.workspace_id, known(name.id), LeadAnswer.COACH, ctx.now)

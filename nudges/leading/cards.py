@@ -51,7 +51,7 @@ def lead_card(card_id: int, colleagues: Sequence[Colleague], snoozed_until: date
         Words(
             say(
                 "Some ideas: ask what they are working on, and whether others might like to hear of it. Ask what they"
-                " think about something that is being discussed, and bring them in with /invite-in. Or simply have a"
+                " think about something that is being discussed, and bring them in with {/invite-in}. Or simply have a"
                 " coffee together."
             )
         ),

@@ -78,6 +78,7 @@ from storage.tables.people import (
 from storage.tables.privacy import CountsSwept, FormerRecipients, KeptWish, MonthlyParticipation, WishKey
 from storage.tables.program import ProgramFloor
 from storage.tables.references import ConversationReference
+from storage.tables.searching import Search
 from storage.tables.sending import Copies, FanOut, Lane, Operation, Outbox, OutboxState, Posted
 from storage.tables.topics import AnnouncementTopic, FollowedTopic, LearntTopic, Topic
 
@@ -178,6 +179,7 @@ __all__ = [
     "Recipient",
     "RequestState",
     "Round",
+    "Search",
     "StoredImage",
     "SummedWeek",
     "TalkState",

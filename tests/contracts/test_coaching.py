@@ -12,6 +12,7 @@ from sqlmodel import col, select, update
 
 from storage.tables import CoachingSum, Member, MemberState
 from tests.contracts.surface import SeenMessage, SurfaceUnderTest
+from tests.contracts.wording import in_a_sentence
 
 MINUTE = timedelta(minutes=1)
 
@@ -240,7 +241,7 @@ async def test_nobody_is_a_coach(surface: SurfaceUnderTest) -> None:
     """Then there is nothing to ask for, and it says who could change that; Home offers nothing."""
     seen = await surface.command("eva", "coach", "me")
 
-    assert "Whoever would like to can write /coach." in seen.told
+    assert f"Whoever would like to can write {in_a_sentence(surface, 'coach')}." in seen.told
     assert "Talking with a coach" not in (await surface.open_home("eva")).text
 
 

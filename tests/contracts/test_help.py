@@ -5,18 +5,13 @@ import re
 import pytest
 
 from adapters.teams.words import asked_for, written_as
-from bot.command_words import slashed
 from bot.texts import LANGUAGES, Voice
 from bot.wiring import rooms
 from storage.tables import Platform
-from tests.contracts.surface import SeenMessage, SurfaceUnderTest, words
+from tests.contracts.surface import SeenMessage, SurfaceUnderTest, all_words, words
+from tests.contracts.wording import in_a_sentence, written_on
 
 COMMANDS = {name: line for room in rooms() for name, line in room.commands.items()}
-
-
-def written_on(surface: SurfaceUnderTest, command: str, language: str = "en") -> str:
-    """Return what people write on this surface to ask for a command."""
-    return (written_as if surface.key.platform == Platform.TEAMS else slashed)(command, language)
 
 
 async def help_for(surface: SurfaceUnderTest, person: str) -> SeenMessage:
@@ -46,6 +41,20 @@ async def test_what_the_help_says_to_write_does_it(surface: SurfaceUnderTest) ->
             seen = await surface.command("bo", name, rest)
 
         assert answer in seen.told
+
+
+async def test_home_names_a_command_as_it_is_asked_for_here(surface: SurfaceUnderTest) -> None:
+    """Its last line leads to the help, with a slash or in plain words."""
+    home = words(all_words(await surface.open_home("bo")))
+
+    assert f"Ask for {in_a_sentence(surface, 'samlas')} to see what I can do." in home
+
+
+async def test_a_refusal_names_a_command_as_it_is_asked_for_here(surface: SurfaceUnderTest) -> None:
+    """Also what a handler refuses is said in the words of the surface."""
+    seen = await surface.command("bo", "coach me")
+
+    assert f"can write {in_a_sentence(surface, 'coach')}." in seen.told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ from sqlmodel import col, update
 from storage.tables import Member, Workspace
 from tests.contracts.passing import until
 from tests.contracts.surface import SeenMessage, SurfaceUnderTest
+from tests.contracts.wording import in_a_sentence
 
 FIRST = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 SECOND = datetime(2027, 3, 22, 9, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ async def test_the_first_day(surface: SurfaceUnderTest) -> None:
     welcome = await welcomed(surface)
 
     assert "Welcome. I am Samlas, and you get this because you are new here." in welcome.text
-    assert "/news" in welcome.text
+    assert f"write {in_a_sentence(surface, 'news')} for what has been announced" in welcome.text
     assert welcome.buttons == ("Choose topics", *THREE)
 
 

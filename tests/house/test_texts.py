@@ -1,12 +1,22 @@
 """Every sentence that Samlas says has its Swedish, and the catalogue holds nothing else."""
 
+import re
 from io import BytesIO
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from tools.texts import Said, duplicates, entries_for, problems, said_in_python, said_in_template
+from bot.wiring import rooms
+from tools.texts import (
+    Said,
+    duplicates,
+    entries_for,
+    problems,
+    said_by_the_program,
+    said_in_python,
+    said_in_template,
+)
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
 THANKS = '\nmsgid "Thank you."\nmsgstr "Tack."\n'
@@ -18,6 +28,8 @@ msgstr[1] "{count} personer"
 """
 SAYS_THANKS = Said("Thank you.", None, "bot/a.py:1")
 SAYS_PEOPLE = Said("{count} person", "{count} people", "bot/a.py:2")
+
+COMMANDS = {name for room in rooms() for name in room.commands}
 
 
 def catalogue(*entries: str) -> Catalog:
@@ -110,3 +122,14 @@ def test_standing_twice() -> None:
     """A sentence that stands twice in the catalogue is told: one of them would be hidden."""
     assert duplicates(HEAD + THANKS + PEOPLE) == []
     assert duplicates(HEAD + THANKS + PEOPLE + THANKS) == ['"Thank you."']
+
+
+def test_commands_are_named_for_every_platform() -> None:
+    """A text names a command as {/news}, so that it is said as people write it where they are; each of them exists."""
+    outside_the_local_chat = [
+        said.msgid or "" for said in said_by_the_program() if not said.where.startswith("adapters/local/")
+    ]
+
+    for sentence in outside_the_local_chat:
+        assert set(re.findall(r"\{/([a-z -]+)\}", sentence)) <= COMMANDS
+        assert not re.search(rf"(?<![\w/{{])/({'|'.join(COMMANDS)})\b", sentence)

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from nudges import budget
+from bot.context import known
+from nudges import budget, ladder
+from nudges.ladder import Step
 from nudges.planning import week_of_round
-from storage.tables import ContactState, MemberState, OutboxState, Platform
+from nudges.quiet import Reason
+from storage.tables import Contact, ContactItem, ContactState, MemberState, OutboxState, Platform
 from tests.databases import database_url
-from tests.nudges.conftest import SUNDAY, TUESDAY_AT_TEN, Scene
+from tests.nudges.conftest import RECENTLY, SUNDAY, TUESDAY_AT_TEN, Scene
 from tests.support import words_of
 
 __all__ = ["database_url"]
@@ -37,6 +40,42 @@ async def test_once_a_quarter(quiet_eva: Scene) -> None:
     assert len(quiet_eva.gateway.said_to("eva")) == 2
     for colleague in set(quiet_eva.organisation.members) - {"eva"}:
         assert [contact.local_date for contact in await quiet_eva.contacts(colleague)] == [date(2027, 3, 23)]
+
+
+@pytest.mark.parametrize(
+    ("last_sign", "gets_one"),
+    [(date(2026, 2, 3), False), (date(2026, 3, 12), True)],
+    ids=["heard from before all three", "heard from after the first"],
+)
+async def test_three_that_nobody_answered(scene: Scene, last_sign: date, gets_one: bool) -> None:  # noqa: FBT001 - a case
+    """Then there is no fourth, however long ago they were; whoever was back in between begins anew."""
+    await scene.everybody_was_here(RECENTLY)
+    await scene.signs("eva", last_sign)
+    async with scene.database.begin() as session:
+        for day in (date(2026, 3, 10), date(2026, 6, 9), date(2026, 9, 8)):
+            contact = Contact(
+                workspace_id=scene.organisation.workspace_id,
+                member_id=scene.organisation.members["eva"],
+                local_date=day,
+                state=ContactState.SENT,
+                planned_at=SUNDAY,
+            )
+            session.add(contact)
+            await session.flush()
+            session.add(
+                ContactItem(
+                    workspace_id=scene.organisation.workspace_id,
+                    contact_id=known(contact.id),
+                    kind=Step.TIP,
+                    reason=Reason.NO_SIGN,
+                    rank=1,
+                )
+            )
+    scene.clock.moment = SUNDAY
+
+    await scene.until(TUESDAY_AT_TEN)
+
+    assert bool(scene.gateway.standing) is gets_one
 
 
 async def test_back_in_time(quiet_eva: Scene) -> None:
@@ -189,8 +228,9 @@ async def test_a_sign_today_stops_it(quiet_eva: Scene) -> None:
 
 
 async def test_the_budget_holds_whatever_the_ladder_wants(quiet_eva: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Were a step allowed each week, there would still be at most three in thirty days."""
+    """Were a step allowed each week and without end, there would still be at most three in thirty days."""
     monkeypatch.setattr(budget, "STEP_PAUSE", timedelta())
+    monkeypatch.setattr(ladder, "MOST_TIPS_UNANSWERED", 100)
 
     await quiet_eva.until(datetime(2027, 4, 20, 12, 0, tzinfo=UTC))
 

@@ -1048,6 +1048,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_posted_subject", ["workspace_id", "message", "subject_id", "member_id"], unique=False)
 
     op.create_table(
+        "search",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("searched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_search_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_search_workspace_id_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search")),
+    )
+    with op.batch_alter_table("search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_search_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "thread_invite",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1969,6 +1988,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_thread_invite_invited_id"))
 
     op.drop_table("thread_invite")
+    with op.batch_alter_table("search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_search_member_id"))
+
+    op.drop_table("search")
     with op.batch_alter_table("posted", schema=None) as batch_op:
         batch_op.drop_index("ix_posted_subject")
         batch_op.drop_index("ix_posted_place")

@@ -42,7 +42,7 @@ async def scene(database: Database, clock: StillClock) -> Scene:
     handlers = {
         **room.handlers(),
         **home.handlers(room.home_sections(), room.home_handlers()),
-        **Help(room.COMMANDS, {}).handlers(),
+        **Help(room.COMMANDS).handlers(),
     }
     return Scene(
         await organisation(database, clock),

@@ -323,7 +323,7 @@ def _process(
         changing.update(room.home_handlers)
     handlers.update(home.handlers(sections, changing))
     handlers.update(erasing.handlers(partings(made)))
-    handlers.update(Help({}, {}).handlers())
+    handlers.update(Help({}).handlers())
     database = FragileDatabase(path, fuse, engines)
     sender = Sender(
         database,

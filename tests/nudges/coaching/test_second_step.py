@@ -16,6 +16,8 @@ from tests.support import button, words_of
 
 MONDAY = date(2027, 3, 22)
 TIP = date(2027, 3, 9)
+QUARTER = timedelta(days=91)
+THREE_TIPS = tuple(MONDAY - number * QUARTER for number in (3, 2, 1))
 # Two weeks after the tip.
 SECOND_TUESDAY = TUESDAY_AT_TEN + timedelta(days=14)
 
@@ -67,6 +69,37 @@ async def coached(tipped_eva: Scene) -> Scene:
 def test_next_step(one: Quiet, tips: list[date], invitations: list[date], may_talk: bool, step: Step | None) -> None:  # noqa: FBT001 - a case
     """The tip comes first; the invitation two rounds later, once a quarter, unless somebody was back in between."""
     assert next_step(one, tips, invitations, may_talk=may_talk) == step
+
+
+@pytest.mark.parametrize(
+    ("last", "tips", "step"),
+    [
+        (date(2026, 1, 8), [*THREE_TIPS[1:]], Step.TIP),
+        (date(2026, 1, 8), [*THREE_TIPS], None),
+        (None, [*THREE_TIPS], None),
+        (THREE_TIPS[0], [*THREE_TIPS], Step.TIP),
+        (THREE_TIPS[2] + timedelta(days=1), [*THREE_TIPS], Step.TIP),
+    ],
+    ids=[
+        "two with no sign since",
+        "three with no sign since",
+        "three, and nobody ever heard from them",
+        "a sign on the day of the first",
+        "a sign after the third, then quiet again",
+    ],
+)
+def test_the_ladder_ends(last: date | None, tips: list[date], step: Step | None) -> None:
+    """After three tips in a row that nobody answered it rests, until the next sign."""
+    one = quiet(last=last) if last else quiet(Reason.NEVER_STARTED, None)
+
+    assert next_step(one, tips, [], may_talk=True) == step
+
+
+def test_the_third_tip_is_followed_as_the_others() -> None:
+    """What follows a tip within its quarter is not a further tip."""
+    tips = [TIP - 2 * QUARTER, TIP - QUARTER, TIP]
+
+    assert next_step(quiet(last=None), tips, [], may_talk=True) is Step.INVITATION
 
 
 async def test_two_weeks_after_the_tip(coached: Scene) -> None:
