@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -13,7 +14,7 @@ from storage.closed_ways import note_ways
 from storage.database import Session
 from storage.owed import make_up_to_those_back
 from storage.sending import edit_changed, forget_posted, mark_edited, record_posted, still_there, store_outcomes
-from storage.tables import Outbox, OutboxState, Posted
+from storage.tables import Outbox, OutboxState
 
 log = structlog.get_logger()
 
@@ -78,17 +79,16 @@ async def _tell(session: Session, spoken: SpokenByName, row: Outbox) -> None:
         log.exception("lane.settled_failed", workspace=row.workspace_id, outbox=row.id, message=row.message)
 
 
-def _posted(row: Outbox, sent: Sent, now: datetime) -> Posted:
-    return Posted(
-        workspace_id=row.workspace_id,
-        message=row.message,
-        subject_id=row.subject_id,
+def _posted(row: Outbox, sent: Sent, now: datetime) -> dict[str, Any]:
+    return {
+        "message": row.message,
+        "subject_id": row.subject_id,
         # What several share is nobody's alone.
-        member_id=row.member_id if row.with_member_id is None else None,
-        channel_id=row.channel_id,
-        place=sent.place,
-        reference_key=sent.key,
-        reference=dict(sent.reference),
-        link=sent.link,
-        posted_at=now,
-    )
+        "member_id": row.member_id if row.with_member_id is None else None,
+        "channel_id": row.channel_id,
+        "place": sent.place,
+        "reference_key": sent.key,
+        "reference": dict(sent.reference),
+        "link": sent.link,
+        "posted_at": now,
+    }

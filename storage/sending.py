@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_
 from sqlmodel import col, select, update
@@ -172,11 +173,12 @@ async def store_outcomes(session: Session, workspace_id: int, rows: Sequence[Out
     )
 
 
-async def record_posted(session: Session, workspace_id: int, posted: Sequence[Posted]) -> None:
-    """Keep where messages of ours stand."""
+async def record_posted(session: Session, workspace_id: int, posted: Sequence[Mapping[str, Any]]) -> None:
+    """Keep where messages of ours stand: the values of rows of `Posted`."""
     if posted:
-        await session.execute(
-            insert(Posted), [row.model_dump(exclude={"id"}) | {"workspace_id": workspace_id} for row in posted]
+        connection = await session.connection()
+        await connection.execute(
+            insert(Posted), [{"edited_at": None, **row, "workspace_id": workspace_id} for row in posted]
         )
 
 
