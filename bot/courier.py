@@ -267,10 +267,8 @@ class _Desk:
 
 
 async def _desk(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> _Desk:
-    posted = {
-        posted_id: await get_posted(session, workspace_id, posted_id)
-        for posted_id in _ids(rows, lambda row: row.posted_id) | _ids(rows, lambda row: row.thread_id)
-    }
+    wanted = _ids(rows, lambda row: row.posted_id) | _ids(rows, lambda row: row.thread_id)
+    posted = await get_posted(session, workspace_id, wanted)
     readers = {found.member_id for found in posted.values() if found.member_id is not None}
     addressed = _ids(rows, lambda row: row.member_id) | _ids(rows, lambda row: row.with_member_id)
     members = await get_members(session, workspace_id, list(readers | addressed))

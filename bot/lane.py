@@ -1,60 +1,53 @@
-"""Drives one workspace's lane while it has something to send: claims, sends side by side, writes what became of it.
+"""Drives one workspace's lane while it has something to send: claims a batch, sends side by side, has it settled.
 
-Called by the sender (bot/sender.py), which has one driver for each workspace that has something due.
+Called by the sender (bot/sender.py), which has one driver for each workspace that has something due. What came back is
+written by bot/settling.py, what goes to many is written down by bot/expanding.py.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 
 from bot.clock import Clock
 from bot.context import SpokenByName, known
 from bot.courier import Courier, Outcome
+from bot.expanding import Expander
+from bot.hands import LOST_FIRST, MOST_UNDER_WAY, Claimed, Hands
 from bot.machine import Machine
 from bot.measures import Measures
-from bot.pacing import Bucket, Rests, pause_after
-from bot.platform import NOT_STANDING, Gateway, Sent, spacing_of
-from bot.reasons import kept_reason
-from bot.texts import text
-from storage.closed_ways import note_ways
-from storage.database import Database, Session
-from storage.fan_out import expand_fan_out, give_fan_out_up, put_fan_out_off, waiting_fan_out
+from bot.pacing import Bucket, Rests
+from bot.platform import Gateway, spacing_of
+from bot.settling import settle
+from storage.database import Database
+from storage.fan_out import waiting_fan_out
 from storage.lanes import (
     LEASE_SECONDS,
     RENEW_SECONDS,
     give_lane_back,
-    holds_lane,
     keep_lane,
     lease_left,
     take_lane,
 )
 from storage.outbox import Urgency
-from storage.owed import make_up_to_those_back
-from storage.sending import (
-    Conversation,
-    anything_due,
-    claim_due,
-    edit_changed,
-    forget_posted,
-    lost_rows,
-    mark_edited,
-    record_posted,
-    still_there,
-    store_outcomes,
-)
-from storage.tables import FanOut, Outbox, OutboxState, Posted, Workspace
+from storage.sending import Conversation, anything_due, claim_due, lost_rows
+from storage.tables import FanOut, Outbox, OutboxState, Workspace
 
 log = structlog.get_logger()
 
-MOST_UNDER_WAY = 8
+# So many are claimed and made ahead, at most: what a platform lets go at once is less (`Gateway.burst`).
+MOST_CLAIMED = 64
+# What came back is written when it is so many, when nothing else is under way, or by the time that the first has waited
+# so long: a crash leaves no more than that to be looked up.
+SETTLED_TOGETHER = 48
+SETTLED_WITHIN = 0.2
+# Where the bucket is what is waited for, what it gives in so long goes together. News is not held up by that.
+GATHERED_SECONDS = 0.2
 TURN_TRIES = 3
 PAUSE_AFTER_FAILED_TURN = 1.0
 # By so much a lease is surely over.
 A_MOMENT = 0.05
-NOT_WRITTEN_DOWN = text("Samlas could not write down to whom this goes.")
 
 
 class LaneLost(Exception):
@@ -63,13 +56,19 @@ class LaneLost(Exception):
 
 @dataclass(slots=True)
 class _Hold:
-    """What the driver knows of the lane while it has it; times are monotonic."""
+    """What the driver knows of the lane while it has it; times are monotonic.
+
+    `has_more`: there may be more that is due and could go, once there is room and the bucket allows it.
+    """
 
     term: int
     lease_until: float
     left_alone_until: float
     bucket: Bucket
+    hands: Hands
+    turned_at: float
     expanding: bool = False
+    has_more: bool = False
 
 
 class Driver:
@@ -100,19 +99,25 @@ class Driver:
         self._workspace_id = known(workspace.id)
         self._owner = owner
         self._rests = rests
-        self._chance = chance
+        self._expander = Expander(database, clock, spoken, self._workspace_id, chance)
         self._measures = measures
         self._spacing = spacing_of(gateway).total_seconds()
-        self._under_way: dict[asyncio.Task[Outcome], Outbox] = {}
-        self._outcomes: list[Outcome] = []
-        self._woken = asyncio.Event()
+        # What came back, and what of it is being written.
+        self._back: list[Outcome] = []
+        self._writing: list[Outcome] = []
+        self._first_back_at = 0.0
+        self._stirred = asyncio.Event()
+        # How often there was news, and of how much of it the last turn knew.
+        self._news = 0
+        self._news_known = 0
         self._stopping = False
         # How long the lane is somebody else's at least, when it was theirs as we wanted it; else None.
         self.elsewhere: float | None = None
 
     def wake(self) -> None:
-        """Look at once for what has just been written."""
-        self._woken.set()
+        """Look at once for what has just been written; nothing else begins before that."""
+        self._news += 1
+        self._stirred.set()
 
     def stop(self) -> None:
         """Start nothing more; what is under way is still waited for and written."""
@@ -131,16 +136,12 @@ class Driver:
             return min(RENEW_SECONDS, self.elsewhere or 0.0)
         try:
             while await self._turn_or_try_again(hold):
-                if hold.expanding:
-                    await self._expand(hold)
-                else:
-                    await self._wait(hold)
+                await (self._expand(hold) if hold.expanding else self._wait(hold))
         except LaneLost:
             log.warning("lane.lost", workspace=self._workspace_id, term=hold.term)
             return RENEW_SECONDS
         finally:
-            for task in self._under_way:
-                task.cancel()
+            hold.hands.drop()
         return max(0.0, hold.left_alone_until - self._machine.monotonic())
 
     async def _take(self) -> _Hold | None:
@@ -152,7 +153,12 @@ class Driver:
                 return None
         rate, burst = self._gateway.rate, self._gateway.burst
         level = min(float(burst), taken.level + taken.rested * rate)
-        return _Hold(taken.term, asked_at + LEASE_SECONDS, asked_at + taken.wait, Bucket(rate, burst, level, asked_at))
+        bucket = Bucket(rate, burst, level, asked_at)
+        hands = Hands(
+            lambda claimed: self._begin(hold, claimed), lambda outcome: self._ended(hold, outcome), self._stirred.set
+        )
+        hold = _Hold(taken.term, asked_at + LEASE_SECONDS, asked_at + taken.wait, bucket, hands, asked_at)
+        return hold
 
     async def _turn_or_try_again(self, hold: _Hold) -> bool:
         """Take a turn; a database that is in trouble for a moment does not make us forget what was sent."""
@@ -167,88 +173,137 @@ class Driver:
         return await self._turn(hold)
 
     async def _turn(self, hold: _Hold) -> bool:
-        """Write what has come back and claim what goes next, in one transaction; False when the lane is done."""
-        self._woken.clear()
-        self._collect(hold)
+        """Write what has come back and claim what goes next, in one transaction; False when the lane is done.
+
+        Meanwhile what was claimed before goes on.
+        """
+        hold.hands.raise_what_broke()
         started_at = self._machine.monotonic()
         now = self._clock.now()
-        places = 0
-        if not self._stopping and hold.left_alone_until <= started_at:
-            places = MOST_UNDER_WAY - len(self._under_way)
-        under_way = self._under_way.values()
+        news = self._news
+        sends = not self._stopping and hold.left_alone_until <= started_at
+        if not sends:
+            self._put_back(hold, hold.hands.waiting)
+        self._writing += self._back
+        self._back = []
+        under_way, waiting = hold.hands.under_way, hold.hands.waiting
+        held = [*under_way, *(claimed.row for claimed in waiting)]
+        room = MOST_CLAIMED - len(waiting) if sends else 0
         async with self._database.begin() as session:
-            await self._record(session)
+            await settle(session, self._workspace_id, self._writing, self._spoken, now)
             lost = await lost_rows(
-                session, self._workspace_id, now, limit=places, besides=[known(row.id) for row in under_way]
-            )
-            fan_out = await waiting_fan_out(session, self._workspace_id, now) if places > 0 else None
-            claimed = await claim_due(
                 session,
                 self._workspace_id,
                 now,
-                limit=min(places - len(lost), hold.bucket.ready(started_at)),
-                busy={Conversation.of(row) for row in (*under_way, *lost)} | self._rests.at(started_at),
-                least_urgency=_least_urgency((*under_way, *lost), fan_out),
+                limit=min(room, MOST_UNDER_WAY),
+                besides=[known(row.id) for row in held],
             )
-            bucket = hold.bucket.taken(len(claimed), started_at)
-            goes_on = bool(under_way or lost or claimed or fan_out) or (
+            fan_out = await waiting_fan_out(session, self._workspace_id, now) if sends else None
+            limit = min(room - len(lost), hold.bucket.ready(started_at))
+            rows = await claim_due(
+                session,
+                self._workspace_id,
+                now,
+                limit=limit,
+                busy={Conversation.of(row) for row in (*under_way, *lost)} | self._rests.at(started_at),
+                waiting={Conversation.of(claimed.row): claimed.urgency for claimed in waiting},
+                least_urgency=_least_urgency((*held, *lost), fan_out),
+            )
+            goes_on = bool(held or lost or rows or fan_out) or (
                 # It waits for the bucket, or for its conversation.
-                places > 0 and await anything_due(session, self._workspace_id, now)
+                sends and await anything_due(session, self._workspace_id, now)
             )
             kept = await keep_lane(
                 session,
                 self._workspace_id,
                 hold.term,
-                level=bucket.level,
+                level=hold.bucket.taken(len(rows), started_at).level,
                 wait=max(0.0, hold.left_alone_until - started_at),
             )
             if not kept:
                 raise LaneLost
             if not goes_on:
                 await give_lane_back(session, self._workspace_id, hold.term)
-        self._outcomes.clear()
-        hold.bucket = bucket
+        self._writing.clear()
+        hold.bucket = hold.bucket.taken(len(rows), self._machine.monotonic())
         hold.expanding = fan_out is not None
+        hold.has_more = sends and len(rows) >= limit
         hold.lease_until = started_at + LEASE_SECONDS
+        hold.turned_at = started_at
         for row in lost:
-            self._start(self._courier.look_up(self._workspace, row), row)
-        await self._send(hold, claimed)
+            hold.hands.queue(Claimed(LOST_FIRST, known(row.id), row))
+        await self._compose(hold, rows)
+        was_for_news, self._news_known = news != self._news_known, news
+        if was_for_news or not self._has_news:
+            # However much news there is: nothing waits for two turns.
+            self._go_on(hold)
         return goes_on
 
-    async def _send(self, hold: _Hold, rows: Sequence[Outbox]) -> None:
+    async def _compose(self, hold: _Hold, rows: Sequence[Outbox]) -> None:
         if not rows:
             return
-        for composed in await self._courier.compose(self._workspace_id, rows):
+        made = await self._courier.compose(self._workspace_id, rows)
+        overtaken = {Conversation.of(claimed.row): claimed for claimed in hold.hands.waiting}
+        for composed in made:
             if isinstance(composed, Outcome):
-                self._outcomes.append(composed)
+                self._came_back(composed)
                 # The platform is not asked, so this is not held against its limits.
                 hold.bucket = hold.bucket.taken(-1, self._machine.monotonic())
-            else:
-                errand = self._courier.bring(self._workspace, composed, lambda: self._may_start(hold))
-                self._start(errand, composed.row)
+                continue
+            row = composed.row
+            if (earlier := overtaken.get(Conversation.of(row))) is not None:
+                self._put_back(hold, [earlier])
+            hold.hands.queue(Claimed(row.priority, known(row.id), row, composed))
 
-    def _start(self, errand: Coroutine[None, None, Outcome], row: Outbox) -> None:
-        self._under_way[asyncio.create_task(errand)] = row
+    def _put_back(self, hold: _Hold, claimed: Iterable[Claimed]) -> None:
+        """Let what was claimed and not begun wait for another time; that was no try."""
+        for one in claimed:
+            hold.hands.take_back(one)
+            # What is to be looked up is found again as it is.
+            if one.errand is not None:
+                self._came_back(Outcome(one.row, OutboxState.QUEUED, tries=one.row.attempts - 1))
+                hold.bucket = hold.bucket.taken(-1, self._machine.monotonic())
+
+    def _go_on(self, hold: _Hold) -> None:
+        if not self._stopping and hold.left_alone_until <= self._machine.monotonic():
+            hold.hands.go_on()
+
+    def _begin(self, hold: _Hold, claimed: Claimed) -> Coroutine[None, None, Outcome]:
+        if claimed.errand is None:
+            return self._courier.look_up(self._workspace, claimed.row)
+        return self._courier.bring(self._workspace, claimed.errand, lambda: self._may_start(hold))
 
     def _may_start(self, hold: _Hold) -> bool:
         """Whether a send that starts now would end within the lease."""
         return self._machine.monotonic() + self._gateway.timeout.total_seconds() < hold.lease_until
 
-    def _collect(self, hold: _Hold) -> None:
+    def _ended(self, hold: _Hold, outcome: Outcome) -> None:
+        """Take what became of one try, and begin the next."""
+        self._note(outcome)
+        self._came_back(outcome)
+        conversation = Conversation.of(outcome.row)
         now = self._machine.monotonic()
-        for task in [task for task in self._under_way if task.done()]:
-            conversation = Conversation.of(self._under_way.pop(task))
-            outcome = task.result()
-            self._outcomes.append(outcome)
-            self._note(outcome)
-            if self._spacing:
-                self._rests.leave(conversation, now + self._spacing)
-            if outcome.leave_alone is not None:
-                until = now + outcome.leave_alone.total_seconds()
-                if outcome.conversation_only:
-                    self._rests.leave(conversation, until)
-                else:
-                    hold.left_alone_until = max(hold.left_alone_until, until)
+        if self._spacing:
+            self._rests.leave(conversation, now + self._spacing)
+        if outcome.leave_alone is not None:
+            until = now + outcome.leave_alone.total_seconds()
+            if outcome.conversation_only:
+                self._rests.leave(conversation, until)
+            else:
+                hold.left_alone_until = max(hold.left_alone_until, until)
+                self._put_back(hold, hold.hands.waiting)
+                # Whoever comes after us is to know of it.
+                self._news += 1
+        if not self._has_news:
+            # Otherwise there may be something more urgent, which the turn to come finds.
+            self._go_on(hold)
+        if len(self._back) == 1 or self._is_time(hold):
+            self._stirred.set()
+
+    def _came_back(self, outcome: Outcome) -> None:
+        if not self._back:
+            self._first_back_at = self._machine.monotonic()
+        self._back.append(outcome)
 
     def _note(self, outcome: Outcome) -> None:
         row = outcome.row
@@ -262,147 +317,61 @@ class Driver:
             cause=row.cause,
         )
 
-    async def _record(self, session: Session) -> None:
-        """Write what came back. Done again after a transaction that failed, it writes the same."""
-        now = self._clock.now()
-        rows = [known(outcome.row.id) for outcome in self._outcomes]
-        there = await still_there(session, self._workspace_id, rows) if rows else set()
-        # Of what goes to somebody who was erased while it was under way, nothing is written down any more.
-        self._outcomes = [outcome for outcome in self._outcomes if outcome.row.id in there]
-        for outcome in self._outcomes:
-            row = outcome.row
-            row.state = outcome.state
-            row.attempts = outcome.tries
-            row.is_record = row.is_record or outcome.is_owed
-            if outcome.state in (OutboxState.QUEUED, OutboxState.SENDING):
-                row.reason = kept_reason(outcome.reason) or row.reason
-                row.not_before = now + outcome.pause
-            else:
-                row.reason = kept_reason(outcome.reason)
-                row.settled_at = now
-        written = [outcome.row for outcome in self._outcomes]
-        await store_outcomes(session, self._workspace_id, written)
-        owed = {known(outcome.row.member_id) for outcome in self._outcomes if outcome.is_owed}
-        await make_up_to_those_back(session, self._workspace_id, owed, now)
-        await note_ways(session, self._workspace_id, written, now)
-        stands = [(outcome.row, outcome.sent) for outcome in self._outcomes if outcome.sent is not None]
-        await record_posted(session, self._workspace_id, [_posted(row, sent, now) for row, sent in stands])
-        await edit_changed(
-            session, self._workspace_id, {known(row.id): (sent.place, sent.key) for row, sent in stands}, now
-        )
-        for outcome in self._outcomes:
-            row = outcome.row
-            if outcome.state is OutboxState.SENT and row.posted_id is not None:
-                await mark_edited(session, self._workspace_id, row.posted_id, now)
-            if row.settled_at is not None:
-                await self._tell(session, row)
-        gone = [
-            outcome.row.posted_id
-            for outcome in self._outcomes
-            if outcome.reason == NOT_STANDING and outcome.row.posted_id is not None
-        ]
-        await forget_posted(session, self._workspace_id, gone)
-
-    async def _tell(self, session: Session, row: Outbox) -> None:
-        spoken = self._spoken.get(row.message)
-        if spoken is None or spoken.settled is None:
-            return
-        try:
-            async with session.begin_nested():
-                await spoken.settled(session, row)
-        except Exception:
-            # What the platform took stays taken, whatever somebody makes of it.
-            log.exception("lane.settled_failed", workspace=self._workspace_id, outbox=row.id, message=row.message)
-
     async def _expand(self, hold: _Hold) -> None:
-        """Expand one page of a fan-out, while what is more urgent is already under way.
-
-        One that fails makes way for later ones. What fails for the database's sake fails here once more, and so gives
-        the lane a rest.
-        """
-        fan_out: FanOut | None = None
-        now = self._clock.now()
-        try:
-            async with self._database.begin() as session:
-                holds = await holds_lane(session, self._workspace_id, hold.term)
-                if holds:
-                    fan_out = await waiting_fan_out(session, self._workspace_id, now)
-                if fan_out is not None and await expand_fan_out(session, self._workspace_id, fan_out, now):
-                    await self._tell_ended(session, fan_out, now)
-        except Exception:
-            if fan_out is None:
-                raise
-            log.exception("lane.expansion_failed", workspace=self._workspace_id, fan_out=fan_out.id)
-            await self._try_later(fan_out, now)
-            return
-        if not holds:
+        if not await self._expander.expand(hold.term):
             raise LaneLost
 
-    async def _try_later(self, fan_out: FanOut, now: datetime) -> None:
-        attempts = fan_out.attempts + 1
-        pause = pause_after(attempts, self._chance())
-        async with self._database.begin() as session:
-            if pause is None:
-                log.error("lane.fan_out_given_up", workspace=self._workspace_id, fan_out=fan_out.id)
-                reason = kept_reason(NOT_WRITTEN_DOWN)
-                await give_fan_out_up(session, self._workspace_id, known(fan_out.id), reason, now)
-                fan_out.reason = reason
-                await self._tell_ended(session, fan_out, now)
-            else:
-                await put_fan_out_off(
-                    session, self._workspace_id, known(fan_out.id), attempts=attempts, not_before=now + pause
-                )
-
-    async def _tell_ended(self, session: Session, fan_out: FanOut, now: datetime) -> None:
-        fan_out.done_at = now
-        spoken = self._spoken.get(fan_out.message)
-        if spoken is None or spoken.ended is None:
-            return
-        try:
-            async with session.begin_nested():
-                await spoken.ended(session, fan_out)
-        except Exception:
-            log.exception("lane.ended_failed", workspace=self._workspace_id, fan_out=fan_out.id)
-
     async def _wait(self, hold: _Hold) -> None:
-        """Return when something under way is done, something new was written, or it is time for a turn."""
-        if self._outcomes:
-            return
-        seconds = RENEW_SECONDS
-        if len(self._under_way) < MOST_UNDER_WAY:
-            now = self._machine.monotonic()
-            to_a_token, to_a_conversation = hold.bucket.wait(now), self._rests.wait(now)
-            seconds = min(seconds, to_a_token) if to_a_token else seconds
-            seconds = seconds if to_a_conversation is None else min(seconds, to_a_conversation)
-        timer = asyncio.ensure_future(self._machine.sleep(seconds))
-        woken = asyncio.ensure_future(self._woken.wait())
-        try:
-            await asyncio.wait([*self._under_way, timer, woken], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            timer.cancel()
-            woken.cancel()
+        """Return when it is time for a turn: for what came back, for something new, or to keep the lease."""
+        while not self._is_time(hold):
+            self._stirred.clear()
+            timer = asyncio.ensure_future(self._machine.sleep(self._seconds_to_turn(hold)))
+            stirred = asyncio.ensure_future(self._stirred.wait())
+            try:
+                await asyncio.wait([timer, stirred], return_when=asyncio.FIRST_COMPLETED)
+                if timer.done():
+                    return
+            finally:
+                timer.cancel()
+                stirred.cancel()
+
+    def _is_time(self, hold: _Hold) -> bool:
+        """Whether a turn is worth its while already."""
+        if self._has_news or hold.hands.is_broken or len(self._back) >= SETTLED_TOGETHER:
+            return True
+        if self._back and hold.hands.are_empty and not hold.has_more:
+            return True
+        return self._has_room(hold) and hold.bucket.wait(self._machine.monotonic(), self._gathered) == 0
+
+    @property
+    def _has_news(self) -> bool:
+        return self._news != self._news_known
+
+    def _has_room(self, hold: _Hold) -> bool:
+        return hold.has_more and len(hold.hands.waiting) <= MOST_CLAIMED // 2
+
+    @property
+    def _gathered(self) -> int:
+        """How many the bucket is to give at once, where there is no hurry."""
+        return max(1, min(self._gateway.burst, int(self._gateway.rate * GATHERED_SECONDS)))
+
+    def _seconds_to_turn(self, hold: _Hold) -> float:
+        now = self._machine.monotonic()
+        moments = [hold.turned_at + RENEW_SECONDS]
+        if self._back:
+            moments.append(self._first_back_at + SETTLED_WITHIN)
+        if self._has_room(hold):
+            moments.append(now + hold.bucket.wait(now, self._gathered))
+        to_a_conversation = self._rests.wait(now)
+        if to_a_conversation is not None:
+            moments.append(max(now + to_a_conversation, hold.turned_at + SETTLED_WITHIN))
+        return max(0.0, min(moments) - now)
 
 
-def _least_urgency(under_way: Iterable[Outbox], fan_out: FanOut | None) -> int | None:
+def _least_urgency(held: Iterable[Outbox], fan_out: FanOut | None) -> int | None:
     """Return how urgent what goes next has to be; None where that does not matter."""
-    if any(row.priority == Urgency.HOME_POST for row in under_way):
+    if any(row.priority == Urgency.HOME_POST for row in held):
         # Copies lead people to the home post, so they are made when it stands.
         return Urgency.HOME_POST
     # What is less urgent than the copies of a fan-out comes after them, expanded or not.
     return None if fan_out is None else fan_out.priority
-
-
-def _posted(row: Outbox, sent: Sent, now: datetime) -> Posted:
-    return Posted(
-        workspace_id=row.workspace_id,
-        message=row.message,
-        subject_id=row.subject_id,
-        # What several share is nobody's alone.
-        member_id=row.member_id if row.with_member_id is None else None,
-        channel_id=row.channel_id,
-        place=sent.place,
-        reference_key=sent.key,
-        reference=dict(sent.reference),
-        link=sent.link,
-        posted_at=now,
-    )

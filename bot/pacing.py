@@ -52,9 +52,9 @@ class Bucket:
         """Return the bucket after so many messages; a negative count puts back."""
         return replace(self, level=min(float(self.burst), max(0.0, self.level_at(now) - count)), at=now)
 
-    def wait(self, now: float) -> float:
-        """Return the seconds until a message may go."""
-        return max(0.0, (1.0 - self.level_at(now)) / self.rate)
+    def wait(self, now: float, count: int = 1) -> float:
+        """Return the seconds until so many messages may go."""
+        return 0.0 if self.ready(now) >= count else (count - self.level_at(now)) / self.rate
 
 
 class Rests(Generic[Place]):

@@ -1,17 +1,19 @@
 """The outbox as its one sender sees it: what is due, what was left half-done, and what became of each row."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, or_
+from sqlalchemy import bindparam, delete, insert, or_
 from sqlmodel import col, select, update
+from sqlmodel.sql.expression import Select
 
 from storage.database import Session
 from storage.outbox import QUEUED, SENDING, Urgency, posted_at_place, queue_edits
 from storage.tables import Operation, Outbox, OutboxState, Posted
 
-# So many rows are looked through for some whose conversations are free.
+# So many more rows are looked through for some whose conversations are free.
 _LOOKED_THROUGH = 64
 
 
@@ -37,56 +39,67 @@ async def claim_due(
     *,
     limit: int,
     busy: Collection[Conversation] = (),
+    waiting: Mapping[Conversation, int] | None = None,
     least_urgency: int | None = None,
 ) -> Sequence[Outbox]:
     """Mark the next due rows of a workspace *sending* and return them, most urgent and oldest first.
 
-    At most one of each conversation is returned, and none of a busy one. With `least_urgency`, what is less urgent
-    waits. So does what is less urgent than a home post that is returned: copies lead people to it.
+    At most one of each conversation is returned, and none of a busy one; where something of the caller's `waiting` has
+    not begun yet, only what is more urgent than that. With `least_urgency`, what is less urgent waits. So does what is
+    less urgent than a home post that is returned: copies lead people to it.
     """
     if limit <= 0:
         return []
-    query = (
-        select(Outbox)
-        .where(Outbox.workspace_id == workspace_id, QUEUED, col(Outbox.not_before) <= now)
-        .order_by(col(Outbox.priority), col(Outbox.id))
-        .limit(_LOOKED_THROUGH)
-    )
+    waiting = waiting or {}
+    query = _due(workspace_id, now, busy, waiting).limit(limit + _LOOKED_THROUGH)
     if least_urgency is not None:
         query = query.where(Outbox.priority <= least_urgency)
-    for place, taken in (
-        (col(Outbox.member_id), [it.member_id for it in busy if it.member_id is not None]),
-        (col(Outbox.channel_id), [it.channel_id for it in busy if it.channel_id is not None]),
-    ):
-        if taken:
-            query = query.where(or_(place.is_(None), place.not_in(taken)))
-    claimed: dict[Conversation, Outbox] = {}
-    for row in await _detached(session, query):
-        if len(claimed) == limit or (row.priority > Urgency.HOME_POST and _has_home_post(claimed.values())):
+    chosen: dict[Conversation, tuple[int | None, int]] = {}
+    for row_id, member_id, channel_id, urgency in await session.execute(query):
+        conversation = Conversation(member_id, channel_id)
+        if len(chosen) == limit or (urgency > Urgency.HOME_POST and _has_home_post(chosen.values())):
             break
-        claimed.setdefault(Conversation.of(row), row)
-    if not claimed:
+        if urgency < waiting.get(conversation, urgency + 1):
+            chosen.setdefault(conversation, (row_id, urgency))
+    if not chosen:
         return []
     # What somebody is just changing goes when they have, and then is made of what they left.
-    free = select(Outbox.id).where(col(Outbox.id).in_([row.id for row in claimed.values()]), QUEUED)
+    free = select(Outbox.id).where(col(Outbox.id).in_([row_id for row_id, _ in chosen.values()]), QUEUED)
     marked = await session.execute(
         update(Outbox)
         .where(col(Outbox.workspace_id) == workspace_id, col(Outbox.id).in_(free.with_for_update(skip_locked=True)))
         # It is made after this, and so shows what changed before.
         .values(state=OutboxState.SENDING, attempts=col(Outbox.attempts) + 1, changed=False)
-        .returning(col(Outbox.id))
+        .returning(Outbox)
         .execution_options(synchronize_session=False)
     )
-    ours = set(marked.scalars())
-    rows = [row for row in claimed.values() if row.id in ours]
-    for row in rows:
-        row.state = OutboxState.SENDING
-        row.attempts += 1
-    return rows
+    return sorted(_carried(session, marked.scalars().all()), key=lambda row: (row.priority, row.id))
 
 
-def _has_home_post(rows: Iterable[Outbox]) -> bool:
-    return any(row.priority == Urgency.HOME_POST for row in rows)
+def _due(
+    workspace_id: int, now: datetime, busy: Collection[Conversation], waiting: Mapping[Conversation, int]
+) -> Select[int | None, int | None, int | None, int]:
+    query = (
+        select(col(Outbox.id), col(Outbox.member_id), col(Outbox.channel_id), col(Outbox.priority))
+        .where(Outbox.workspace_id == workspace_id, QUEUED, col(Outbox.not_before) <= now)
+        .order_by(col(Outbox.priority), col(Outbox.id))
+    )
+    for place, name in ((col(Outbox.member_id), "member_id"), (col(Outbox.channel_id), "channel_id")):
+        taken, claimed = _ids(name, busy), _ids(name, waiting)
+        if taken:
+            query = query.where(or_(place.is_(None), place.not_in(taken)))
+        if claimed:
+            could_overtake = col(Outbox.priority) < max(waiting.values())
+            query = query.where(or_(place.is_(None), place.not_in(claimed), could_overtake))
+    return query
+
+
+def _ids(name: str, conversations: Collection[Conversation]) -> list[int]:
+    return [row_id for it in conversations if (row_id := getattr(it, name)) is not None]
+
+
+def _has_home_post(chosen: Collection[tuple[int | None, int]]) -> bool:
+    return any(urgency == Urgency.HOME_POST for _, urgency in chosen)
 
 
 async def anything_due(session: Session, workspace_id: int, now: datetime) -> bool:
@@ -113,12 +126,11 @@ async def lost_rows(
         .order_by(col(Outbox.id))
         .limit(limit)
     )
-    return await _detached(session, query)
+    return _carried(session, (await session.execute(query)).scalars().all())
 
 
-async def _detached(session: Session, query: Select[Outbox]) -> Sequence[Outbox]:
+def _carried(session: Session, rows: Sequence[Outbox]) -> Sequence[Outbox]:
     """Return rows that the caller may carry beyond this transaction and change without writing them."""
-    rows = (await session.execute(query)).scalars().all()
     for row in rows:
         session.expunge(row)
     return rows
@@ -161,11 +173,12 @@ async def store_outcomes(session: Session, workspace_id: int, rows: Sequence[Out
     )
 
 
-async def record_posted(session: Session, workspace_id: int, posted: Sequence[Posted]) -> None:
-    """Keep where messages of ours stand."""
+async def record_posted(session: Session, workspace_id: int, posted: Sequence[Mapping[str, Any]]) -> None:
+    """Keep where messages of ours stand: the values of rows of `Posted`."""
     if posted:
-        await session.execute(
-            insert(Posted), [row.model_dump(exclude={"id"}) | {"workspace_id": workspace_id} for row in posted]
+        connection = await session.connection()
+        await connection.execute(
+            insert(Posted), [{"edited_at": None, **row, "workspace_id": workspace_id} for row in posted]
         )
 
 
@@ -197,22 +210,25 @@ async def forget_posted(session: Session, workspace_id: int, posted_ids: Sequenc
         )
 
 
-async def mark_edited(session: Session, workspace_id: int, posted_id: int, now: datetime) -> None:
-    """Record when a standing message was last edited."""
-    await session.execute(
-        update(Posted)
-        .where(col(Posted.workspace_id) == workspace_id, col(Posted.id) == posted_id)
-        .values(edited_at=now)
-        .execution_options(synchronize_session=False)
-    )
+async def mark_edited(session: Session, workspace_id: int, posted_ids: Sequence[int], now: datetime) -> None:
+    """Record when standing messages were last edited."""
+    if posted_ids:
+        await session.execute(
+            update(Posted)
+            .where(col(Posted.workspace_id) == workspace_id, col(Posted.id).in_(posted_ids))
+            .values(edited_at=now)
+            .execution_options(synchronize_session=False)
+        )
 
 
-async def get_posted(session: Session, workspace_id: int, posted_id: int) -> Posted:
-    """Return a standing message of this workspace by row id."""
+async def get_posted(session: Session, workspace_id: int, posted_ids: Collection[int]) -> dict[int, Posted]:
+    """Return standing messages of this workspace by row id."""
+    if not posted_ids:
+        return {}
     found = await session.execute(
-        select(Posted).where(Posted.workspace_id == workspace_id, col(Posted.id) == posted_id)
+        select(Posted).where(Posted.workspace_id == workspace_id, col(Posted.id).in_(posted_ids))
     )
-    return found.scalar_one()
+    return {row.id: row for row in found.scalars() if row.id is not None}
 
 
 def is_edit(row: Outbox) -> bool:

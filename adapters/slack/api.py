@@ -2,19 +2,25 @@
 
 *asking* waits and tries again, as reading lists needs it. *sending* never does: the sender has its own limits and its
 own idea of what may be said twice, so that everything has to reach it as it came.
+
+The two calls that are made for every message go past slack_sdk's client, which takes as long for one as everything else
+together (docs/performance.md).
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
+import orjson
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 SEND_TIMEOUT_SECONDS: Final = 5
 ASK_TIMEOUT_SECONDS: Final = 20
@@ -61,3 +67,47 @@ class SlackApi:
         if self.sending.session is None:
             raise RuntimeError("Slack's session is not open")
         return self.sending.session
+
+    async def say(self, method: str, token: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method that posts or changes a message; returns its answer.
+
+        Raises SlackApiError for a refusal, and what aiohttp raises where there was no answer.
+        """
+        url = f"{self.sending.base_url}{method}"
+        async with self.session.post(
+            url,
+            data=orjson.dumps({name: value for name, value in arguments.items() if value is not None}),
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Content-Type": "application/json; charset=utf-8",
+                "User-Agent": self.sending.headers["User-Agent"],
+            },
+            # From the environment, by slack_sdk.
+            proxy=self.sending.proxy,
+        ) as answered:
+            body = await answered.read()
+        answer = _read(body)
+        if answered.ok and answer.get("ok") is True:
+            return answer
+        raise SlackApiError(  # type: ignore[no-untyped-call]
+            f"Slack refuses {method}",
+            AsyncSlackResponse(
+                client=self.sending,
+                http_verb="POST",
+                api_url=url,
+                # Neither the token nor what was said is anybody's who looks at an error.
+                req_args={},
+                data=answer,
+                headers=dict(answered.headers),
+                status_code=answered.status,
+            ),
+        )
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """Return an answer; an empty one for what is none, as from a proxy on the way."""
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return answer if isinstance(answer, dict) else {}

@@ -28,6 +28,8 @@ from storage.workspaces import add_workspace, find_workspace, get_workspace
 
 # How long another process may go on with a token after it was taken back; Slack itself refuses it at once.
 REMEMBERED_SECONDS: Final = 60.0
+# What is sent by the bot itself is sent many at a time: what is claimed together is spoken with the same token.
+SPOKEN_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Connections:
         # Where the environment's token belongs; a row left by another token never speaks with this one.
         self._own_place: str | None = None
         self._remembered: dict[tuple[str, ...], tuple[float, Connection]] = {}
+        # Of organisations with one installation, by their keys.
+        self._only: dict[str, tuple[float, Connection]] = {}
 
     async def at(self, team_id: str | None, enterprise_id: str | None) -> Connection | None:
         """Return the installation in a Slack workspace, or the one for the whole Grid it belongs to."""
@@ -99,6 +103,9 @@ class Connections:
 
     async def of_workspace(self, key: str, channel: str | None = None) -> Connection | None:
         """Return an installation that can speak in an organisation, in that channel if it is one of several."""
+        until, only = self._only.get(key, (0.0, None))
+        if only is not None and until > monotonic():
+            return only
         async with self._database.read() as session:
             workspace = await find_workspace(session, Platform.SLACK, key)
             if workspace is None:
@@ -109,7 +116,10 @@ class Connections:
                 row = await find_channel(session, known(workspace.id), channel)
                 through = row.installation_id if row is not None else None
         ordered = sorted(all_of_it, key=lambda one: (one.id != through, one.external_id != key))
-        return next((found for one in ordered if (found := self._connection(one, workspace)) is not None), None)
+        connection = next((found for one in ordered if (found := self._connection(one, workspace)) is not None), None)
+        if connection is not None and len(all_of_it) == 1:
+            self._only[key] = (monotonic() + SPOKEN_SECONDS, connection)
+        return connection
 
     async def all_of(self, workspace_id: int) -> list[Connection]:
         """Return every installation of an organisation that can speak."""
@@ -144,7 +154,7 @@ class Connections:
             now=now,
         )
         await begin_directory(session, known(workspace.id), now)
-        self._remembered.clear()
+        self._forget()
         return workspace
 
     async def adopt(self, api: SlackApi) -> None:
@@ -172,8 +182,12 @@ class Connections:
             if is_newer or (of_bots is not None and installation.details.get("bot_user_id") not in of_bots):
                 return None
             await remove_installation(session, known(workspace.id), place)
-        self._remembered.clear()
+        self._forget()
         return workspace.id
+
+    def _forget(self) -> None:
+        self._remembered.clear()
+        self._only.clear()
 
     def _connection(self, installation: Installation, workspace: Workspace) -> Connection | None:
         token = self._own_token if installation.external_id == self._own_place else ""

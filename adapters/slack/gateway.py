@@ -10,14 +10,16 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.api import SEND_TIMEOUT_SECONDS, SlackApi
-from adapters.slack.blocks import Rendered, render, summary
+from adapters.slack.blocks import summary
 from adapters.slack.connections import Connection, Connections
+from adapters.slack.drawing import Drawing, drawn
 from adapters.slack.pictures import Pictures
 from adapters.slack.reach import FOR_GOOD, error_of, outcome
 from adapters.slack.voices import voice_of
+from bot.alike import Alike
 from bot.calendar_file import NAME, calendar_file
 from bot.clock import Clock
-from bot.messages import Message, appointment_in
+from bot.messages import Message
 from bot.platform import MaybeSent, NotSent, Sent, To, TryAgain
 from bot.texts import Voice, text
 from storage.database import Database
@@ -55,22 +57,23 @@ class SlackGateway:
         self._api = api
         self._connections = connections
         self._pictures = pictures
+        self._drawings: Alike[tuple[Message, str, str], Drawing] = Alike()
 
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
         """Post a message; its delivery id goes with it as metadata."""
         connection = await self._connection(workspace, to.channel)
-        # Beside the event loop, as whatever looks through a message.
-        appointment = await asyncio.to_thread(appointment_in, message)
-        if appointment is not None:
-            return await self._share(workspace, connection, to, message, calendar_file(appointment))
+        drawing = await self._drawn(connection, to.member, message, to.voice)
+        if drawing.appointment is not None:
+            content = await asyncio.to_thread(calendar_file, drawing.appointment)
+            return await self._share(workspace, connection, to, message, content)
         thread = _thread(to)
-        rendered = await self._rendered(connection, to.member, message, to.voice)
         try:
-            answer = await self._api.sending.chat_postMessage(
-                token=connection.token,
+            answer = await self._api.say(
+                "chat.postMessage",
+                connection.token,
                 channel=await self._place(connection, to),
-                text=rendered.text,
-                blocks=rendered.blocks,
+                text=drawing.text,
+                blocks=drawing.blocks,
                 thread_ts=thread,
                 unfurl_links=False,
                 unfurl_media=False,
@@ -87,14 +90,15 @@ class SlackGateway:
         if "file" in reference:
             raise NotSent(OutboxState.FAILED, _FILE_STAYS)
         connection = await self._connection(workspace, str(reference["channel"]))
-        rendered = await self._rendered(connection, reference.get("member"), message)
+        drawing = await self._drawn(connection, reference.get("member"), message)
         try:
-            await self._api.sending.chat_update(
-                token=connection.token,
+            await self._api.say(
+                "chat.update",
+                connection.token,
                 channel=str(reference["channel"]),
                 ts=str(reference["ts"]),
-                text=rendered.text,
-                blocks=rendered.blocks,
+                text=drawing.text,
+                blocks=drawing.blocks,
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
             raise self._outcome(failure, workspace) from failure
@@ -194,21 +198,26 @@ class SlackGateway:
             raise NotSent(*FOR_GOOD["app_uninstalled"])
         return connection
 
-    async def _rendered(
+    async def _drawn(
         self, connection: Connection, member: str | None, message: Message, voice: Voice | None = None
-    ) -> Rendered:
+    ) -> Drawing:
         """Return a message as Slack takes it.
 
         Raises TryAgain while one of its pictures cannot be given to Slack, since nothing has been sent then.
         """
         say = voice or await voice_of(self._database, connection.key, member)
+        drawing = await self._draw(message, say)
+        if not drawing.shows_picture:
+            return drawing
         try:
-            message = await self._pictures.placed(connection, message, waits=True)
+            placed = await self._pictures.placed(connection, message, waits=True)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
             found = self._outcome(failure, connection.key)
             raise TryAgain if isinstance(found, MaybeSent) else found from failure
-        # Beside the event loop: a long text takes a while, and Slack waits for its acknowledgements meanwhile.
-        return await asyncio.to_thread(render, message, say)
+        return await self._draw(placed, say)
+
+    async def _draw(self, message: Message, say: Voice) -> Drawing:
+        return await self._drawings.made((message, say.language, say.zone.key), lambda: drawn(message, say))
 
     def _outcome(self, failure: Exception, workspace: str, *, to_person: bool = False) -> Exception:
         found = outcome(failure, to_person=to_person)

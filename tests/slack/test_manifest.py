@@ -66,6 +66,9 @@ def methods_called() -> set[str]:
                 name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
                 if name in CLIENTS and "_" in node.func.attr and not node.func.attr.startswith("send_"):
                     found.add(node.func.attr)
+                # Messages are posted and changed by a method's name.
+                if node.func.attr == "say" and isinstance(named := node.args[0], ast.Constant):
+                    found.add(str(named.value).replace(".", "_"))
     return found
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select, update
 
-from bot.lane import NOT_WRITTEN_DOWN
+from bot.expanding import NOT_WRITTEN_DOWN
 from bot.reasons import kept_reason
 from storage.tables import AnnouncementStep, AudienceKind, FanOut, Operation
 from tests.bot.announcements.conftest import Scene

@@ -14,7 +14,6 @@ from bot.counter import CounterClosed
 from bot.dispatcher import Dispatcher
 from bot.events import OPENED_HOME, REACTED, UNREACTED, WROTE, Event, Place, Reply, WorkspaceKey, whisper
 from bot.intake import ADDRESSED_EVERYBODY, REACTED_TO_US, REPLIED_TO_US, WROTE_TO_BOT, Intake
-from storage.sending import record_posted
 from storage.tables import Participation, Platform, Posted
 from storage.workspaces import add_workspace
 from tests.bot.counting.conftest import Tally
@@ -59,7 +58,7 @@ class Door:
                 reference={},
                 posted_at=self.tally.clock.now(),
             )
-            await record_posted(session, workspace_id, [posted])
+            session.add(posted)
 
 
 @pytest.fixture

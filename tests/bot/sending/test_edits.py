@@ -16,7 +16,6 @@ from storage.fan_out import FAN_OUT_PAGE, expand_fan_out, waiting_fan_out
 from storage.outbox import MOST_EDITED_AT_ONCE, Urgency
 from storage.owed import make_up_to_those_back
 from storage.retention import sweep
-from storage.sending import record_posted
 from storage.tables import Member, MemberState, Operation, Outbox, OutboxState, Posted
 from tests.bot.office import NOTE, Office, open_office
 from tests.conftest import StillClock
@@ -282,7 +281,7 @@ async def heard_by_many(database: Database, clock: StillClock) -> Office:
         for number, (member_id, channel_id) in enumerate(places)
     ]
     async with database.begin() as session:
-        await record_posted(session, office.workspace_id, standing)
+        session.add_all(standing)
     return office
 
 

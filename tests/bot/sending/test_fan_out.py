@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.lane import MOST_UNDER_WAY, NOT_WRITTEN_DOWN
+from bot.expanding import NOT_WRITTEN_DOWN
+from bot.hands import MOST_UNDER_WAY
 from bot.pacing import MOST_TRIES
 from bot.reasons import reason_of
 from storage.database import Database

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from bot.lane import MOST_UNDER_WAY
+from bot.hands import MOST_UNDER_WAY
 from bot.platform import MaybeSent, RateLimited, TryAgain
 from storage.database import Database
 from storage.fan_out import expand_fan_out, waiting_fan_out

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
-from bot.lane import MOST_UNDER_WAY, PAUSE_AFTER_FAILED_TURN
+from bot.hands import MOST_UNDER_WAY
+from bot.lane import PAUSE_AFTER_FAILED_TURN
 from bot.platform import RateLimited
 from bot.sender import LOOK_AGAIN_SECONDS, Sender
 from tests.bot.office import Office
