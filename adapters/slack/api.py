@@ -68,7 +68,7 @@ class SlackApi:
             raise RuntimeError("Slack's session is not open")
         return self.sending.session
 
-    async def say(self, method: str, token: str, **arguments: Any) -> dict[str, Any]:
+    async def call(self, method: str, token: str, **arguments: Any) -> dict[str, Any]:
         """Call a method that posts or changes a message; returns its answer.
 
         Raises SlackApiError for a refusal, and what aiohttp raises where there was no answer.

@@ -68,7 +68,7 @@ class SlackGateway:
             return await self._share(workspace, connection, to, message, content)
         thread = _thread(to)
         try:
-            answer = await self._api.say(
+            answer = await self._api.call(
                 "chat.postMessage",
                 connection.token,
                 channel=await self._place(connection, to),
@@ -92,7 +92,7 @@ class SlackGateway:
         connection = await self._connection(workspace, str(reference["channel"]))
         drawing = await self._drawn(connection, reference.get("member"), message)
         try:
-            await self._api.say(
+            await self._api.call(
                 "chat.update",
                 connection.token,
                 channel=str(reference["channel"]),
