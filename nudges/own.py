@@ -26,7 +26,6 @@ from bot.messages import (
     Part,
     Share,
     Shares,
-    Style,
     Target,
     Tone,
     Words,
@@ -333,7 +332,7 @@ def _whole(ctx: PersonContext) -> Buttons:
     return Buttons(
         (
             Button(ctx.say("Export my data"), EXPORT, target),
-            Button(ctx.say("Erase my data"), ERASE, target, style=Style.DANGER, opens_form=True),
+            Button(ctx.say("Erase my data"), ERASE, target, opens_form=True),
         )
     )
 

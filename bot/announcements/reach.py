@@ -3,13 +3,14 @@
 from datetime import UTC
 
 from bot.announcements.audience import knows_only_rosters
-from bot.announcements.home_post import home_of
+from bot.announcements.home_post import HomePost, home_of
 from bot.context import Context
 from bot.messages import Tone, Words
 from bot.texts import Text, text, texts
 from storage.announcements import count_important
 from storage.audience import Reach, reach
 from storage.outsiders import outsiders_in
+from storage.people import get_channel
 from storage.recipients import audience_of
 from storage.tables import Announcement, AudienceKind
 
@@ -18,7 +19,7 @@ async def reach_in_words(ctx: Context, draft: Announcement) -> list[Words]:
     """Return whom publishing a draft would reach now, whom it would not, and who else would see it."""
     home = await home_of(ctx, draft)
     found = await reach(ctx.session, ctx.workspace_id, audience_of(draft), home.copies, home.channel_id)
-    lines = [_people(ctx, draft, found)]
+    lines = [_people(ctx, draft, found, has_post=home.channel_id is not None), *await _where(ctx, draft, home, found)]
     if draft.important:
         messages = texts("Will message {count} person", "Will message {count} people", found.messages)
         important = await important_so_far(ctx)
@@ -53,7 +54,25 @@ async def important_so_far(ctx: Context) -> Text:
     return texts("{count} important one so far this month", "{count} important ones so far this month", count)
 
 
-def _people(ctx: Context, draft: Announcement, found: Reach) -> str:
+async def _where(ctx: Context, draft: Announcement, home: HomePost, found: Reach) -> list[str]:
+    """Say where the post will stand, or why there is none: whoever publishes sees it before, and not afterwards."""
+    if home.channel_id is not None:
+        channel = await get_channel(ctx.session, ctx.workspace_id, home.channel_id)
+        return [ctx.say("Its post stands in #{channel}.", channel=channel.name)]
+    if not found.messages:
+        return []
+    match AudienceKind(draft.audience_kind):
+        case AudienceKind.EVERYONE:
+            return [ctx.say("It has no post: no announcement channel is chosen in which Samlas can post.")]
+        case AudienceKind.HOME_TEAM:
+            return [ctx.say("It has no post: the home team has no channel that you can post in.")]
+        case _:
+            return []
+
+
+def _people(ctx: Context, draft: Announcement, found: Reach, *, has_post: bool) -> str:
+    if not has_post and not found.messages:
+        return ctx.say("Nobody can be reached: there is no channel to post in, and nobody to write to.")
     people = texts("Goes to {count} person", "Goes to {count} people", found.people)
     if found.listed:
         people = texts(

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from sqlmodel import col, update
+
 from bot.events import OPENED_HOME, Reply
 from bot.forms import Form
 from bot.messages import Message, Shares
+from storage.tables import Channel, Member, MemberState
 from tests.bot.announcements.conftest import Scene
 from tests.support import button, words_of
 
@@ -45,6 +48,34 @@ async def test_news_lands_once_in_one_place(scene: Scene) -> None:
     assert len(scene.gateway.said_in("allmant")) == 1
     copied = [name for name in scene.organisation.members if len(scene.gateway.said_to(name)) == 1 and name != "anna"]
     assert copied == ["cecilia", "david", "eva", "farid", "greta"]
+
+
+async def test_the_preview_says_where_the_post_will_stand(scene: Scene) -> None:
+    """Whoever publishes knows before in which channel it stands."""
+    assert "Its post stands in #allmant." in words_of(await preview(scene, "anna", NEWS))
+
+
+async def test_the_preview_says_when_there_will_be_no_post(scene: Scene) -> None:
+    """Without a channel it still reaches everybody, and the author is told that nothing will stand anywhere."""
+    async with scene.database.begin() as session:
+        await session.execute(update(Channel).values(is_archived=True))
+
+    shown = words_of(await preview(scene, "anna", NEWS))
+
+    assert "It has no post: no announcement channel is chosen in which Samlas can post." in shown
+    assert "Its post stands" not in shown
+
+
+async def test_the_preview_says_when_nobody_can_be_reached(scene: Scene) -> None:
+    """With no channel, and nobody to write to, the author is not told that it goes anywhere."""
+    async with scene.database.begin() as session:
+        await session.execute(update(Channel).values(is_archived=True))
+        await session.execute(update(Member).where(col(Member.external_id) != "anna").values(state=MemberState.LEFT))
+
+    shown = words_of(await preview(scene, "anna", NEWS))
+
+    assert "Nobody can be reached: there is no channel to post in, and nobody to write to." in shown
+    assert "Goes to" not in shown
 
 
 async def test_pressing_publish_twice_publishes_once(scene: Scene) -> None:
