@@ -7,8 +7,9 @@ import orjson
 import structlog
 from aiohttp import web
 
-from adapters.teams.activities import UnknownActivity, Wrote, activity_of
+from adapters.teams.activities import UnknownActivity, activity_of
 from adapters.teams.counted import only_counted
+from adapters.teams.happened import Wrote
 from adapters.teams.keys import KeysUnavailable
 from adapters.teams.limits import LARGEST_ACTIVITY_BYTES
 from adapters.teams.people import NobodyKnows

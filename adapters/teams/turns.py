@@ -12,7 +12,11 @@ from typing import Any, Final, assert_never
 import structlog
 
 from adapters.teams import answers
-from adapters.teams.activities import (
+from adapters.teams.activities import identity_of
+from adapters.teams.answers import Reader, Shows
+from adapters.teams.counted import Counted
+from adapters.teams.files import Put, handed_over, not_handed_over, upload
+from adapters.teams.happened import (
     Acted,
     Activity,
     Answering,
@@ -28,11 +32,7 @@ from adapters.teams.activities import (
     Scope,
     TeamChanged,
     Wrote,
-    identity_of,
 )
-from adapters.teams.answers import Reader, Shows
-from adapters.teams.counted import Counted
-from adapters.teams.files import Put, handed_over, not_handed_over, upload
 from adapters.teams.people import Met, People
 from adapters.teams.pictures import Pictures
 from adapters.teams.places import Places, coming

@@ -71,7 +71,7 @@ class SlackSurface:
             "team_id": TEAM,
             "user_id": id_of(person),
             "channel_id": id_of(channel) if channel is not None else direct(id_of(person)),
-            "trigger_id": self._trigger(),
+            "trigger_id": f"trigger.{next(self.numbers)}",
             "response_url": self._response_url(id_of(channel) if channel is not None else direct(id_of(person))),
         }
         return await self._send(person, fields)
@@ -355,10 +355,7 @@ class SlackSurface:
 
     def _who(self, person: str) -> dict[str, Any]:
         user = {"id": id_of(person), "team_id": TEAM}
-        return {"user": user, "team": {"id": TEAM}, "api_app_id": "A1", "trigger_id": self._trigger()}
-
-    def _trigger(self) -> str:
-        return f"trigger.{next(self.numbers)}"
+        return {"user": user, "team": {"id": TEAM}, "api_app_id": "A1", "trigger_id": f"trigger.{next(self.numbers)}"}
 
     def _ts(self) -> str:
         return f"{int(self.clock.now().timestamp())}.{next(self.numbers):06}"
