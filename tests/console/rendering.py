@@ -37,7 +37,6 @@ from bot.messages import (
     Fields,
     Heading,
     Link,
-    Mark,
     Message,
     Part,
     Picture,
@@ -160,16 +159,7 @@ def _kind(field: FormField) -> str:
 
 
 def _check(check: Check, say: Voice) -> str:
-    match check.mark:
-        case Mark.DONE:
-            mark = say("Done")
-        case Mark.OPEN:
-            mark = say("Open")
-        case Mark.NO:
-            mark = say("No")
-        case _:
-            assert_never(check.mark)
-    return f"{mark}: {closed(check.label)} {closed(check.detail)}"
+    return f"{say.say(check.mark.words)}: {closed(check.label)} {closed(check.detail)}"
 
 
 def _as_text(markdown: str) -> str:
