@@ -72,6 +72,7 @@ async def made_up(database: Database, clock: StillClock, seed: int) -> int:
     return made.workspace_id
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("at_once", "most_weeks"), [(7, 100), (5_000, 0)], ids=["small pages", "many weeks"])
 @pytest.mark.parametrize("seed", range(times(2, 20)))
 async def test_nobody_who_is_quiet_is_ruled_out(
