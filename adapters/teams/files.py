@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import structlog
 
-from adapters.teams.happened import FileAnswered, Origin, Upload
+from adapters.teams.activities import FileAnswered, Origin, Upload
 from adapters.teams.pressing import Pressed, data_of
 from bot.events import File
 from bot.texts import Voice

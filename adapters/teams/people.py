@@ -11,9 +11,9 @@ from http import HTTPStatus
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from adapters.teams.activities import Origin, Scope, Told
 from adapters.teams.connector import STANDARD, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.gateway import Connect
-from adapters.teams.happened import Origin, Scope, Told
 from adapters.teams.voices import voice_for
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock

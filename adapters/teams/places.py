@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import structlog
 
+from adapters.teams.activities import Origin, PeopleCame, PeopleLeft, Scope, TeamChange, TeamChanged
 from adapters.teams.connector import NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.gateway import Connect
-from adapters.teams.happened import Origin, PeopleCame, PeopleLeft, Scope, TeamChange, TeamChanged
 from adapters.teams.people import NobodyKnows, is_from_outside, seen_as, workspace_of
 from adapters.teams.roster import Rosters, channels_of_team
 from adapters.teams.ways import Way, way_from

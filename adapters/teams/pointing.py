@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs, unquote
 
+from adapters.teams.activities import Origin, Scope
 from adapters.teams.gateway import link_to
-from adapters.teams.happened import Origin, Scope
 from bot.events import Event, Pointed
 
 # What "Copy link" gives ("Create deep links to a Teams message").

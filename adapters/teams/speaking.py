@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import structlog
 
+from adapters.teams.activities import Origin, Scope
 from adapters.teams.answers import Reader, Shows, messages_of
 from adapters.teams.connector import NoAnswer, NotReached, Refused, Spot
 from adapters.teams.files import offered
 from adapters.teams.gateway import Connect, link_to
-from adapters.teams.happened import Origin, Scope
 from adapters.teams.outcomes import PASSING, is_uncertain
 from adapters.teams.people import Met
 from adapters.teams.pressing import Pressed, Whence

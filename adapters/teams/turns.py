@@ -12,11 +12,7 @@ from typing import Any, Final, assert_never
 import structlog
 
 from adapters.teams import answers
-from adapters.teams.activities import identity_of
-from adapters.teams.answers import Reader, Shows
-from adapters.teams.counted import Counted
-from adapters.teams.files import Put, handed_over, not_handed_over, upload
-from adapters.teams.happened import (
+from adapters.teams.activities import (
     Acted,
     Activity,
     Answering,
@@ -33,10 +29,14 @@ from adapters.teams.happened import (
     TeamChanged,
     Wrote,
 )
+from adapters.teams.answers import Reader, Shows
+from adapters.teams.counted import Counted
+from adapters.teams.files import Put, handed_over, not_handed_over, upload
 from adapters.teams.people import Met, People
 from adapters.teams.pictures import Pictures
 from adapters.teams.places import Places, coming
 from adapters.teams.pointing import pointing
+from adapters.teams.reading import identity_of
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.announcements.images import SENT
