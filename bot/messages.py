@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
+
+from bot.texts import Text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,19 @@ class Mark(StrEnum):
     DONE = "done"
     OPEN = "open"
     NO = "no"
+
+    @property
+    def words(self) -> Text:
+        """What it is called, beside whatever sign a platform has for it."""
+        match self:
+            case Mark.DONE:
+                return text("Done")
+            case Mark.OPEN:
+                return text("Open")
+            case Mark.NO:
+                return text("No")
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)

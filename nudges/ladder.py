@@ -16,7 +16,8 @@ from nudges.comparing.rules import is_without_on
 from nudges.leading.rules import may_be_named
 from nudges.quiet import Reason
 from nudges.welcome import LAST_WELCOME
-from storage.coaching import coach_ids, members_asking
+from storage.coaches import coach_ids
+from storage.coaching import members_asking
 from storage.comparing import compared_among
 from storage.contacts import days_said
 from storage.database import Session

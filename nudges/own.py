@@ -44,7 +44,7 @@ from nudges.kept_words import kept_in_words
 from nudges.leading.suggesting import NAMED, refresh_cards_naming
 from nudges.overview import PREVIEW
 from storage.away import begin_pause, end_pause
-from storage.coaching import involve_lead
+from storage.coaches import involve_lead
 from storage.counting import note_sign
 from storage.database import Session
 from storage.nudging import count_again, count_no_more, looks_about, resume_nudges, sign_spans, signs_by_day

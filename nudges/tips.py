@@ -15,7 +15,8 @@ from nudges.due import quiet_among
 from nudges.messages import AnnouncementToLike, ChannelToLike, Said, ToLike, tip
 from nudges.quiet import Reason
 from nudges.sieving import the_day_before
-from storage.announcements import VISIBLE, find_announcement, may_see
+from storage.announcements import VISIBLE, find_announcement
+from storage.news import may_see
 from storage.people import find_channel_row
 from storage.tables import Because, ContactItem
 from storage.topics import topics_of

@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tru
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.announcements import VISIBLE, is_meant_for
+from storage.announcements import VISIBLE
 from storage.database import Session
+from storage.news import is_meant_for
 from storage.search import found_by
 from storage.tables import Announcement, AnnouncementState, Decision, DecisionStatus, Member
 from storage.topics import is_about

@@ -6,7 +6,7 @@ has stored all of a file or nothing of it.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,13 +15,13 @@ from sqlmodel import col, or_, select, update
 
 from storage.database import Session
 from storage.dialect import greatest, insert, least
+from storage.history import ChannelDay, History, ListedChannel, ListedMember
 from storage.tables import (
     Channel,
     ChannelMember,
     ChannelParticipation,
     CountedDay,
     KeptWish,
-    Kind,
     LastSign,
     Member,
     MemberState,
@@ -33,58 +33,6 @@ from storage.wishes import honour_wish
 
 # (member's or channel's row id, day as an ordinal, kind) -> how often.
 Sums = Counter[tuple[int, int, int]]
-
-WRITTEN = (Kind.MESSAGE, Kind.THREAD_REPLY)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedMember:
-    """A person or bot of the organisation as a file lists them."""
-
-    external_id: str
-    name: str
-    email: str | None = None
-    zone: str | None = None
-    locale: str | None = None
-    is_bot: bool = False
-    has_left: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ListedChannel:
-    """A channel as a file lists it; `members` are external ids."""
-
-    external_id: str
-    name: str
-    purpose: str = ""
-    is_private: bool = False
-    is_archived: bool = False
-    members: Sequence[str] = ()
-
-
-@dataclass(slots=True)
-class ChannelDay:
-    """What a file tells of one channel on one UTC day: signs by (member's external id, kind).
-
-    `until` is the time of the last message counted, in seconds since 1970.
-    """
-
-    until: float = 0.0
-    signs: Counter[tuple[str, Kind]] = field(default_factory=Counter)
-
-    @property
-    def written(self) -> int:
-        """How many messages and thread replies there are."""
-        return sum(count for (_, kind), count in self.signs.items() if kind in WRITTEN)
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a file tells: who and where, and the signs by (channel's external id, day as an ordinal)."""
-
-    members: Sequence[ListedMember]
-    channels: Sequence[ListedChannel]
-    days: Mapping[tuple[str, int], ChannelDay]
 
 
 @dataclass(frozen=True, slots=True)

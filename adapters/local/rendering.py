@@ -36,6 +36,7 @@ from bot.messages import (
 from bot.texts import Voice
 
 NOTHING = Markup()
+SIGNS = {Mark.DONE: "check", Mark.OPEN: "circle-dashed", Mark.NO: "x"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +123,11 @@ def _words(part: Words) -> Markup:
 
 
 def _check(check: Check, say: Voice) -> Markup:
-    match check.mark:
-        case Mark.DONE:
-            sign, words = icon("check"), say("Done")
-        case Mark.OPEN:
-            sign, words = icon("circle-dashed"), say("Open")
-        case Mark.NO:
-            sign, words = icon("x"), say("No")
-        case _:
-            assert_never(check.mark)
     detail = Markup('<span class="quiet">{}</span>').format(closed(check.detail)) if check.detail else NOTHING
     return Markup(
         '<li class="check check-{}"><span class="sign">{}</span>'
         '<span class="check-text"><span>{}</span>{}</span><span class="check-mark">{}</span></li>'
-    ).format(check.mark.value, sign, closed(check.label), detail, words)
+    ).format(check.mark.value, icon(SIGNS[check.mark]), closed(check.label), detail, say.say(check.mark.words))
 
 
 def _shares(part: Shares) -> Markup:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -206,7 +206,3 @@ def _seal(visit: Visit, words: str) -> str:
 
 def _is_present(member: Member) -> bool:
     return member.state != MemberState.LEFT and not member.is_bot
-
-
-MakePages = Callable[[Core], Pages]
-"""Makes the pages for the core that they stand before."""

@@ -228,15 +228,7 @@ def _lines(lines: Sequence[Sequence[Element]]) -> list[Element]:
 
 
 def _check(check: Check, say: Voice) -> list[Element]:
-    match check.mark:
-        case Mark.DONE:
-            words = say("Done")
-        case Mark.OPEN:
-            words = say("Open")
-        case Mark.NO:
-            words = say("No")
-        case _:
-            assert_never(check.mark)
+    words = say.say(check.mark.words)
     line = [text_element(f"{MARKS[check.mark]} {clean(check.label)}"), text_element(f" ({words})", italic=True)]
     if clean(check.detail).strip():
         line.append(text_element(f"\n{clean(check.detail).strip()}"))

@@ -66,6 +66,8 @@ class Pen:
 
 
 STYLES: Final = {Style.PLAIN: "default", Style.PRIMARY: "positive", Style.DANGER: "destructive"}
+# The state of a line of a checklist: its sign, and the colour of that.
+SIGNS: Final = {Mark.DONE: ("✓", "Good"), Mark.OPEN: ("○", "Default"), Mark.NO: ("✕", "Attention")}
 # A bar's pieces and the legend's signs have the same colours, in the order of the shares: containers' styles, and
 # the text colours that go with them.
 BAR: Final = (
@@ -202,16 +204,8 @@ def _field(field: Field, pen: Pen) -> Element:
 
 
 def _check(check: Check, pen: Pen) -> Element:
-    say = pen.say
-    match check.mark:
-        case Mark.DONE:
-            sign, color, word = "✓", "Good", say("Done")
-        case Mark.OPEN:
-            sign, color, word = "○", "Default", say("Open")
-        case Mark.NO:
-            sign, color, word = "✕", "Attention", say("No")
-        case _:
-            assert_never(check.mark)
+    word = pen.say.say(check.mark.words)
+    sign, color = SIGNS[check.mark]
     said = pen.lines(check.label)
     if check.detail:
         said += pen.lines(check.detail, isSubtle=True, size="Small")

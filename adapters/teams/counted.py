@@ -8,7 +8,8 @@ which refuses what is malformed. What is taken here comes to the same there (tes
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from adapters.teams.activities import THREAD, Scope, Told, identity_of, workspace_key
+from adapters.teams.activities import Scope, Told, workspace_key
+from adapters.teams.reading import THREAD, identity_of
 from adapters.teams.wire import (
     ADDRESSES,
     BOT,

@@ -7,11 +7,12 @@ import orjson
 import structlog
 from aiohttp import web
 
-from adapters.teams.activities import UnknownActivity, Wrote, activity_of
+from adapters.teams.activities import Wrote
 from adapters.teams.counted import only_counted
 from adapters.teams.keys import KeysUnavailable
 from adapters.teams.limits import LARGEST_ACTIVITY_BYTES
 from adapters.teams.people import NobodyKnows
+from adapters.teams.reading import UnknownActivity, activity_of
 from adapters.teams.tokens import NotLetIn, Pass, TokenCheck
 from adapters.teams.turns import Response, Turns
 from adapters.teams.wire import TEAMS, Malformed, read

@@ -28,7 +28,6 @@ from adapters.teams.activities import (
     Scope,
     TeamChanged,
     Wrote,
-    identity_of,
 )
 from adapters.teams.answers import Reader, Shows
 from adapters.teams.counted import Counted
@@ -37,6 +36,7 @@ from adapters.teams.people import Met, People
 from adapters.teams.pictures import Pictures
 from adapters.teams.places import Places, coming
 from adapters.teams.pointing import pointing
+from adapters.teams.reading import identity_of
 from adapters.teams.speaking import Speaking
 from adapters.teams.words import Asked, asked_for, wants_home
 from bot.announcements.images import SENT

@@ -8,8 +8,9 @@ from bot.announcements.home_post import link_to_post
 from bot.announcements.life import named, words_of
 from bot.context import Context, PersonContext, known
 from bot.messages import Button, Buttons, Heading, Message, Part, Style, Tone, Words
-from storage.announcements import drafts_of, find_announcement, published_by
+from storage.announcements import drafts_of, find_announcement
 from storage.behalf import awaiting_of
+from storage.news import published_by
 from storage.schedule import scheduled_by
 from storage.tables import Announcement, AnnouncementState, Outbox
 

@@ -7,7 +7,8 @@ from bot.errors import Refused
 from bot.events import Event
 from bot.names import shown_name
 from bot.texts import Text, text
-from storage.announcements import VISIBLE, Wording, find_announcement, may_see, wordings_of
+from storage.announcements import VISIBLE, Wording, find_announcement, wordings_of
+from storage.news import may_see
 from storage.people import get_channel, get_member
 from storage.steps import move
 from storage.tables import Announcement, AnnouncementState

@@ -12,7 +12,7 @@ from bot.events import Event, Reply
 from bot.messages import Buttons, Divider, Heading, Message, Part, Tone, Words
 from bot.taking_part import as_command
 from bot.topics.listing import topics_line
-from storage.announcements import Listed, list_for_member
+from storage.news import Listed, list_for_member
 
 MORE = "news.more"
 SHOWN_ON_HOME = 5

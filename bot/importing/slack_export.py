@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.errors import ImportRefused
 from bot.importing.archive import Archive, printable
 from bot.texts import text
-from storage.importing import ChannelDay, History, ListedChannel, ListedMember
+from storage.history import ChannelDay, History, ListedChannel, ListedMember
 from storage.tables import Kind
 
 # A message with one of these is still something a person wrote; any other subtype is a join, an edit, a notice ...

@@ -9,7 +9,7 @@ from bot.context import PersonContext
 from bot.insights.drawings import Bar, Bars, Chart, Curve, Curves, Table
 from bot.insights.wording import how_many, thousandths_in_words
 from bot.texts import Text, text
-from storage.announcements import find_announcement, may_see
+from storage.announcements import find_announcement
 from storage.effects import (
     LOOKED_AT_AFTER,
     coverage,
@@ -18,6 +18,7 @@ from storage.effects import (
     tips_and_returns,
 )
 from storage.floor import WHOLE, about, monday_of, roughly
+from storage.news import may_see
 from storage.tables import Anchoring
 
 # More curves than these nobody can tell apart.

@@ -13,15 +13,7 @@ from nudges.coaching import cards
 from nudges.coaching.cards import Role
 from nudges.coaching.talks import parted, refresh_cards, view_of
 from nudges.coaching.times import LENGTH, at_work, next_working_moment
-from storage.coaching import (
-    add_answer,
-    agreed_before,
-    find_talk,
-    get_request,
-    lock_talk,
-    mark_request,
-    mark_talk,
-)
+from storage.coaching import add_answer, agreed_before, find_talk, get_request, lock_talk, mark_request, mark_talk
 from storage.counting import note_sign
 from storage.outbox import Urgency, say_to_member
 from storage.people import get_member

@@ -14,14 +14,8 @@ from nudges.coaching import cards
 from nudges.coaching.invitation import own_invitation
 from nudges.coaching.talks import find_coach_for, tell_waiting, view_of
 from nudges.contacts import CONTACT
-from storage.coaching import (
-    add_request,
-    coach_ids,
-    lock_request,
-    mark_request,
-    open_request_of,
-    open_talk_of,
-)
+from storage.coaches import coach_ids
+from storage.coaching import add_request, lock_request, mark_request, open_request_of, open_talk_of
 from storage.contacts import lock_member
 from storage.counting import note_sign
 from storage.outbox import refresh_posted

@@ -13,7 +13,8 @@ from nudges.leading.suggesting import refresh_cards_naming
 from nudges.messages import Said
 from nudges.quiet import Reason
 from nudges.sieving import the_day_before
-from storage.coaching import involve_lead, open_request_of
+from storage.coaches import involve_lead
+from storage.coaching import open_request_of
 from storage.contacts import find_contact, find_item
 from storage.counting import note_sign
 from storage.people import get_member

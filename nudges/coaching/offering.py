@@ -14,7 +14,7 @@ from bot.organisation.settings_form import LANGUAGE_NAMES
 from bot.taking_part import as_command
 from bot.texts import Text, text
 from nudges.coaching.talks import candidate_of
-from storage.coaching import Offer, coaches, find_coach, register_coach, step_down
+from storage.coaches import Offer, coaches, find_coach, register_coach, step_down
 from storage.nudging import log_looks
 from storage.tables import Coach
 

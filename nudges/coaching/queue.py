@@ -5,14 +5,7 @@ from datetime import timedelta
 from bot.context import Context, known
 from nudges.coaching.talks import end_talk, find_coach_for
 from nudges.coaching.times import at_work
-from storage.coaching import (
-    lock_request,
-    lock_talk,
-    mark_request,
-    open_talks,
-    talks_without_somebody,
-    waiting_requests,
-)
+from storage.coaching import lock_request, lock_talk, mark_request, open_talks, talks_without_somebody, waiting_requests
 from storage.people import get_member
 from storage.tables import MemberState, RequestState, TalkState
 

@@ -15,21 +15,18 @@ from nudges.coaching import cards
 from nudges.coaching.cards import ProposedTime, Role, Talk
 from nudges.coaching.matching import REMEMBERED, Asking, Candidate, Match, best_match
 from nudges.coaching.times import at_work, next_working_moment, proposed_times
+from storage.coaches import Offer, coaches, matched_since, tried_coaches
 from storage.coaching import (
     OPEN,
-    Offer,
     add_talk,
     agreed_times,
-    coaches,
     find_talk,
     get_request,
     hold_places,
     mark_request,
     mark_talk,
-    matched_since,
     propose_anew,
     times_of,
-    tried_coaches,
 )
 from storage.database import Session
 from storage.nudging import log_looks

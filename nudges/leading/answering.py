@@ -11,7 +11,7 @@ from nudges.leading import cards
 from nudges.leading.offering import offer
 from nudges.leading.rules import FINE_FOR, may_be_named
 from nudges.leading.suggesting import card_as_it_stands
-from storage.coaching import coach_ids
+from storage.coaches import coach_ids
 from storage.counting import note_sign
 from storage.leading import answer_name, find_name, led_teams, lock_card, snooze_card, snooze_name
 from storage.people import get_member

@@ -14,7 +14,8 @@ from nudges.leading.cards import coach_offer
 from nudges.messages import Said
 from nudges.remind_now import reached
 from nudges.stage import rounds_run
-from storage.coaching import coach_ids, members_asking, open_request_of
+from storage.coaches import coach_ids
+from storage.coaching import members_asking, open_request_of
 from storage.contacts import paid_days_of
 from storage.leading import coaches_to_offer, find_card, find_name
 from storage.people import get_member

@@ -19,7 +19,7 @@ from nudges.leading.cards import Colleague, lead_card
 from nudges.leading.rules import FORGOTTEN_AFTER, MOST_NAMED, may_be_named
 from nudges.sieving import the_day_before
 from nudges.stage import may_be_nudged, rounds_ran_since
-from storage.coaching import coach_ids
+from storage.coaches import coach_ids
 from storage.database import Session
 from storage.leading import (
     add_name,

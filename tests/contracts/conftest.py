@@ -11,7 +11,7 @@ from tests.conftest import StillClock
 from tests.contracts.overheard import gives_away, kept_of_people, overheard
 from tests.contracts.showroom import Showroom
 from tests.contracts.surface import SurfaceUnderTest
-from tests.contracts.surfaces import SURFACES, opener_of
+from tests.contracts.surfaces import opener_of, surfaces_of
 
 
 def where_the_pages_are() -> str:
@@ -25,7 +25,13 @@ def showroom() -> Showroom:
     return Showroom()
 
 
-@pytest.fixture(params=SURFACES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let each test run over the surfaces of its module."""
+    if "surface" in metafunc.fixturenames:
+        metafunc.parametrize("surface", surfaces_of(metafunc.module.__name__.rpartition(".")[2]), indirect=True)
+
+
+@pytest.fixture
 async def surface(
     request: pytest.FixtureRequest, database: Database, clock: StillClock, showroom: Showroom
 ) -> AsyncIterator[SurfaceUnderTest]:

@@ -22,17 +22,12 @@ from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.serving import Client, figures, served
 from tests.contracts.slack_blocks import Here, Open, as_filled_in, form_in, message_in, pictures_in, state_of
+from tests.contracts.slack_team import TEAM, id_of, team_of
 from tests.contracts.surface import Seen, SeenForm, SeenMessage, SeenPicture, SurfaceUnderTest, all_words, filled
 from tests.slack.signing import SECRET, TOKEN, signed
-from tests.slack.standin import File, Said, SlackStandIn, Team, conversation, direct
+from tests.slack.standin import SlackStandIn
+from tests.slack.team import File, Said, conversation, direct
 from tests.support import Organisation, organisation
-
-TEAM = "T1"
-
-
-def id_of(name: str) -> str:
-    """Return Slack's id of a person or channel of the test's organisation."""
-    return f"{'C' if name == 'allmant' else 'U'}{name.upper()}"
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ class SlackSurface:
             "team_id": TEAM,
             "user_id": id_of(person),
             "channel_id": id_of(channel) if channel is not None else direct(id_of(person)),
-            "trigger_id": self._trigger(),
+            "trigger_id": f"trigger.{next(self.numbers)}",
             "response_url": self._response_url(id_of(channel) if channel is not None else direct(id_of(person))),
         }
         return await self._send(person, fields)
@@ -360,10 +355,7 @@ class SlackSurface:
 
     def _who(self, person: str) -> dict[str, Any]:
         user = {"id": id_of(person), "team_id": TEAM}
-        return {"user": user, "team": {"id": TEAM}, "api_app_id": "A1", "trigger_id": self._trigger()}
-
-    def _trigger(self) -> str:
-        return f"trigger.{next(self.numbers)}"
+        return {"user": user, "team": {"id": TEAM}, "api_app_id": "A1", "trigger_id": f"trigger.{next(self.numbers)}"}
 
     def _ts(self) -> str:
         return f"{int(self.clock.now().timestamp())}.{next(self.numbers):06}"
@@ -386,14 +378,7 @@ async def opened(database: Database, clock: StillClock, rooms: Sequence[Room]) -
     made = await organisation(database, clock, key=WorkspaceKey("slack", TEAM), id_of=id_of)
     standin = SlackStandIn()
     await standin.start()
-    team = standin.add(Team(TEAM, TOKEN))
-    team.users = [
-        {"id": id_of(name), "team_id": TEAM, "name": name, "real_name": name.capitalize(), "locale": "en-GB"}
-        | {"tz": "Europe/Stockholm", "profile": {"real_name": name.capitalize()}}
-        for name in made.members
-    ]
-    team.channels = [{"id": id_of("allmant"), "name": "allmant", "is_member": True, "is_private": False}]
-    team.members = {id_of("allmant"): [id_of(name) for name in ("anna", "carl", "bo")]}
+    standin.add(team_of(made.members))
     config = SlackConfig(bot_token=TOKEN, signing_secret=SECRET, api_url=standin.api_url)
     kept: list[Slack] = []
 

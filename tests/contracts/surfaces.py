@@ -5,6 +5,30 @@ import importlib
 from tests.contracts.surface import OpenSurface
 
 SURFACES = ("local", "slack", "teams")
+# The least that a platform can be (docs/adding-a-platform.md) keeps the main promises: those of these modules.
+CONSOLE = "console"
+ON_THE_CONSOLE = frozenset(
+    {
+        "test_actions",
+        "test_anchoring",
+        "test_announcing",
+        "test_changing",
+        "test_deciding",
+        "test_help",
+        "test_home",
+        "test_hostile_texts",
+        "test_nudging",
+        "test_reach",
+        "test_reminding",
+        "test_taking_part",
+        "test_ways_on",
+    }
+)
+
+
+def surfaces_of(module: str) -> tuple[str, ...]:
+    """Return over which surfaces a module of the suite runs."""
+    return (*SURFACES, CONSOLE) if module in ON_THE_CONSOLE else SURFACES
 
 
 def opener_of(name: str) -> OpenSurface:

@@ -22,24 +22,15 @@ from tests.conftest import StillClock
 from tests.contracts.serving import Client, figures, served
 from tests.contracts.surface import Seen, SeenForm, SeenMessage, SeenPicture, SurfaceUnderTest, all_words, filled
 from tests.contracts.teams_cards import Stood, errors_in, form_in, is_form, message_in, sent_by
+from tests.contracts.teams_tenant import BOT, CHANNELS, KEY, TEAM, TENANT, id_of
 from tests.support import Organisation, organisation
 from tests.teams.service import ConnectorService, Stands, connector_service, rostered
 
-TENANT = "tenant-1"
-BOT = "28:samlas"
 BASE_URL = "https://samlas.example.com"
-TEAM = "19:team@thread.tacv2"
-KEY = WorkspaceKey("teams", TENANT)
-CHANNELS = {"allmant": "19:allmant@thread.tacv2"}
 # Words that stand in a message of the bot's own that leads back to the channel: not what was answered.
 WAY_BACK = ("You asked me this in a channel.", "This is about what you wrote in a channel.")
 
 Json = dict[str, Any]
-
-
-def id_of(name: str) -> str:
-    """Return the id of a person in the organisation's directory, or of a channel."""
-    return CHANNELS.get(name, f"aad-{name}")
 
 
 @dataclass

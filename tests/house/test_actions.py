@@ -14,7 +14,9 @@ from tools.tree import ROOT
 
 ROOMS = ("bot", "nudges")
 # Where an action stands in each call, and a form's label of what sends it.
-ACTION_OF = {"Button": 1, "Form": 0}
+ACTION_OF = {"Button": 1, "Form": 0, "further": 1, "ways_on": 1}
+# What a function that draws for others is given: whoever calls it is looked at in its place.
+HANDED_ON = "action"
 SUBMIT_OF_FORM = 4
 ANY = "*"
 
@@ -34,7 +36,9 @@ def drawn(room: str) -> Iterator[tuple[str, str]]:
             if call.func.id == "Form" and isinstance(is_sent, ast.Constant) and is_sent.value is None:
                 # Only its buttons lead on.
                 continue
-            yield f"{name}:{call.lineno}", _action(_argument(call, "action", ACTION_OF[call.func.id]), module)
+            said = _argument(call, "action", ACTION_OF[call.func.id])
+            if not (isinstance(said, ast.Name) and said.id == HANDED_ON):
+                yield f"{name}:{call.lineno}", _action(said, module)
 
 
 def _argument(call: ast.Call, name: str, position: int) -> ast.expr | None:

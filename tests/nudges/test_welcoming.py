@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.coaching import register_coach
+from storage.coaches import register_coach
 from storage.counting import count_one
 from storage.interests import follow
 from storage.tables import ContactState, Kind, Member, MemberState

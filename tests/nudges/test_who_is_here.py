@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from storage.coaching import coach_ids
+from storage.coaches import coach_ids
 from storage.counting import count_one
 from storage.insights import freeze_quarter
 from storage.tables import FrozenMembership, Kind, MemberState, Participation

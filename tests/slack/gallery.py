@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.contracts.slack_surface import SlackSurface, id_of
+from tests.contracts.slack_surface import SlackSurface
+from tests.contracts.slack_team import id_of
 from tests.contracts.surface import SeenForm
-from tests.slack.standin import Said
+from tests.slack.team import Said
 
 
 @dataclass(frozen=True)

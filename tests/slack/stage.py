@@ -22,7 +22,8 @@ from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.serving import Client, served
 from tests.slack.signing import SECRET, TOKEN_OF_ONE, signed
-from tests.slack.standin import SlackStandIn, Team
+from tests.slack.standin import SlackStandIn
+from tests.slack.team import Team
 
 # Two Fernet keys, made up for these tests.
 KEY = "mYrQzq2uV1r2J4k3s5T6u7V8w9X0y1Z2a3B4c5D6e7E="

@@ -3,7 +3,8 @@
 from bot.wiring import rooms
 from storage.database import Database
 from tests.conftest import StillClock
-from tests.contracts.slack_surface import id_of, opened
+from tests.contracts.slack_surface import opened
+from tests.contracts.slack_team import id_of
 from tests.slack.standin import Failure
 
 

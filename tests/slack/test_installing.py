@@ -10,7 +10,7 @@ from bot.platform import NotSent, To
 from bot.secrets import Vault
 from tests.slack.counts import channel_sums, rows_of
 from tests.slack.stage import KEY, Stage, begun, message, team_of, user
-from tests.slack.standin import Team
+from tests.slack.team import Team
 
 HELLO = Message("Hello", (Words("Hello"),))
 

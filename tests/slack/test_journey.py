@@ -11,7 +11,8 @@ from bot.wiring import rooms
 from storage.database import Database
 from tests.conftest import StillClock
 from tests.contracts.announcing import NEWS, picture_of, preview
-from tests.contracts.slack_surface import SlackSurface, id_of, opened
+from tests.contracts.slack_surface import SlackSurface, opened
+from tests.contracts.slack_team import id_of
 from tests.contracts.surface import says_count
 from tests.slack.standin import Failure
 

@@ -13,7 +13,8 @@ from storage.images import add_image, find_image
 from storage.tables import Workspace
 from tests.images import picture
 from tests.slack.stage import Stage
-from tests.slack.standin import Failure, File
+from tests.slack.standin import Failure
+from tests.slack.team import File
 
 ALL = To(channel="C1")
 

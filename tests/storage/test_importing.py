@@ -13,7 +13,8 @@ from bot.context import known
 from storage.counting import Flushed, Sign
 from storage.database import Database
 from storage.flushing import Flusher, flusher_for
-from storage.importing import ChannelDay, History, ListedChannel, ListedMember, NewWorkspace, Stored, store_history
+from storage.history import ChannelDay, History, ListedChannel, ListedMember
+from storage.importing import NewWorkspace, Stored, store_history
 from storage.tables import Channel, Kind, Member, Platform
 from storage.workspaces import add_workspace
 from tests.conftest import StillClock

@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from adapters.teams.activities import Scope, Wrote, activity_of, identity_of
+from adapters.teams.activities import Scope, Wrote
 from adapters.teams.counted import only_counted
+from adapters.teams.reading import activity_of, identity_of
 from adapters.teams.wire import Malformed, read
 from bot.events import WROTE, Event
 from tests.faults.malforming import Malforming, written

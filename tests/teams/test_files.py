@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from adapters.teams.activities import FileAnswered, Nothing, Origin, Scope, Upload, activity_of
+from adapters.teams.activities import FileAnswered, Nothing, Origin, Scope, Upload
 from adapters.teams.files import upload
 from adapters.teams.pressing import Pressed
+from adapters.teams.reading import activity_of
 from adapters.teams.wire import Account, Malformed, read
 from bot.events import File
 from bot.messages import Message, Target, Words

@@ -7,7 +7,8 @@ from storage.groups import keep_groups, see_group, standing_groups
 from storage.tables import AudienceKind, Copies
 from tests.conftest import StillClock
 from tests.contracts.announcing import NEWS, preview
-from tests.contracts.slack_surface import SlackSurface, id_of, opened
+from tests.contracts.slack_surface import SlackSurface, opened
+from tests.contracts.slack_team import id_of
 
 
 async def test_only_its_members_get_what_a_group_is_told(database: Database, clock: StillClock) -> None:

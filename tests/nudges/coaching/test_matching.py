@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,17 @@ def test_whoever_it_is_can(coaches: Sequence[Candidate], tried: set[int]) -> Non
     assert "sv" in coach.languages
     assert sum(1 for moment in coach.matched if moment > NOW - WEEK) < coach.a_week
     assert match.times
+
+
+@pytest.mark.parametrize("member_id", [EVA.member_id, EVA.lead_id])
+def test_never_herself_nor_her_lead(member_id: int) -> None:
+    """However free they are, and though nobody else is a coach."""
+    free = Candidate(7, frozenset({"sv"}), DAYS)
+
+    match = best_match(EVA, [replace(free, member_id=member_id)], (), NOW)
+
+    assert match is None
+    assert best_match(EVA, [free], (), NOW) is not None
 
 
 @settings(deadline=None)

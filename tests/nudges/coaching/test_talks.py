@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, delete, select
 
 from bot.messages import Appointment, Button, Message, buttons_of
-from storage.coaching import register_coach
+from storage.coaches import register_coach
 from storage.tables import CoachingRequest, CoachingTalk, HomeTeam, Member, MemberState, RequestState
 from tests.nudges.conftest import Scene
 from tests.support import button, words_of
