@@ -8,10 +8,24 @@ counting_postgresql.py; storage/flushing.py knows which). What a handler counts 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, literal, select, update
-from sqlmodel import col
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Result,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    literal,
+    select,
+    update,
+)
+from sqlmodel import SQLModel, col
 
 from storage.database import Session
 from storage.dialect import greatest, insert, least
@@ -37,7 +51,6 @@ NOT_YET = float("inf")
 FORGOTTEN_AT_ONCE = 500
 
 Condition = ColumnElement[bool]
-Key = Mapping[str, ColumnElement[Any]]
 
 
 class Sign(NamedTuple):
@@ -159,13 +172,8 @@ def tally(
 
 async def remember(session: Session, workspace_id: int, identity: str, today: date) -> bool:
     """Write down that something happened; False when it was known already."""
-    result = await session.execute(
-        insert(Happened)
-        .values(workspace_id=workspace_id, identity=identity, day=today)
-        .on_conflict_do_nothing()
-        .returning(col(Happened.identity))
-    )
-    return result.first() is not None
+    found = await _run(session, _remembering(), workspace_id=workspace_id, identity=identity, day=today)
+    return found.first() is not None
 
 
 async def forget(session: Session, workspace_id: int, identity: str) -> None:
@@ -179,64 +187,99 @@ async def count_one(
     session: Session, workspace_id: int, member_id: int, channel_id: int | None, day: date, kind: Kind
 ) -> None:
     """Count one sign within a handler's transaction, under the same rules as `flush`; the identity is the caller's."""
-    whose: Key = {"workspace_id": literal(workspace_id)}
-    when: Key = {"day": literal(day, Day), "kind": literal(int(kind))}
-    counted = _counted(workspace_id, member_id)
-    by_name = counted.where(col(Workspace.notice_given_at).is_not(None), col(Member.told_at).is_not(None))
-    await _add_one(session, Participation, {**whose, "member_id": literal(member_id), **when}, by_name)
+    this = {"workspace_id": workspace_id, "member_id": member_id, "day": day, "kind": int(kind)}
+    await _run(session, _adding_to(Participation), **this)
     if channel_id is None:
-        await _add_one(session, DirectParticipation, {**whose, **when}, counted)
+        await _run(session, _adding_to(DirectParticipation), **this)
     else:
-        await _add_one(session, ChannelParticipation, {**whose, "channel_id": literal(channel_id), **when}, counted)
+        await _run(session, _adding_to(ChannelParticipation), **this, channel_id=channel_id)
     await note_sign(session, workspace_id, member_id, day)
-
-
-async def _add_one(
-    session: Session,
-    sums: type[Participation | ChannelParticipation | DirectParticipation],
-    key: Key,
-    counted: Select[Any],
-) -> None:
-    """Add one to the sum of this key, if the query finds anybody."""
-    adding = insert(sums).from_select(
-        [*key, "count"], counted.with_only_columns(*key.values(), literal(1), maintain_column_froms=True)
-    )
-    await session.execute(adding.on_conflict_do_update(index_elements=list(key), set_={"count": sums.count + 1}))
-
-
-def _counted(workspace_id: int, member_id: int) -> Select[Any]:
-    """Return a query that finds the member if they are counted, and else nobody."""
-    return (
-        select(literal(1))
-        .select_from(Member)
-        .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
-        .where(
-            col(Member.id) == member_id,
-            col(Member.workspace_id) == workspace_id,
-            col(Member.is_bot).is_(False),
-            col(Member.not_counted).is_(False),
-        )
-    )
 
 
 async def note_sign(session: Session, workspace_id: int, member_id: int, day: date) -> None:
     """Keep that a member gave a sign on that day, under the same rules; what it was is not counted."""
-    key: Key = {"workspace_id": literal(workspace_id), "member_id": literal(member_id)}
-    span: Key = {"first_day": literal(day, Day), "last_day": literal(day, Day)}
-    by_name = _counted(workspace_id, member_id).where(
-        col(Workspace.notice_given_at).is_not(None), col(Member.told_at).is_not(None)
+    await _run(session, _noting_sign(), workspace_id=workspace_id, member_id=member_id, day=day)
+
+
+# What follows is made once and run with other values each time: making such a statement anew takes SQLAlchemy ten times
+# as long as running it, and every turn has some of them.
+_GIVEN: Mapping[str, ColumnElement[Any]] = {
+    "workspace_id": bindparam("workspace_id", type_=Integer()),
+    "member_id": bindparam("member_id", type_=Integer()),
+    "channel_id": bindparam("channel_id", type_=Integer()),
+    "day": bindparam("day", type_=Day()),
+    "kind": bindparam("kind", type_=Integer()),
+    "identity": bindparam("identity", type_=String()),
+}
+
+
+def _table_of(model: type[SQLModel]) -> Table:
+    return model.__table__  # type: ignore[attr-defined, no-any-return]  # SQLModel adds it
+
+
+async def _run(session: Session, statement: Executable, **given: object) -> Result[Any]:
+    return await (await session.connection()).execute(statement, given)
+
+
+@cache
+def _remembering() -> Executable:
+    happened = _table_of(Happened)
+    names = ("workspace_id", "identity", "day")
+    adding = insert(happened).values({name: _GIVEN[name] for name in names})
+    return adding.on_conflict_do_nothing().returning(happened.c.identity)
+
+
+@cache
+def _adding_to(sums: type[Participation | ChannelParticipation | DirectParticipation]) -> Executable:
+    """Return what adds one to the sum of a key, if its member is counted."""
+    table = _table_of(sums)
+    key = [column.name for column in table.primary_key]
+    whose = _counted_by_name() if sums is Participation else _counted()
+    adding = insert(table).from_select(
+        [*key, "count"],
+        whose.with_only_columns(*(_GIVEN[name] for name in key), literal(1), maintain_column_froms=True),
     )
-    adding = insert(LastSign).from_select(
-        [*key, *span], by_name.with_only_columns(*key.values(), *span.values(), maintain_column_froms=True)
+    return adding.on_conflict_do_update(index_elements=key, set_={"count": table.c.count + 1})
+
+
+@cache
+def _noting_sign() -> Executable:
+    table = _table_of(LastSign)
+    key = ["workspace_id", "member_id"]
+    given = [_GIVEN[name] for name in (*key, "day", "day")]
+    adding = insert(table).from_select(
+        [*key, "first_day", "last_day"],
+        _counted_by_name().with_only_columns(*given, maintain_column_froms=True),
     )
-    await session.execute(
-        adding.on_conflict_do_update(
-            index_elements=list(key),
-            set_={
-                "first_day": least(LastSign.first_day, adding.excluded.first_day),
-                "last_day": greatest(LastSign.last_day, adding.excluded.last_day),
-            },
+    return adding.on_conflict_do_update(
+        index_elements=key,
+        set_={
+            "first_day": least(table.c.first_day, adding.excluded.first_day),
+            "last_day": greatest(table.c.last_day, adding.excluded.last_day),
+        },
+    )
+
+
+def _counted() -> Select[Any]:
+    """Return a query that finds the member if they are counted, and else nobody."""
+    member, workspace = _table_of(Member), _table_of(Workspace)
+    return (
+        select(literal(1))
+        .select_from(member)
+        .join(workspace, workspace.c.id == member.c.workspace_id)
+        .where(
+            member.c.id == _GIVEN["member_id"],
+            member.c.workspace_id == _GIVEN["workspace_id"],
+            member.c.is_bot.is_(False),
+            member.c.not_counted.is_(False),
         )
+    )
+
+
+def _counted_by_name() -> Select[Any]:
+    """Return one that finds them if they are counted by name: their notice has arrived."""
+    return _counted().where(
+        _table_of(Workspace).c.notice_given_at.is_not(None), _table_of(Member).c.told_at.is_not(None)
     )
 
 

@@ -1,6 +1,5 @@
 """The one way to the database, whichever of the two it is: transactions that mean what they say."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession as Session
 from storage import postgresql, sqlite
 from storage.address import PostgresqlDatabase, SqliteFile, address_of
 from storage.errors import UnsupportedDatabase
+from storage.line import Line
 from storage.moment import ANSWERS
 
 __all__ = ["LEAVES_NO_TRACE", "Database", "Session"]
@@ -36,12 +36,12 @@ class Database:
         """
         self.address = address_of(url)
         self.is_fleeting = fleeting
-        self._line: asyncio.Lock | None = None
+        self._line: Line | None = None
         match self.address:
             case SqliteFile(path):
                 # Whoever wants to write stands in line, the counter too: SQLite has one writer anyway, and would let
                 # the others poll, so that one who comes back at once keeps somebody else out for seconds.
-                self._line = asyncio.Lock()
+                self._line = Line()
                 self._writing = sqlite.writing_engine(path, fleeting=fleeting)
                 self._reading = sqlite.reading_engine(path, fleeting=fleeting)
             case PostgresqlDatabase(server):
@@ -82,7 +82,7 @@ class Database:
                 async with self._writer() as session:
                     yield session
             else:
-                async with self._line, self._writer() as session:
+                async with self._line.turn(), self._writer() as session:
                     yield session
 
     @asynccontextmanager
@@ -92,14 +92,14 @@ class Database:
         if self._line is not None and session.info.get(LEAVES_NO_TRACE):
             await sqlite.empty_log(self._writing)
 
-    def turn(self) -> AbstractAsyncContextManager[None]:
-        """Wait for one's turn to write, in the order in which this process's writers came, and have it for a block.
+    def counters_turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait for the counter's turn to write, and have it for a block: it goes ahead of this process's other writers.
 
         SQLite's alone: PostgreSQL lets everybody write.
         """
         if self._line is None:
             raise UnsupportedDatabase(str(self.address))
-        return self._line
+        return self._line.turn(ahead=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
@@ -117,7 +117,7 @@ class Database:
         await self._writing.dispose()
         await self._reading.dispose()
         if self._line is not None:
-            self._line = asyncio.Lock()
+            self._line = Line()
 
     @contextmanager
     def served_alone(self) -> Iterator[None]:

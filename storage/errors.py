@@ -2,6 +2,7 @@
 the wiring turns them into sentences.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -50,6 +51,17 @@ class BrokenMigration(StorageError):
 
 class AlreadyServed(StorageError):
     """Another process serves this SQLite database."""
+
+
+class UnknownDriver(StorageError):
+    """aiosqlite no longer has what storage/one_hop.py uses of it: install the version that constraints.txt names."""
+
+    def __init__(self, version: str, missing: Sequence[str]) -> None:
+        """Say which version there is, and what it lacks."""
+        super().__init__(
+            f"aiosqlite {version} lacks {', '.join(missing)}, which Samlas uses. Install the version that Samlas was"
+            " tried with; constraints.txt names it."
+        )
 
 
 class Collided(Exception):

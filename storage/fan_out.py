@@ -15,8 +15,9 @@ from storage.outbox import outbox_row, queue_edits
 from storage.steps import move
 from storage.tables import AnnouncementState, Copies, Delivery, FanOut, Operation, Outbox, Posted, Recipient
 
-# 100,000 rows in one transaction hold up everybody's commits for a second and more.
-FAN_OUT_PAGE = 500
+# 100,000 rows in one transaction hold up everybody's commits for a second and more, and 500 for a tenth of one on a
+# busy machine. Platforms take some tens a second, so that pages of this size are far ahead of what is sent.
+FAN_OUT_PAGE = 100
 
 
 async def start_fan_out(session: Session, workspace_id: int, fan_out: FanOut) -> None:

@@ -52,7 +52,7 @@ class _SqliteFlusher:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="counter")
 
     async def flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:
-        async with self._database.turn():
+        async with self._database.counters_turn():
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._flush, signs, now)
 
     def _flush(self, signs: Sequence[Sign], now: datetime) -> Flushed:

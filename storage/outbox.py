@@ -24,8 +24,9 @@ QUEUED: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxStat
 SENDING: ColumnElement[bool] = col(Outbox.state) == literal_column(f"'{OutboxState.SENDING.value}'")
 
 EDIT_INTERVAL = timedelta(minutes=1)
-# What stands with more people than this is edited by a fan-out: 20,000 edits in one transaction take 18 seconds.
-MOST_EDITED_AT_ONCE = 500
+# What stands with more people than this is edited by a fan-out, a page at a time: 20,000 edits in one transaction take
+# 18 seconds, in which nobody else writes.
+MOST_EDITED_AT_ONCE = 100
 # A change is a matter of milliseconds, and no platform takes more than 50 messages a second from us.
 COULD_GO_MEANWHILE = 200
 

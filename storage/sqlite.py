@@ -6,17 +6,16 @@ handling is switched off and each transaction begins as what it is: `BEGIN IMMED
 
 import fcntl
 import sqlite3
-from asyncio import Future
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import AlreadyServed
+from storage.one_hop import check_driver, connect, connect_at_once
 
 BUSY_TIMEOUT_SECONDS = 10
 
@@ -76,99 +75,13 @@ def served_alone(path: Path) -> Iterator[None]:
         yield
 
 
-class _AtOnce:
-    """Stands where aiosqlite puts what its thread is to do, and does it at once.
-
-    Most statements take some microseconds, and the four hops to a thread and back for each a hundred times that.
-    """
-
-    def put_nowait(self, asked: "tuple[Future[Any] | None, Callable[[], Any]]") -> None:
-        """Do what is asked, on the caller's own thread."""
-        future, does = asked
-        try:
-            result = does()
-        except BaseException as failure:  # noqa: BLE001 - whoever asked gets it
-            if future is not None:
-                future.set_exception(failure)
-        else:
-            if future is not None:
-                future.set_result(result)
-
-
-class _OneGoCursor(aiosqlite.Cursor):
-    """A statement that is begun, run and read in one hop to the connection's thread, where aiosqlite takes four.
-
-    The rows are all read at once, as SQLAlchemy asks for them anyway; a statement that is read to its end is reset,
-    so that nothing is left to close.
-    """
-
-    def __init__(self, connection: "_Connection", cursor: sqlite3.Cursor) -> None:
-        """Run on the connection's thread."""
-        super().__init__(connection, cursor)
-        self._rows: list[Any] = []
-
-    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "_OneGoCursor":
-        """Run a statement and keep its rows."""
-        connection: Any = self._conn
-        self._rows = await connection._execute(self._run, sql, () if parameters is None else parameters)  # noqa: SLF001
-        return self
-
-    def _run(self, sql: str, parameters: Any) -> list[Any]:
-        self._cursor.execute(sql, parameters)
-        return self._cursor.fetchall()
-
-    async def fetchall(self) -> list[Any]:
-        """Return the rows that are left."""
-        rows, self._rows = self._rows, []
-        return rows
-
-    async def fetchmany(self, size: int | None = None) -> list[Any]:
-        """Return so many of them."""
-        count = self._cursor.arraysize if size is None else size
-        rows, self._rows = self._rows[:count], self._rows[count:]
-        return rows
-
-    async def fetchone(self) -> Any:
-        """Return one of them."""
-        return next(iter(await self.fetchmany(1)), None)
-
-    async def close(self) -> None:
-        """Forget the rows."""
-        self._rows = []
-
-
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection, with cursors that hop once."""
-
-    def cursor(self) -> Any:
-        """Return a cursor; making one touches nothing of SQLite's."""
-        return _OneGoCursor(self, self._conn.cursor())
-
-
-def _connect(path: str, **settings: Any) -> "Awaitable[aiosqlite.Connection]":
-    connection = _made(path, settings)
-    # As SQLAlchemy has it of its own connections: a process that ends does not wait for them.
-    connection._thread.daemon = True  # noqa: SLF001 - it has no other way to say so
-    return cast("Awaitable[aiosqlite.Connection]", connection)
-
-
-def _made(path: str, settings: Any) -> _Connection:
-    return _Connection(lambda: sqlite3.connect(path, **settings), iter_chunk_size=64)
-
-
-def _connect_fleeting(path: str, **settings: Any) -> "Awaitable[aiosqlite.Connection]":
-    connection = _made(path, settings)
-    connection._tx = cast("Any", _AtOnce())  # noqa: SLF001 - it has no other way to do without its thread
-    # Not awaited itself: that would start the thread.
-    return connection._connect()  # noqa: SLF001 - as above
-
-
 def _engine(path: Path, begin: str, *pragmas: str, fleeting: bool = False, **pool: int) -> AsyncEngine:
+    check_driver()
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
         connect_args={
             "timeout": BUSY_TIMEOUT_SECONDS,
-            "async_creator_fn": _connect_fleeting if fleeting else _connect,
+            "async_creator_fn": connect_at_once if fleeting else connect,
         },
         # What people wrote is in the parameters, and errors are logged.
         hide_parameters=True,
