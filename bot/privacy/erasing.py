@@ -15,7 +15,7 @@ from bot.decisions.standing import MET
 from bot.errors import Refused
 from bot.events import Event, Reply
 from bot.forms import Form, FormPart
-from bot.messages import Heading, Message, Target, Tone, Words
+from bot.messages import Heading, Message, Style, Target, Tone, Words
 from bot.names import FORMER_MEMBER
 from bot.privacy.what_goes import TO_THEMSELVES, what_goes, what_stays
 from bot.texts import Text, Voice, text
@@ -134,4 +134,4 @@ def erasing_form(held: Holdings, ctx: PersonContext) -> Form:
         ),
     ]
     target = Target(ctx.member_id, 1)
-    return Form(ERASE_NOW, target, say("Erase my data"), tuple(parts), say("Erase it now"), say("Cancel"))
+    return Form(ERASE_NOW, target, say("Erase my data"), tuple(parts), say("Erase it now"), say("Cancel"), Style.DANGER)
