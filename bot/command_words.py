@@ -29,6 +29,8 @@ def the_only(ways: WaysToWrite) -> WrittenAs:
     return slashed if others else way
 
 
-def within_a_sentence(written: str) -> str:
+def within_a_sentence(written: str, language: str) -> str:
     """Return a command as it stands in a sentence: what begins with no slash could be taken for a word of it."""
-    return written if written.startswith(SLASH) else f"\u201c{written}\u201d"
+    if written.startswith(SLASH):
+        return written
+    return f"\u201d{written}\u201d" if language == "sv" else f"\u201c{written}\u201d"

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.directions import is_seen
 from bot.errors import BadInput
-from bot.messages import Part, Target
+from bot.messages import Part, Style, Target
 from bot.texts import Text, text
 
 YES = "yes"
@@ -126,7 +126,8 @@ FormPart = Part | FormField
 @dataclass(frozen=True, slots=True)
 class Form:
     """One step of asking. Submitting it is an event with `action` and `target`; so is a button in it, which
-    brings the fields' values as they stand. `submit` None: only the buttons lead on.
+    brings the fields' values as they stand. `submit` None: only the buttons lead on. What cannot be undone is sent by
+    a button that looks like it (`submit_style`), wherever a platform lets one.
     """
 
     action: str
@@ -135,6 +136,7 @@ class Form:
     parts: tuple[FormPart, ...]
     submit: str | None
     cancel: str
+    submit_style: Style = Style.PRIMARY
 
     def values(self) -> Mapping[str, str]:
         """Return what the fields hold as the form opens."""

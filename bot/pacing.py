@@ -11,8 +11,9 @@ from typing import Generic, TypeVar
 
 Place = TypeVar("Place", bound=Hashable)
 
-# The pause before try n + 1 is by chance anything up to 4 s, 16 s, 64 s ... ("full jitter": those that failed
-# together do not come back together), and after the last try, two to three hours on, the sender gives up.
+# The pause before try n + 1 is by chance between half of 4 s, 16 s, 64 s ... and the whole ("equal jitter": those that
+# failed together do not come back together, and none gives up within an hour, for which a platform may be down). After
+# the last try, between one and three quarters of an hour and three and a half hours on, the sender gives up.
 MOST_TRIES = 8
 _FIRST_PAUSE = timedelta(seconds=4)
 _PAUSE_GROWS = 4.0
@@ -24,7 +25,7 @@ def pause_after(tries: int, chance: float) -> timedelta | None:
     if tries >= MOST_TRIES:
         return None
     longest: timedelta = min(_LONGEST_PAUSE, _FIRST_PAUSE * math.pow(_PAUSE_GROWS, max(0, tries - 1)))
-    return longest * chance
+    return longest * (1 + chance) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,8 @@ class Voice:
         return template.format_map(_Values(values, self._command))
 
     def number(self, value: int) -> str:
-        """Return a number with this language's grouping."""
-        return format_decimal(value, locale=self._locale)
+        """Return a number with this language's grouping; less than nothing with a minus sign, in English too."""
+        return format_decimal(value, locale=self._locale).replace("-", "\N{MINUS SIGN}")
 
     def day(self, day: date) -> str:
         """Return a day as people write it: "1 March 2027"."""
@@ -128,7 +128,7 @@ class Voice:
         return format_list(list(items), locale=self._locale)
 
     def _command(self, command: str) -> str:
-        return within_a_sentence(self.written_as(command, self.language))
+        return within_a_sentence(self.written_as(command, self.language), self.language)
 
     def _value(self, value: object) -> object:
         match value:

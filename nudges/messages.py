@@ -136,7 +136,9 @@ def digest(named: Sequence[Named], more: int, say: Voice) -> Said:
     for one in named:
         parts += [Words(one.title, Tone.STRONG), Words(_from_whom(one), Tone.QUIET), *one.way]
     if more:
-        parts.append(Words(say.many("{/news} has {count} more.", "{/news} has {count} more.", more), Tone.QUIET))
+        parts.append(
+            Words(say.many("And {count} more: write {/news}.", "And {count} more: write {/news}.", more), Tone.QUIET)
+        )
     return Said(say("What may be new to you"), tuple(parts))
 
 
@@ -239,7 +241,7 @@ def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voic
 
 def _buttons(contact_id: int, standing: Standing, say: Voice) -> tuple[Button, ...]:
     target = Target(contact_id, 1)
-    helped = Button(say("Thanks, that helped"), HELPED, target, Style.PRIMARY)
+    helped = Button(say("Thanks, that helped"), HELPED, target)
     not_now = Button(say("Not now"), NOT_NOW, target)
     stop = Button(say("Do not send me these"), STOP, target)
     match standing:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 
 from storage.database import Session
 from storage.decisions import find_decision
@@ -15,6 +15,8 @@ from storage.tables import (
     Announcement,
     AnnouncementKind,
     AnnouncementState,
+    Member,
+    MemberState,
 )
 
 
@@ -117,6 +119,22 @@ async def anchoring_answers(session: Session, workspace_id: int, request_id: int
         .order_by(col(AnchoringAnswer.id))
     )
     return found.scalars().all()
+
+
+async def forget_asked_who_left(session: Session, workspace_id: int, request_id: int) -> bool:
+    """Ask those no more who have left without an answer; returns whether there was any."""
+    left = select(Member.id).where(Member.workspace_id == workspace_id, Member.state == MemberState.LEFT)
+    gone = await session.execute(
+        delete(AnchoringAnswer)
+        .where(
+            col(AnchoringAnswer.workspace_id) == workspace_id,
+            col(AnchoringAnswer.request_id) == request_id,
+            col(AnchoringAnswer.answer).is_(None),
+            col(AnchoringAnswer.member_id).in_(left),
+        )
+        .returning(col(AnchoringAnswer.id))
+    )
+    return bool(gone.all())
 
 
 async def get_anchoring_answer(session: Session, workspace_id: int, answer_id: int) -> AnchoringAnswer:

@@ -6,7 +6,7 @@ the program itself, in a temporary organisation.
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,11 +23,21 @@ from nudges import own
 from storage.counting import note_sign
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import Member, Workspace
+from storage.tables import Kind, Member, Participation, Workspace
 from tests.conftest import StillClock
 from tests.support import KEY, organisation
 from tools import showcase
 
+# What somebody did lately: how many days ago, what, how often.
+TOOK_PART = (
+    (1, Kind.MESSAGE, 4),
+    (2, Kind.REACTION, 3),
+    (6, Kind.MESSAGE, 2),
+    (8, Kind.THREAD_REPLY, 5),
+    (13, Kind.MESSAGE, 3),
+    (15, Kind.READ, 2),
+    (20, Kind.REACTION, 1),
+)
 Card = Message | Form
 NOON = datetime(2027, 3, 24, 11, 0, tzinfo=UTC)
 # The talk's ends other than these are told by a sentence in the place of the times; docs/texts.md has them all.
@@ -65,6 +75,7 @@ class Group:
 
 async def groups(say: Voice) -> list[Group]:
     """Return every group in a language, English or Swedish."""
+    page, settings = await _asked_of_the_program(say)
     return [
         Group("welcome", tuple(_said(say, [*showcase.notices(), *showcase.welcomes()]))),
         Group("tips", tuple(_said(say, [*showcase.tips(), *showcase.answers()]))),
@@ -72,7 +83,8 @@ async def groups(say: Voice) -> list[Group]:
         Group("coaching", tuple(_said(say, [one for one in showcase.coaching() if one.title in OF_COACHING]))),
         Group("leads", tuple(_said(say, [*showcase.leading(), *showcase.inviting()]))),
         Group("steering", (*_said(say, _few_overviews()), *_said(say, showcase.comparing()))),
-        Group("own", tuple(await _asked_of_the_program(say))),
+        Group("own", (page,)),
+        Group("settings", (settings,)),
     ]
 
 
@@ -84,7 +96,7 @@ def _few_overviews() -> Iterator[showcase.Shown]:
 
 def _said(say: Voice, examples: Iterable[showcase.Shown]) -> Iterator[Shown]:
     for shown in examples:
-        yield Shown(shown.title, shown.swedish if say.language == "sv" else shown.english)
+        yield Shown(shown.title, shown.said(say))
 
 
 async def _asked_of_the_program(say: Voice) -> list[Shown]:
@@ -108,6 +120,16 @@ async def _own_and_settings(database: Database, say: Voice) -> list[Shown]:
         )
         for weeks in range(4):
             await note_sign(session, made.workspace_id, made.members["bo"], (NOON - timedelta(weeks=weeks)).date())
+        session.add_all(
+            Participation(
+                workspace_id=made.workspace_id,
+                member_id=made.members["bo"],
+                day=(NOON - timedelta(days=days)).date(),
+                kind=kind,
+                count=count,
+            )
+            for days, kind, count in TOOK_PART
+        )
         await note_sign(session, made.workspace_id, made.members["eva"], (NOON - timedelta(days=16)).date())
     take = wire(database, clock, [], rooms()).core.take
     page = await take(Event(own.SHOW, KEY, "bo", "1", NOON, Place()))
@@ -119,8 +141,7 @@ async def _own_and_settings(database: Database, say: Voice) -> list[Shown]:
     effect = await take(sent)
     if effect.form is None:
         raise ValueError("a setting that decides who is quiet is shown with its effect")
-    # What stands below the first fields is the whole of the settings, too long for a sheet.
     return [
-        Shown("/samlas me: one's own page", page.whisper),
-        Shown("Settings, with their effect before they are kept", replace(effect.form, parts=effect.form.parts[:9])),
+        Shown("One's own page", page.whisper),
+        Shown("Settings, with their effect before they are kept", effect.form),
     ]

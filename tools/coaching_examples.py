@@ -20,6 +20,7 @@ URL = "https://chat.example/1"
 OF_MEMBER = Talk(
     1, 1, TalkState.PROPOSED, Role.MEMBER, "Bo Ek", "How we share news", TIMES, people=("bo@example.com",), url=URL
 )
+ABOUT_IN_SWEDISH = {"How we share news": "Hur vi delar nyheter", "Where to begin": "Var man börjar"}
 OF_COACH = replace(OF_MEMBER, role=Role.COACH, other="Eva Lind", about="Where to begin", people=("eva@example.com",))
 
 
@@ -57,7 +58,8 @@ def examples() -> Iterator[tuple[str, Said]]:
 
 
 def _card(talk: Talk) -> Said:
-    return lambda say: cards.card(talk, say)
+    swedish = replace(talk, about=ABOUT_IN_SWEDISH[talk.about])
+    return lambda say: cards.card(swedish if say.language == "sv" else talk, say)
 
 
 def _agreed(say: Voice) -> Message:

@@ -5,9 +5,10 @@ page is out of date.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import assert_never
 
 from babel.messages.pofile import read_po
@@ -68,6 +69,17 @@ FIRST_ROUND = date(2027, 3, 16)
 BEGINS = datetime(2027, 3, 16, 8, 0, tzinfo=UTC)
 NOT_BEFORE = date(2027, 4, 8)
 COFFEE = "Where and when we have coffee"
+# What people have written in both languages: titles, topics, a channel's purpose.
+IN_SWEDISH = {
+    "A new kitchen": "Nytt kök",
+    "New courses": "Nya kurser",
+    "New office hours": "Nya kontorstider",
+    "Premises": "Lokaler",
+    "Social life": "Socialt",
+    "Training": "Utbildning",
+    "We move in June": "Vi flyttar i juni",
+    COFFEE: "Var och när vi fikar",
+}
 # Each thing that a tip may point to, for each reason why.
 ON_TOPIC = AnnouncementToLike("New courses", "Anna Ek", "Training", is_followed=True, way=())
 ON_READ_TOPIC = AnnouncementToLike("New courses", "Anna Ek", "Training", is_followed=False, way=())
@@ -106,11 +118,20 @@ page from the code that says the texts.
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message in both languages, with what it is an example of."""
+    """One message in any voice, with what it is an example of."""
 
     title: str
-    english: Message
-    swedish: Message
+    said: Callable[[Voice], Message]
+
+    @property
+    def english(self) -> Message:
+        """It in English."""
+        return self.said(ENGLISH)
+
+    @property
+    def swedish(self) -> Message:
+        """It in Swedish."""
+        return self.said(SWEDISH)
 
 
 def page() -> str:
@@ -144,26 +165,26 @@ def notices() -> Iterator[Shown]:
         ("After *Do not count me*", Choices(is_counted=False, gets_nudges=True)),
         ("After *No tips or reminders for me*", Choices(is_counted=True, gets_nudges=False)),
     ):
-        yield Shown(title, *(notice_message(1, FIRST_ROUND, choices, say) for say in (ENGLISH, SWEDISH)))
+        yield Shown(title, partial(notice_message, 1, FIRST_ROUND, choices))
 
 
 def reminders() -> Iterator[Shown]:
     """Yield a reminder of an announcement, and what it becomes; and what its author is told on asking for one."""
     for title, has_read in (("Day three, and day ten", False), ("After *I have read this*", True)):
-        yield Shown(title, *(_contact(say, _reminder(say, has_read=has_read)) for say in (ENGLISH, SWEDISH)))
+        yield Shown(title, partial(_reminded, has_read=has_read))
     counts = {When.NOW: 12, When.HOURS: 2, When.ROOM: 3}
     yield Shown(
         "*Remind now*, to the author alone",
-        *(Message(reach_in_words(counts, say), (Words(reach_in_words(counts, say)),)) for say in (ENGLISH, SWEDISH)),
+        lambda say: Message(reach_in_words(counts, say), (Words(reach_in_words(counts, say)),)),
     )
 
 
 def digests() -> Iterator[Shown]:
     """Yield a digest, alone and after a reminder."""
-    yield Shown("Two announcements, and more in the list", *(_contact(say, _digest(say)) for say in (ENGLISH, SWEDISH)))
+    yield Shown("Two announcements, and more in the list", lambda say: _contact(say, _digest(say)))
     yield Shown(
         "With a reminder, which is said first",
-        *(_contact(say, _reminder(say, has_read=False), _digest(say)) for say in (ENGLISH, SWEDISH)),
+        lambda say: _contact(say, _reminder(say, has_read=False), _digest(say)),
     )
 
 
@@ -175,11 +196,8 @@ def welcomes() -> Iterator[Shown]:
         ("Day 7, to whoever has not begun and looked nothing up", Nth.SECOND, everything[1:]),
         ("When all of it has been found since", Nth.FIRST, ()),
     ):
-        yield Shown(title, *(_contact(say, welcome(nth, tells, 1, HOME_TEAM, say)) for say in (ENGLISH, SWEDISH)))
-    yield Shown(
-        "Day 14, to whoever has given no sign at all",
-        *(_contact(say, last_welcome(1, None, say)) for say in (ENGLISH, SWEDISH)),
-    )
+        yield Shown(title, partial(_welcome, nth, tells))
+    yield Shown("Day 14, to whoever has given no sign at all", lambda say: _contact(say, last_welcome(1, None, say)))
 
 
 def tips() -> Iterator[Shown]:
@@ -196,7 +214,7 @@ def tips() -> Iterator[Shown]:
         ("A channel with people who follow the same topic", Reason.NO_SIGN, SAME_TOPIC),
         ("A channel with people they share others with", Reason.NO_SIGN, SHARED_CHANNELS),
     ):
-        yield Shown(title, *(_tip(reason, to_like, Standing.NEW, say) for say in (ENGLISH, SWEDISH)))
+        yield Shown(title, partial(_tip, reason, to_like, Standing.NEW))
 
 
 def answers() -> Iterator[Shown]:
@@ -207,32 +225,32 @@ def answers() -> Iterator[Shown]:
         ("*Do not send me these*", Standing.STOPPED),
         ("*Send me these again*", Standing.STARTED_AGAIN),
     ):
-        yield Shown(title, *(_tip(Reason.NO_SIGN, None, standing, say) for say in (ENGLISH, SWEDISH)))
-    yield Shown("*I am reading along*", _reads_along(ENGLISH), _reads_along(SWEDISH))
+        yield Shown(title, partial(_tip, Reason.NO_SIGN, None, standing))
+    yield Shown("*I am reading along*", _reads_along)
 
 
 def coaching() -> Iterator[Shown]:
     """Yield what a member and a coach read of each other."""
     for title, said in coaching_examples.examples():
-        yield Shown(title, said(ENGLISH), said(SWEDISH))
+        yield Shown(title, said)
 
 
 def leading() -> Iterator[Shown]:
     """Yield what a team lead reads, and whom they would like to have a coach offered."""
     for title, said in leading_examples.examples():
-        yield Shown(title, said(ENGLISH), said(SWEDISH))
+        yield Shown(title, said)
 
 
 def inviting() -> Iterator[Shown]:
     """Yield what is read of an invitation into a conversation."""
     for title, said in leading_examples.invitations():
-        yield Shown(title, said(ENGLISH), said(SWEDISH))
+        yield Shown(title, said)
 
 
 def comparing() -> Iterator[Shown]:
     """Yield what is read of whether tips help."""
     for title, said in comparing_examples.examples():
-        yield Shown(title, said(ENGLISH), said(SWEDISH))
+        yield Shown(title, said)
 
 
 def overviews() -> Iterator[Shown]:
@@ -255,23 +273,41 @@ def overviews() -> Iterator[Shown]:
     ):
         yield Shown(
             title,
-            *(
-                overview_message(
-                    Stands(stage, FIRST_ROUND, BEGINS, is_stopped="stopped" in title or stage is Stage.READY),
-                    SETTINGS,
-                    Target(1, 1),
-                    due,
-                    say,
-                )
-                for say in (ENGLISH, SWEDISH)
+            partial(
+                overview_message,
+                Stands(stage, FIRST_ROUND, BEGINS, is_stopped="stopped" in title or stage is Stage.READY),
+                SETTINGS,
+                Target(1, 1),
+                due,
             ),
         )
 
 
 def _tip(reason: Reason, to_like: ToLike | None, standing: Standing, say: Voice) -> Message:
-    if isinstance(to_like, AnnouncementToLike):
-        to_like = replace(to_like, way=[Link(say("Open the post"), "https://chat.example/1")])
-    return contact_message(1, "Eva Lind", [tip(1, reason, to_like, say)], standing, NOT_BEFORE, say)
+    return contact_message(1, "Eva Lind", [tip(1, reason, _to_like(to_like, say), say)], standing, NOT_BEFORE, say)
+
+
+def _to_like(to_like: ToLike | None, say: Voice) -> ToLike | None:
+    match to_like:
+        case AnnouncementToLike():
+            way = [Link(say("Open the post"), "https://chat.example/1")]
+            return replace(to_like, title=_written(to_like.title, say), topic=_written(to_like.topic, say), way=way)
+        case ChannelToLike():
+            return replace(to_like, purpose=_written(to_like.purpose, say), topic=_written(to_like.topic, say))
+        case None:
+            return None
+
+
+def _written(words: str, say: Voice) -> str:
+    return IN_SWEDISH.get(words, words) if say.language == "sv" else words
+
+
+def _welcome(nth: Nth, tells: Sequence[Tell], say: Voice) -> Message:
+    return _contact(say, welcome(nth, tells, 1, _to_like(HOME_TEAM, say), say))
+
+
+def _reminded(say: Voice, *, has_read: bool) -> Message:
+    return _contact(say, _reminder(say, has_read=has_read))
 
 
 def _reads_along(say: Voice) -> Message:
@@ -284,16 +320,19 @@ def _contact(say: Voice, *said: Said) -> Message:
 
 def _digest(say: Voice) -> Said:
     way = [Link(say("Open the post"), "https://chat.example/1")]
+    topic = say("You follow {topic}.", topic=_written("Premises", say))
     named = [
-        Named("Nytt kök", "Anna Ek", say.day(FIRST_ROUND), way, say("You follow {topic}.", topic="Lokaler")),
-        Named("Vi flyttar i juni", "Anna Ek", say.day(FIRST_ROUND), way),
+        Named(_written("A new kitchen", say), "Anna Ek", say.day(FIRST_ROUND), way, topic),
+        Named(_written("We move in June", say), "Anna Ek", say.day(FIRST_ROUND), way),
     ]
     return digest(named, 2, say)
 
 
 def _reminder(say: Voice, *, has_read: bool) -> Said:
     way = [Link(say("Open the announcement"), "https://chat.example/1")]
-    return reminder(1, "New office hours", "Anna Ek", say.day(FIRST_ROUND), way, has_read=has_read, say=say)
+    return reminder(
+        1, _written("New office hours", say), "Anna Ek", say.day(FIRST_ROUND), way, has_read=has_read, say=say
+    )
 
 
 def _member(number: int, name: str) -> Member:

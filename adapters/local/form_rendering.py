@@ -31,6 +31,7 @@ from bot.messages import (
     Link,
     Picture,
     Shares,
+    Style,
     Together,
     Words,
     Written,
@@ -72,7 +73,7 @@ def render_form(form: Form, viewer: Viewer, origin: Origin) -> Markup:
         Markup(' hx-encoding="multipart/form-data"') if has_picture else NOTHING,
         form.title,
         parts,
-        _submit(form.submit),
+        _submit(form.submit, form.submit_style),
         form.cancel,
         form.action,
         form.target.row,
@@ -82,11 +83,11 @@ def render_form(form: Form, viewer: Viewer, origin: Origin) -> Markup:
     )
 
 
-def _submit(label: str | None) -> Markup:
+def _submit(label: str | None, style: Style) -> Markup:
     if label is None:
         # A disabled default button keeps the Enter key from sending a form that only its buttons lead on from.
         return Markup('<button type="submit" disabled hidden></button>')
-    return Markup('<button type="submit" class="button primary">{}</button>').format(label)
+    return Markup('<button type="submit" class="button {}">{}</button>').format(style, label)
 
 
 def _part(part: FormPart, viewer: Viewer) -> Markup:

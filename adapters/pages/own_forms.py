@@ -80,7 +80,9 @@ def render_form(form: Form, carried: Carried, say: Voice) -> Markup:
     elsewhere = [sentence for key, sentence in carried.errors.items() if key not in keys]
     loose = _NOTHING.join(Markup('<p class="error">{}</p>').format(sentence) for sentence in elsewhere)
     submit = (
-        Markup('<button class="button primary" name="press" value="{}">{}</button>').format(form.action, form.submit)
+        Markup('<button class="button {}" name="press" value="{}">{}</button>').format(
+            form.submit_style, form.action, form.submit
+        )
         if form.submit is not None
         else _NOTHING
     )
@@ -155,7 +157,7 @@ def _field(field: FormField, error: str, say: Voice, *, is_first_wrong: bool) ->
                 about,
                 _needed(is_needed=field.required),
                 field.value,
-            )
+            ) + _in_words(field, say)
         case TickField():
             ticked = Markup(" checked") if field.value else _NOTHING
             return Markup(
@@ -220,6 +222,24 @@ def _needed(*, is_needed: bool) -> Markup:
 def _described(key: str, hint: str, error: str) -> Markup:
     ids = [f"{kind}-{key}" for kind, words in (("error", error), ("hint", hint)) if words]
     return Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else _NOTHING
+
+
+def _in_words(field: DayField | TimeField, say: Voice) -> Markup:
+    """Return what a field holds as the person writes it: the control itself goes by the browser's language."""
+    match field:
+        case _ if not field.value:
+            return _NOTHING
+        case DayField():
+            try:
+                words = say.iso_day(field.value)
+            except ValueError:
+                # What somebody sent who has no such control, and is told so.
+                return _NOTHING
+        case TimeField():
+            words = field.value
+        case _:
+            assert_never(field)
+    return Markup('<p class="quiet">{}</p>').format(say("As it stands now: {value}", value=words))
 
 
 def _beside(key: str, hint: str, error: str) -> Markup:

@@ -37,7 +37,6 @@ from bot.messages import (
     Link,
     Picture,
     Shares,
-    Style,
     Together,
     Words,
     Written,
@@ -90,7 +89,7 @@ def form_card(form: Form, showing: Showing, errors: Mapping[str, str] | None = N
         parts.extend((False, [_problem(sentence)]) for sentence in loose)
         parts.extend((isinstance(part, Divider), _elements(part, problems, pen)) for part in form.parts)
         if form.submit is not None:
-            submit = Button(form.submit, form.action, form.target, Style.PRIMARY)
+            submit = Button(form.submit, form.action, form.target, form.submit_style)
             parts.append((False, [{"type": "ActionSet", "actions": [draw(submit)]}]))
         return [*blocks.divided(parts), structure]
 

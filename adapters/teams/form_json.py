@@ -24,7 +24,7 @@ from bot.forms import (
     TickField,
     TimeField,
 )
-from bot.messages import Target
+from bot.messages import Style, Target
 
 # A form's text is some thousand characters; what unpacks to more than this is none of ours.
 LARGEST: Final = 200_000
@@ -40,6 +40,7 @@ def pack(form: Form) -> str:
             "parts": [{"part": type(part).__name__, **asdict(_emptied(part))} for part in form.parts],
             "submit": form.submit,
             "cancel": form.cancel,
+            "submit_style": form.submit_style,
         },
         ensure_ascii=False,
     )
@@ -62,6 +63,7 @@ def unpack(packed: str, values: Mapping[str, str]) -> Form | None:
             parts,
             None if found["submit"] is None else str(found["submit"]),
             str(found["cancel"]),
+            Style(found["submit_style"]),
         )
     except (zlib.error, binascii.Error, ValidationError, ValueError, KeyError, TypeError, RecursionError):
         return None

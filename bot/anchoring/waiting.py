@@ -6,9 +6,11 @@ from enum import Enum
 from bot.anchoring.telling import LAPSED, REMINDER
 from bot.calendars import Calendar, calendar_of_organisation
 from bot.context import Context, known
-from bot.decisions.standing import refresh_cards
+from bot.decisions.outcome import rule_is_met
+from bot.decisions.standing import MET, refresh_cards
 from storage.anchoring import (
     anchoring_answers,
+    forget_asked_who_left,
     lock_anchoring_request,
     note_anchoring_reminder,
     open_anchoring_requests,
@@ -43,6 +45,9 @@ async def remind_and_lapse(ctx: Context) -> None:
     """Remind of each request that has waited for two working days, and let go of each that has for ten."""
     calendar = calendar_of_organisation(ctx.settings)
     for request, draft in await open_anchoring_requests(ctx.session, ctx.workspace_id):
+        if await forget_asked_who_left(ctx.session, ctx.workspace_id, known(request.id)):
+            await go_on_without(ctx, request, draft)
+            continue
         match due_for(calendar, request.asked_at, request.reminded_at, ctx.now):
             case Due.REMINDER:
                 await _remind(ctx, request)
@@ -50,6 +55,29 @@ async def remind_and_lapse(ctx: Context) -> None:
                 await _lapse(ctx, request, draft)
             case None:
                 pass
+
+
+async def go_on_without(ctx: Context, request: AnchoringRequest, draft: Announcement) -> None:
+    """Hold the rule against those who are left to answer, once somebody who was asked is gone.
+
+    When it is met so, its author is told; publishing is left to them.
+    """
+    request_id = known(request.id)
+    locked = await lock_anchoring_request(ctx.session, ctx.workspace_id, request_id)
+    answers = await anchoring_answers(ctx.session, ctx.workspace_id, request_id)
+    if locked is None or locked.state != AnchoringState.OPEN or not rule_is_met(request.rule, answers):
+        return
+    await settle_anchoring_request(ctx.session, ctx.workspace_id, request_id, AnchoringState.MET, ctx.now)
+    await say_to_member(
+        ctx.session,
+        ctx.workspace_id,
+        draft.author_id,
+        MET,
+        request_id,
+        now=ctx.now,
+        urgency=Urgency.ANSWER,
+        resend_if_unknown=True,
+    )
 
 
 async def _remind(ctx: Context, request: AnchoringRequest) -> None:

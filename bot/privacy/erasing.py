@@ -9,23 +9,20 @@ from typing import Final
 
 import structlog
 
+from bot.anchoring.waiting import go_on_without
 from bot.context import Context, Handlers, PersonContext, known
-from bot.decisions.outcome import rule_is_met
-from bot.decisions.standing import MET
 from bot.errors import Refused
 from bot.events import Event, Reply
 from bot.forms import Form, FormPart
-from bot.messages import Heading, Message, Target, Tone, Words
+from bot.messages import Heading, Message, Style, Target, Tone, Words
 from bot.names import FORMER_MEMBER
 from bot.privacy.what_goes import TO_THEMSELVES, what_goes, what_stays
 from bot.texts import Text, Voice, text
-from storage.anchoring import anchoring_answers, settle_anchoring_request
 from storage.announcements import find_announcement
-from storage.outbox import Urgency, say_to_member
 from storage.people import communications_leads
 from storage.personal.erasing import forget_member, open_requests
 from storage.personal.holdings import Holdings, holdings_of
-from storage.tables import AnchoringState, Member
+from storage.tables import Member
 
 log = structlog.get_logger()
 
@@ -96,22 +93,9 @@ async def erase(ctx: Context, member: Member, partings: Sequence[Parting]) -> No
     name = Voice(ctx.settings.language).say(FORMER_MEMBER)
     forgotten = await forget_member(ctx.session, ctx.workspace_id, known(member.id), name)
     for request in await open_requests(ctx.session, ctx.workspace_id, forgotten.requests):
-        answers = await anchoring_answers(ctx.session, ctx.workspace_id, known(request.id))
         draft = await find_announcement(ctx.session, ctx.workspace_id, request.announcement_id)
-        if request.state != AnchoringState.OPEN or draft is None or not rule_is_met(request.rule, answers):
-            continue
-        # All who are left to answer have. Publishing is left to the author.
-        await settle_anchoring_request(ctx.session, ctx.workspace_id, known(request.id), AnchoringState.MET, ctx.now)
-        await say_to_member(
-            ctx.session,
-            ctx.workspace_id,
-            draft.author_id,
-            MET,
-            known(request.id),
-            now=ctx.now,
-            urgency=Urgency.ANSWER,
-            resend_if_unknown=True,
-        )
+        if draft is not None:
+            await go_on_without(ctx, request, draft)
     # Whom it was about is what is not written down.
     log.info("person.erased", workspace=ctx.workspace_id)
 
@@ -134,4 +118,4 @@ def erasing_form(held: Holdings, ctx: PersonContext) -> Form:
         ),
     ]
     target = Target(ctx.member_id, 1)
-    return Form(ERASE_NOW, target, say("Erase my data"), tuple(parts), say("Erase it now"), say("Cancel"))
+    return Form(ERASE_NOW, target, say("Erase my data"), tuple(parts), say("Erase it now"), say("Cancel"), Style.DANGER)

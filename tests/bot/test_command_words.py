@@ -21,6 +21,7 @@ def test_in_plain_words() -> None:
     said = Voice("en", written_as=plain).say(EVERYTHING)
 
     assert said == "Bo: write “en decision path”, or “en samlas me”."
+    assert "“" not in Voice("sv", written_as=plain).say(EVERYTHING)
 
 
 def test_whoever_is_not_known() -> None:

@@ -86,12 +86,19 @@ def test_putting_back() -> None:
 
 @given(tries=st.integers(1, MOST_TRIES - 1), chance=CHANCES)
 def test_pause(tries: int, chance: float) -> None:
-    """A pause is anything from nothing up to its longest by chance, and the longest grows up to two hours."""
+    """A pause is anything from half of its longest up to it by chance, and the longest grows up to two hours."""
     pause, longest = pause_after(tries, chance), pause_after(tries, 1.0)
 
     assert pause is not None
     assert longest is not None
-    assert timedelta() <= pause <= longest <= timedelta(hours=2)
+    assert longest / 2 <= pause <= longest <= timedelta(hours=2)
+
+
+def test_an_hour_without_the_platform() -> None:
+    """Nothing is given up within an hour, by whatever chance."""
+    shortest = [pause for tries in range(1, MOST_TRIES) if (pause := pause_after(tries, 0.0)) is not None]
+
+    assert sum(shortest, timedelta()) > timedelta(hours=1)
 
 
 def test_longest_pauses() -> None:

@@ -54,7 +54,9 @@ def form_in(card: Json, where: Stood, people: Mapping[str, str], title: str | No
     labels = tuple(presses)
     # The last of the primary buttons that stands by itself sends the form; ours have it at the end.
     last = _last_action(card)
-    submit = words(_whole_label(last)) if last is not None and last.get("style") == "positive" else None
+    submit = (
+        words(_whole_label(last)) if last is not None and last.get("style") in ("positive", "destructive") else None
+    )
     heading = _heading(card)
     text = _text(card, with_links=True)
     shown_title = heading if title is None or title.endswith("…") else title

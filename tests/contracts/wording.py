@@ -13,4 +13,4 @@ def written_on(surface: SurfaceUnderTest, command: str, language: str = "en") ->
 
 def in_a_sentence(surface: SurfaceUnderTest, command: str) -> str:
     """Return the same as it stands in a sentence."""
-    return within_a_sentence(written_on(surface, command))
+    return within_a_sentence(written_on(surface, command), "en")

@@ -128,24 +128,27 @@ def test_ones_own_page(visit: Visit) -> None:
 def test_erasing_oneself_from_ones_own_page(visit: Visit, look: str) -> None:
     """A day that cannot be is told at its field; what goes and stays stands there first; then it is done."""
     elin = visit("elin-sjoberg", phone=look == "phone")
-    page = come_in(elin)
+    page = elin.page
+    page.goto(link_of(elin))
+    look_in_both(elin)
+    elin.press("Come in")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     elin.press("Pause")
     elin.press("Pause")
     expect(page.locator("#field-until")).to_be_focused()
-    elin.check()
+    look_in_both(elin)
     keep(page, f"pause-{look}")
     page.get_by_role("link", name=elin.say("Cancel")).click()
 
     elin.press("Erase my data")
     expect(page.get_by_role("heading", name=elin.say("What goes"))).to_be_visible()
-    elin.check()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    look_in_both(elin)
     keep(page, f"erase-{look}", whole=True)
-    tab_to(elin, ".form .button.primary")
+    tab_to(elin, ".form .button.danger")
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_contain_text(elin.say("It is done: Samlas keeps nothing about you any more."))
-    elin.check()
+    look_in_both(elin)
     keep(page, f"erased-{look}")
 
 

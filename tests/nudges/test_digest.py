@@ -106,7 +106,7 @@ async def test_the_most_relevant_first(lively: Scene) -> None:
     assert team == "home_team:1"
     assert sorted(named, key=said.index) == named
     assert "News 2" not in said
-    assert "/news has 2 more." in said
+    assert "And 2 more: write /news." in said
 
 
 async def test_in_one_message_with_the_tip(scene: Scene) -> None:

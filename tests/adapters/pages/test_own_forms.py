@@ -50,6 +50,7 @@ async def test_erasing_shows_what_goes_and_what_stays_first(lively: Site) -> Non
     assert [one.text(strip=True) for one in page.tree.css(".form h2")] == ["What goes", "What stays"]
     assert "This cannot be undone." in page.words
     assert page.first(".form button").text(strip=True) == "Erase it now"
+    assert page.first(".form button").attributes["class"] == "button danger"
     assert await count_of(lively, Participation, "eva") > 0
 
 
@@ -222,6 +223,7 @@ def test_every_part_of_a_form_has_its_place() -> None:
             ChoiceField("few", "Few", few, "1"),
             ChoiceField("many", "Many", many, "7"),
             DayField("day", "Day"),
+            DayField("set", "Set", "2027-03-01"),
             TimeField("time", "Time", "09:30"),
             PersonField("who", "Who"),
             PictureField("picture", "Picture"),
@@ -237,6 +239,8 @@ def test_every_part_of_a_form_has_its_place() -> None:
     assert "&lt;/textarea&gt;" in shown
     assert 'aria-describedby="error-one hint-one" aria-invalid="true" autofocus' in shown
     assert '<p class="error">Also</p>' in shown
+    assert "As it stands now: 1 March 2027" in shown
+    assert "As it stands now: 09:30" in shown
     assert shown.count('type="radio"') == 3
     assert '<option value="7" selected>' in shown
     assert "In the chat, by /samlas me: Who." in shown
