@@ -23,6 +23,9 @@ async def find_member(session: Session, workspace_id: int, external_id: str) -> 
 
 async def member_or_stub(session: Session, workspace_id: int, external_id: str, now: datetime) -> Member:
     """Return the member whom the platform knows by this id, storing a stub for one not heard of before."""
+    known_already = await find_member(session, workspace_id, external_id)
+    if known_already is not None:
+        return known_already
     added = await session.execute(
         insert(Member)
         .values(workspace_id=workspace_id, external_id=external_id, created_at=now)
