@@ -53,9 +53,9 @@ class Dispatcher:
     async def _handle(self, event: Event) -> Reply:
         """Run the event's handler once.
 
-        A refusal rolls everything back and becomes a whisper (or errors by field) in the person's language; to have
-        pressed is a sign all the same. An event of an unknown workspace, of someone who has left, or one that was
-        handled before, does nothing.
+        A refusal rolls everything back and becomes a whisper (or errors by field) in the person's language; a press
+        that comes too late is a sign all the same. An event of an unknown workspace, of someone who has left, or one
+        that was handled before, does nothing.
         """
         say: Voice | None = None
         sign: tuple[int, int, date] | None = None
@@ -87,7 +87,8 @@ class Dispatcher:
             if say is None or sign is None:
                 raise
             log.info("event.refused", action=event.action, why=type(refusal).__name__)
-            if event.target is not None:
+            if isinstance(refusal, Stale) and event.target is not None:
+                # What they pressed was theirs to press a moment ago.
                 async with self._database.begin() as session:
                     await note_sign(session, *sign)
             return _told(refusal, say)

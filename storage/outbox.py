@@ -15,7 +15,7 @@ from sqlmodel import col, select, update
 
 from storage.causes import current_cause
 from storage.database import Session
-from storage.dialect import insert
+from storage.dialect import POSTGRESQL, dialect_of, insert
 from storage.moment import asked_once
 from storage.tables import Copies, FanOut, Operation, Outbox, OutboxState, Posted
 
@@ -190,20 +190,8 @@ async def refresh_posted(
     (PRODUCT chapter 1, "The picture"): several changes within it become one edit. What is being posted at this
     moment was perhaps made before the change, and is edited when it stands.
     """
-    # What comes next waits for this change, and so will show it (on PostgreSQL; SQLite has one writer anyway). Only as
-    # many as could be sent meanwhile: of a fan-out to everybody there may be a hundred thousand.
-    soon = (
-        select(Outbox.id)
-        .where(Outbox.workspace_id == workspace_id, QUEUED, col(Outbox.not_before) <= now)
-        .order_by(col(Outbox.priority), col(Outbox.id))
-        .limit(COULD_GO_MEANWHILE)
-    )
-    await session.execute(
-        select(Outbox.id)
-        .where(col(Outbox.id).in_(soon), QUEUED, Outbox.message == message, Outbox.subject_id == subject_id)
-        .order_by(col(Outbox.id))
-        .with_for_update()
-    )
+    if dialect_of(session) == POSTGRESQL:
+        await _hold_what_comes_next(session, workspace_id, message, subject_id, now)
     # Then: what is recorded as standing after this is found below.
     on_the_way = update(Outbox).where(
         col(Outbox.workspace_id) == workspace_id,
@@ -219,14 +207,35 @@ async def refresh_posted(
         on_the_way = on_the_way.where(col(Outbox.member_id) == member_id)
         query = query.where(Posted.member_id == member_id)
     await session.execute(on_the_way.values(changed=True).execution_options(synchronize_session=False))
-    in_channels = await session.execute(query.where(col(Posted.member_id).is_(None)))
-    with_people = await session.execute(query.where(col(Posted.member_id).is_not(None)).limit(MOST_EDITED_AT_ONCE + 1))
-    direct = with_people.scalars().all()
-    await queue_edits(session, workspace_id, in_channels.scalars().all(), now=now)
-    if len(direct) <= MOST_EDITED_AT_ONCE:
-        await queue_edits(session, workspace_id, direct, now=now)
-    else:
+    standing = (await session.execute(query.limit(MOST_EDITED_AT_ONCE + 1))).scalars().all()
+    is_of_many = len(standing) > MOST_EDITED_AT_ONCE
+    if is_of_many:
+        standing = (await session.execute(query.where(col(Posted.member_id).is_(None)))).scalars().all()
+    # In channels first, where everybody sees it.
+    await queue_edits(session, workspace_id, sorted(standing, key=lambda it: it.member_id is not None), now=now)
+    if is_of_many:
         await _edit_many(session, workspace_id, message, subject_id, now)
+
+
+async def _hold_what_comes_next(
+    session: Session, workspace_id: int, message: str, subject_id: int, now: datetime
+) -> None:
+    """Have what comes next of this name and subject wait for this change, and so show it. SQLite has one writer anyway.
+
+    Only as many as could be sent meanwhile: of a fan-out to everybody there may be a hundred thousand.
+    """
+    soon = (
+        select(Outbox.id)
+        .where(Outbox.workspace_id == workspace_id, QUEUED, col(Outbox.not_before) <= now)
+        .order_by(col(Outbox.priority), col(Outbox.id))
+        .limit(COULD_GO_MEANWHILE)
+    )
+    await session.execute(
+        select(Outbox.id)
+        .where(col(Outbox.id).in_(soon), QUEUED, Outbox.message == message, Outbox.subject_id == subject_id)
+        .order_by(col(Outbox.id))
+        .with_for_update()
+    )
 
 
 async def _edit_many(session: Session, workspace_id: int, message: str, subject_id: int, now: datetime) -> None:

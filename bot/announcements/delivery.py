@@ -28,6 +28,10 @@ _DELIVERY = {
 }
 
 
+# In the `info` of a session: of which announcements it has had the author's card changed for a copy.
+SHOWN = "announcement.shown"
+
+
 async def post_settled(session: Session, row: Outbox) -> None:
     """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody.
 
@@ -110,5 +114,8 @@ async def copy_settled(session: Session, row: Outbox) -> None:
     if is_edit(row) or row.member_id is None or state not in _DELIVERY:
         return
     await record_delivery(session, row.workspace_id, row.subject_id, row.member_id, _DELIVERY[state], row.reason)
-    if row.settled_at is not None:
+    # The card is made when all of this has been written, so that one change of it shows what became of many.
+    shown: set[int] = session.info.setdefault(SHOWN, set())
+    if row.settled_at is not None and row.subject_id not in shown:
         await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
+        shown.add(row.subject_id)

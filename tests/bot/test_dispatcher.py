@@ -165,17 +165,17 @@ async def test_stale(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "last_sign"),
+    ("refusal", "last_sign"),
     [
-        pytest.param(Target(1, 1), date(2027, 3, 3), id="pressed"),
-        pytest.param(None, None, id="a command"),
+        pytest.param(Stale(text("Not today.")), date(2027, 3, 3), id="too late"),
+        pytest.param(Refused(text("Not yours.")), None, id="not theirs"),
     ],
 )
-async def test_a_press_that_comes_too_late_is_a_sign(desk: Desk, target: Target | None, last_sign: date | None) -> None:
-    """Who presses what does not stand any more has taken part that day, though nothing comes of the press."""
-    desk.failures = [Stale(text("Not today."))]
+async def test_a_press_that_comes_too_late_is_a_sign(desk: Desk, refusal: Refused, last_sign: date | None) -> None:
+    """Who presses what has changed meanwhile has taken part that day, though nothing comes of the press."""
+    desk.failures = [refusal]
 
-    await desk.people.act("anna", "act", target=target)
+    await desk.people.act("anna", "act", target=Target(1, 1))
 
     anna = await desk.member("anna")
     assert anna is not None

@@ -24,7 +24,7 @@ from tools.tree import ROOT
 # What make test lives through is short, but has the round's whole ladder and the end of summer time: people are quiet
 # soon in it.
 SOON = OrganisationSettings(quiet_no_sign_working_days=5)
-BRIEF = [Plan(50, 66, 2, SOON, begins=date(2027, 9, 13))]
+BRIEF = [Plan(members, 66, seed, SOON, begins=date(2027, 9, 13)) for members, seed in ((50, 2), (70, 3))]
 # A whole year of few, and of many: whatever can be the matter with somebody is the matter with one of so many.
 YEARS = [Plan(members, 365, seed) for members, seeds in ((200, 6), (2000, 20)) for seed in range(1, seeds + 1)]
 MANY = 2000
