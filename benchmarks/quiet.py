@@ -53,7 +53,9 @@ def prepared(name: str, people: int) -> Callable[[Size], AbstractContextManager[
         with tempfile.TemporaryDirectory() as place:
             path = Path(place) / "people.db"
             migrate(path, __version__)
-            connection = open_raw(path)
+            connection = open_raw(path, fleeting=True)
+            # What is made up fits together.
+            connection.execute("PRAGMA foreign_keys = OFF")
             make_up(connection, size.of(people, 400))
 
             def scan() -> object:

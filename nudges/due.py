@@ -62,10 +62,10 @@ async def due_page(
     from nudges.looking import look_at, quiet_after
 
     look = await look_at(session, workspace, settings, as_of, watched)
-    found, last = await quiet_after(session, look, after)
-    if len(found) > PAGE:
-        last = found[PAGE - 1].member_id
-    return Page(await _due_among(session, look, found[:PAGE]), last)
+    page = await quiet_after(session, look, after)
+    found = page.found[:PAGE]
+    last = page.last if len(found) == len(page.found) else found[-1].member_id
+    return Page(await _due_among(session, look, found), last)
 
 
 async def all_due(
@@ -102,7 +102,7 @@ async def quiet_among(
 
 async def _pages(
     session: Session, workspace: Workspace, settings: OrganisationSettings, as_of: AsOf
-) -> AsyncIterator[tuple["Look", list["Found"]]]:
+) -> AsyncIterator[tuple["Look", Sequence["Found"]]]:
     watched = await watching(session, workspace)
     if watched is None:
         return
@@ -110,10 +110,11 @@ async def _pages(
     from nudges.looking import look_at, quiet_after
 
     look = await look_at(session, workspace, settings, as_of, watched)
-    after: int | None = 0
-    while after is not None:
-        found, after = await quiet_after(session, look, after)
-        yield look, found
+    page = await quiet_after(session, look, 0)
+    yield look, page.found
+    while page.last is not None:
+        page = await quiet_after(session, look, page.last, page.limit)
+        yield look, page.found
 
 
 async def _at_hand() -> None:

@@ -19,19 +19,33 @@ from bot.calendars import Calendar, calendar_of
 from bot.context import known
 from bot.settings import OrganisationSettings
 from nudges.falling import Compared, Given, compared, fallen, given
-from nudges.quiet import FELL_NEEDS, LOOK_BACK, Reason, Signs, Watched, came_on, fell, may_be_quiet, silence
+from nudges.quiet import (
+    FELL_NEEDS,
+    LOOK_BACK,
+    Reason,
+    Signs,
+    Watched,
+    came_on,
+    fell,
+    may_be_quiet,
+    silence,
+    silence_began,
+)
 from nudges.sieving import AsOf, sieve_of
 from nudges.watching import Watching
-from nudges.welcome import is_on_path
-from storage.away import Days, away_days
+from nudges.welcome import PATH, is_on_path
+from storage.away import Days, away_days_between
 from storage.columns import MOST_ROW_IDS, Counts, Spans, counts_in_columns, spans_in_columns
 from storage.database import Session
 from storage.glancing import Glance, Sieve, Week, glances, last_row, weeks_worked
 from storage.nudging import sign_spans
 from storage.tables import Workspace
 
-# Members are looked at so many at a time: their counts are some hundred thousand numbers, their glances small.
-AT_ONCE: Final = 5_000
+# Members are looked at so many at a time that their counts are about so many numbers: some megabytes, and some
+# milliseconds of work. How many numbers a member has is known from the page before.
+NUMBERS_AT_ONCE: Final = 200_000
+FIRST_AT_ONCE: Final = 1_000
+MOST_AT_ONCE: Final = 10_000
 # Where more different weeks are worked, nobody is left out for what they gave before it is known which is theirs.
 MOST_WEEKS: Final = 6
 # Fewer with a calendar of their own, as for a leave, are compared one by one.
@@ -67,12 +81,25 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Who of one page of members counts as quiet, by row id.
+
+    `last` is the row id to go on after, None when these were the last; `limit` how many to look at then.
+    """
+
+    found: Sequence[Found]
+    last: int | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Standing:
     """What a member has in common with others who work the same week and had the notice at the same moment."""
 
     calendar: Calendar
     watched: Watched
     as_of: date
+    silence_began: date | None
     compared: Compared
 
 
@@ -81,14 +108,13 @@ async def look_at(
 ) -> Look:
     """Begin a look at a workspace's members."""
     workspace_id = known(workspace.id)
-    weeks = await weeks_worked(session, workspace_id) if settings.quiet_fell else []
-    common = _in_common(weeks, settings, as_of, watched)
+    common = _in_common(await weeks_worked(session, workspace_id), settings, as_of, watched)
     return Look(
         workspace,
         settings,
         as_of,
         watched,
-        sieve_of(settings, as_of),
+        sieve_of([(one.calendar, one.as_of) for one in common], settings, as_of, watched.first),
         common if len(common) <= MOST_WEEKS else None,
         await last_row(session, workspace_id),
     )
@@ -104,22 +130,32 @@ def _in_common(
     return list({compared(calendar, days, day) for calendar in calendars if (day := as_of.of(calendar)) is not None})
 
 
-async def quiet_after(session: Session, look: Look, after: int) -> tuple[list[Found], int | None]:
-    """Return who is quiet among the next members, and the row id to go on after (None: these were the last)."""
+async def quiet_after(session: Session, look: Look, after: int, limit: int = FIRST_AT_ONCE) -> Page:
+    """Return who is quiet among the next members, so many of whom gave any sign."""
     workspace_id, settings, as_of = known(look.workspace.id), look.settings, look.as_of
-    spans = await spans_in_columns(session, workspace_id, after=after, limit=AT_ONCE)
-    is_full = len(spans.member) == AT_ONCE
-    until = int(spans.member[-1]) if is_full else min(look.last, after + MOST_ROW_IDS - 1)
+    spans = await spans_in_columns(session, workspace_id, after=after, limit=limit)
+    until = int(spans.member[-1]) if len(spans.member) == limit else min(look.last, after + MOST_ROW_IDS - 1)
     theirs: Given | None = None
     suspected: list[int] | None = []
     if settings.quiet_fell:
         first = as_of.earliest - LOOK_BACK
         counts = await counts_in_columns(session, workspace_id, after=after, until=until, first=first, last=as_of.until)
         theirs, suspected = await _aside(len(counts.member), lambda: _suspected(look, spans, counts, after, until))
-    page = await glances(session, workspace_id, look.sieve, after=after, until=until, limit=AT_ONCE, among=suspected)
-    if len(page) == AT_ONCE:
+        # About as many numbers again.
+        as_many = len(spans.member) * NUMBERS_AT_ONCE // max(len(counts.member), 1)
+        limit = min(max(as_many, 1), 2 * limit, MOST_AT_ONCE)
+    away = await away_days_between(session, workspace_id, after=after, until=until, since=as_of.earliest - LOOK_BACK)
+    page = await glances(
+        session,
+        workspace_id,
+        look.sieve,
+        after=after,
+        until=until,
+        limit=MOST_AT_ONCE,
+        among=None if suspected is None else [*suspected, *away],
+    )
+    if len(page) == MOST_AT_ONCE:
         until = page[-1].member_id
-    away = await away_days(session, workspace_id, [one.member_id for one in page], since=as_of.earliest - LOOK_BACK)
     hidden = [one.member_id for one in page if as_of.until is not None and one.last and one.last > as_of.until]
     earlier = await sign_spans(session, workspace_id, hidden, until=as_of.until) if hidden else {}
     signs = {member_id: Signs(span.first, span.last) for member_id, span in earlier.items()}
@@ -127,7 +163,7 @@ async def quiet_after(session: Session, look: Look, after: int) -> tuple[list[Fo
     if theirs is not None and compare:
         mine = theirs
         found += await _aside(len(mine.row), lambda: _fallen(compare, spans, mine))
-    return sorted(found, key=lambda it: it.member_id), until if until < look.last else None
+    return Page(sorted(found, key=lambda it: it.member_id), until if until < look.last else None, limit)
 
 
 async def _aside(numbers: int, work: Callable[[], Done]) -> Done:
@@ -156,7 +192,7 @@ def _silent(
     def standing_of(week: Week, told_at: datetime | None) -> _Standing | None:
         calendar, days = calendar_of(week, settings), look.watched.of(told_at)
         day = as_of.of(calendar)
-        return None if days is None or day is None else _Standing(calendar, days, day, compared(calendar, days, day))
+        return None if days is None or day is None else _standing(calendar, days, day, settings)
 
     found: list[Found] = []
     compare: dict[Compared, list[int]] = defaultdict(list)
@@ -166,20 +202,23 @@ def _silent(
             continue
         if one.member_id in away:
             calendar = replace(standing.calendar, away=tuple(away[one.member_id]))
-            standing = replace(
-                standing, calendar=calendar, compared=compared(calendar, standing.watched, standing.as_of)
-            )
+            standing = _standing(calendar, standing.watched, standing.as_of, settings)
         calendar, day = standing.calendar, standing.as_of
         signs = earlier.get(one.member_id) or Signs(one.first, one.last)
         came = came_on(one, signs)
-        if is_on_path(one, signs.first, arrived, day) or not may_be_quiet(one, calendar, came, signs, day):
+        is_newcomer = day < came + PATH and is_on_path(one, signs.first, arrived, day)
+        if is_newcomer or not may_be_quiet(one, calendar, came, signs, day):
             continue
-        reason = silence(one, calendar, came, signs, standing.watched, settings, day)
+        reason = silence(one, came, signs, standing.watched, settings, day, standing.silence_began)
         if reason is not None:
             found.append(Found(one.member_id, reason))
         elif settings.quiet_fell and signs.first is not None and signs.first <= day - FELL_NEEDS:
             compare[standing.compared].append(one.member_id)
     return found, compare
+
+
+def _standing(calendar: Calendar, days: Watched, day: date, settings: OrganisationSettings) -> _Standing:
+    return _Standing(calendar, days, day, silence_began(calendar, days, settings, day), compared(calendar, days, day))
 
 
 def _fallen(compare: Mapping[Compared, Sequence[int]], spans: Spans, theirs: Given) -> list[Found]:

@@ -117,7 +117,8 @@ def quiet_reason(
     came = came_on(member, signs)
     if not may_be_quiet(member, calendar, came, signs, as_of):
         return None
-    reason = silence(member, calendar, came, signs, watched, settings, as_of)
+    began = silence_began(calendar, watched, settings, as_of)
+    reason = silence(member, came, signs, watched, settings, as_of, began)
     return Reason.FELL if reason is None and settings.quiet_fell and fell(calendar, signs, watched, as_of) else reason
 
 
@@ -129,17 +130,20 @@ def may_be_quiet(member: Looked, calendar: Calendar, came: date, signs: Signs, a
 
 def silence(
     member: Looked,
-    calendar: Calendar,
     came: date,
     signs: Signs,
     watched: Watched,
     settings: OrganisationSettings,
     as_of: date,
+    began: date | None,
 ) -> Reason | None:
-    """Return which of the reasons holds that ask for no sign at all, of somebody who can count as quiet."""
+    """Return which of the reasons holds that ask for no sign at all, of somebody who can count as quiet.
+
+    `began` is what `silence_began` says of their calendar.
+    """
     if settings.quiet_never_started and never_started(member, signs, watched, settings, as_of):
         return Reason.NEVER_STARTED
-    if settings.quiet_no_sign and no_sign(calendar, came, signs, watched, settings, as_of):
+    if settings.quiet_no_sign and no_sign(came, signs, began):
         return Reason.NO_SIGN
     return None
 
@@ -184,19 +188,16 @@ def never_started(member: Looked, signs: Signs, watched: Watched, settings: Orga
     return not has_started and as_of >= seen_since + timedelta(days=settings.quiet_never_started_days)
 
 
-def no_sign(
-    calendar: Calendar,
-    came: date,
-    signs: Signs,
-    watched: Watched,
-    settings: OrganisationSettings,
-    as_of: date,
-) -> bool:
-    """Whether the last 15 of the member's own working days, `as_of` among them, went by without a sign.
+def silence_began(calendar: Calendar, watched: Watched, settings: OrganisationSettings, as_of: date) -> date | None:
+    """Return the day on which the last 15 working days began, `as_of` among them; None: not as many were watched."""
+    return working_day_back(calendar, watched, settings.quiet_no_sign_working_days, as_of)
+
+
+def no_sign(came: date, signs: Signs, began: date | None) -> bool:
+    """Whether the last 15 of the member's own working days, since `began`, went by without a sign.
 
     A sign on a free day is a sign. Days before they came, or before anybody was counted, are not looked at.
     """
-    began = working_day_back(calendar, watched, settings.quiet_no_sign_working_days, as_of)
     return began is not None and began >= came and (signs.last is None or began > signs.last)
 
 

@@ -3,13 +3,13 @@
 What comes of it is asked of the database a page of members at a time (nudges/looking.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from bot.calendars import DAY, Calendar
 from bot.settings import OrganisationSettings
-from nudges.quiet import LOOK_BACK
+from nudges.quiet import LOOK_BACK, Watched, silence_began
 from storage.glancing import Sieve
 
 
@@ -39,11 +39,20 @@ def through(day: date) -> AsOf:
     return AsOf(lambda _: day, day, day, until=day)
 
 
-def sieve_of(settings: OrganisationSettings, as_of: AsOf) -> Sieve:
-    """Return who need a look whatever they gave: the silent, and whose calendar or watched days are their own."""
+def sieve_of(
+    weeks: Iterable[tuple[Calendar, date]], settings: OrganisationSettings, as_of: AsOf, first: date | None
+) -> Sieve:
+    """Return who need a look whatever they gave: the silent, and whose calendar or watched days are their own.
+
+    `weeks` are all that are worked, without leave, each with the day up to which it is looked at. `first` is the day of
+    the first sign of all: silence that began before it is nobody's who ever gave one.
+    """
     looked_from = as_of.earliest - LOOK_BACK
+    # Of whoever was away, or was watched later, it began no later.
+    days = Watched(first or as_of.earliest)
+    began = [day for week, until in weeks if (day := silence_began(week, days, settings, until)) is not None]
     return Sieve(
-        silent_since=as_of.latest - timedelta(days=settings.quiet_no_sign_working_days),
+        silent_since=max(began, default=date.min + DAY) - DAY,
         until=as_of.until,
         away_since=looked_from,
         away_until=as_of.latest,

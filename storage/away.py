@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import col, select, update
 
 from storage.database import Session
@@ -81,12 +81,23 @@ async def away_days(
     session: Session, workspace_id: int, member_ids: Sequence[int], *, since: date
 ) -> dict[int, list[Days]]:
     """Return the days that each of the members was away, as far as they end on `since` or later."""
+    return await _away(session, workspace_id, since, col(Away.member_id).in_(member_ids))
+
+
+async def away_days_between(
+    session: Session, workspace_id: int, *, after: int, until: int, since: date
+) -> dict[int, list[Days]]:
+    """Return the same of all members from after one row id up to and with another."""
+    return await _away(session, workspace_id, since, col(Away.member_id) > after, col(Away.member_id) <= until)
+
+
+async def _away(session: Session, workspace_id: int, since: date, *whose: ColumnElement[bool]) -> dict[int, list[Days]]:
     found = await session.execute(
-        select(Away).where(
-            Away.workspace_id == workspace_id, col(Away.member_id).in_(member_ids), col(Away.last_day) >= since
+        select(col(Away.member_id), col(Away.first_day), col(Away.last_day)).where(
+            Away.workspace_id == workspace_id, *whose, col(Away.last_day) >= since
         )
     )
     by_member: dict[int, list[Days]] = defaultdict(list)
-    for row in found.scalars():
-        by_member[row.member_id].append((row.first_day, row.last_day))
+    for member_id, first, last in found:
+        by_member[member_id].append((first, last))
     return by_member

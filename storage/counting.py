@@ -160,13 +160,15 @@ def tally(
                 continue
             key = (workspace_id, channel_id, day, kind)
             by_channel[key] = by_channel.get(key, 0) + 1
-            made.live_days.add((workspace_id, channel_id, day))
         made.counted += 1
         if sign.at >= member.told_at:
             key = (workspace_id, member.row_id, day, kind)
             by_member[key] = by_member.get(key, 0) + 1
-            first, last = spans.get((workspace_id, member.row_id), (day, day))
-            spans[workspace_id, member.row_id] = min(first, day), max(last, day)
+    # Of these there are fewer than of signs.
+    made.live_days = {(workspace_id, channel_id, day) for workspace_id, channel_id, day, _ in by_channel}
+    for workspace_id, member_id, day, _ in sorted(by_member):
+        first, _last = spans.get((workspace_id, member_id), (day, day))
+        spans[workspace_id, member_id] = first, day
     return made
 
 

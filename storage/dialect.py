@@ -4,9 +4,10 @@ No other module of this room imports from `sqlalchemy.dialects`; what the two ca
 storage/sqlite.py and storage/postgresql.py.
 """
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer
+from sqlalchemy import ColumnElement, Float, Integer, type_coerce
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,11 +20,13 @@ from storage.database import Session
 __all__ = [
     "POSTGRESQL",
     "SQLITE",
+    "as_kept",
     "database_seconds",
     "dialect_of",
     "greatest",
     "insert",
     "least",
+    "moment_of",
     "numbers_together",
     "ordinal_of",
 ]
@@ -58,6 +61,19 @@ def _postgresql_seconds(_element: Any, _compiler: SQLCompiler, **_options: Any) 
 def database_seconds() -> ColumnElement[float]:
     """Return the database's own time, in seconds since 1970."""
     return _DatabaseSeconds()
+
+
+def as_kept(column: Any) -> ColumnElement[Any]:
+    """Return a column that is read as the driver gives it: a day as its ordinal, a moment for `moment_of`.
+
+    What is read of many thousands of rows is not made into dates one by one before it is known which of it is needed.
+    """
+    return type_coerce(column, NullType())
+
+
+def moment_of(kept: Any) -> datetime:
+    """Return a moment that was read as it is kept."""
+    return kept if isinstance(kept, datetime) else datetime.fromisoformat(f"{kept}+00:00")
 
 
 class _OneOfTwo(FunctionElement[Any]):

@@ -7,15 +7,17 @@ sign; who may have fallen is told by what they gave by day (storage/columns.py).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, and_, func, or_, type_coerce
-from sqlmodel import col, exists, select
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
 
 from storage.database import Session
-from storage.dialect import ordinal_of
+from storage.dialect import as_kept, moment_of, ordinal_of
 from storage.people import here
-from storage.tables import Away, LastSign, Member
+from storage.tables import LastSign, Member
 
 
 class Week(NamedTuple):
@@ -53,8 +55,8 @@ class Sieve:
     """Whom to look at, whatever they gave before: with no sign after `silent_since`, or one after `until` (which is not
     to be seen), or none at all.
 
-    With `may_have_fallen`, also those with leave or days away between `away_since` and `away_until`, and those who had
-    their notice after `told_after` and gave signs before it. What the others gave by day is looked at elsewhere.
+    With `may_have_fallen`, also those with leave between `away_since` and `away_until`, and those who had their notice
+    after `told_after` and gave signs before it. What the others gave by day is looked at elsewhere.
     """
 
     silent_since: date
@@ -73,18 +75,26 @@ _WEEK: Final = (
     Member.country,
     Member.region,
 )
-_WHOSE: Final = (Member.id, LastSign.first_day, LastSign.last_day)
-_LEAVE: Final = (Member.leave_from, Member.leave_to)
-_SAID: Final = (
-    Member.told_at,
-    Member.state,
-    Member.is_bot,
-    Member.not_counted,
-    Member.joined_on,
-    Member.created_at,
-    Member.paused_until,
-    Member.reading_along_until,
-)
+# As they are kept: of most members, little of it is looked at.
+_READ: Final = [
+    as_kept(column)
+    for column in (
+        Member.id,
+        LastSign.first_day,
+        LastSign.last_day,
+        *_WEEK,
+        Member.leave_from,
+        Member.leave_to,
+        Member.told_at,
+        Member.state,
+        Member.is_bot,
+        Member.not_counted,
+        Member.joined_on,
+        Member.created_at,
+        Member.paused_until,
+        Member.reading_along_until,
+    )
+]
 
 
 async def weeks_worked(session: Session, workspace_id: int) -> Sequence[Week]:
@@ -118,28 +128,77 @@ async def glances(
     They come after one row id, up to and with another; those `among` them are looked at in any case (None: all).
     """
     found = await session.execute(
-        select(*_WHOSE, *_WEEK, *_LEAVE, *_SAID)  # type: ignore[call-overload]  # SQLModel's own select names at most four columns
+        select_columns(*_READ)
         .outerjoin(
             LastSign,
             and_(col(LastSign.workspace_id) == workspace_id, col(LastSign.member_id) == col(Member.id)),
         )
         .where(
-            Member.workspace_id == workspace_id,
+            col(Member.workspace_id) == workspace_id,
             col(Member.id) > after,
             col(Member.id) <= until,
             *here(),
             col(Member.not_counted).is_(False),
             col(Member.nudges_off).is_(False),
-            *([] if among is None else [or_(*_caught(workspace_id, sieve), col(Member.id).in_(among))]),
+            *([] if among is None else [or_(*_caught(sieve), col(Member.id).in_(among))]),
         )
         .order_by(col(Member.id))
         .limit(limit)
     )
-    whose, week = len(_WHOSE), len(_WHOSE) + len(_WEEK) + len(_LEAVE)
-    return [Glance._make((*row[:whose], Week._make(row[whose:week]), *row[week:])) for row in found]
+    return [_glance(*row) for row in found]
 
 
-def _caught(workspace_id: int, sieve: Sieve) -> list[ColumnElement[bool]]:
+# Most members share theirs with many.
+_week: Final = lru_cache(maxsize=1024)(Week)
+
+
+def _glance(
+    member_id: int,
+    first: int | None,
+    last: int | None,
+    zone: str | None,
+    working_days: str | None,
+    work_start: int | None,
+    work_end: int | None,
+    country: str | None,
+    region: str | None,
+    leave_from: int | None,
+    leave_to: int | None,
+    told_at: Any,
+    state: str,
+    is_bot: int,
+    not_counted: int,
+    joined_on: int | None,
+    created_at: Any,
+    paused_until: int | None,
+    reading_along_until: int | None,
+) -> Glance:
+    return Glance(
+        member_id,
+        date.fromordinal(first) if first else None,
+        date.fromordinal(last) if last else None,
+        _week(
+            zone,
+            working_days,
+            work_start,
+            work_end,
+            country,
+            region,
+            date.fromordinal(leave_from) if leave_from else None,
+            date.fromordinal(leave_to) if leave_to else None,
+        ),
+        None if told_at is None else moment_of(told_at),
+        state,
+        bool(is_bot),
+        bool(not_counted),
+        date.fromordinal(joined_on) if joined_on else None,
+        moment_of(created_at),
+        date.fromordinal(paused_until) if paused_until else None,
+        date.fromordinal(reading_along_until) if reading_along_until else None,
+    )
+
+
+def _caught(sieve: Sieve) -> list[ColumnElement[bool]]:
     last = col(LastSign.last_day)
     ways: list[ColumnElement[bool]] = [last.is_(None), last <= sieve.silent_since]
     if sieve.until is not None:
@@ -155,13 +214,6 @@ def _caught(workspace_id: int, sieve: Sieve) -> list[ColumnElement[bool]]:
                 or_(begins.is_not(None), ends.is_not(None)),
                 or_(begins.is_(None), begins <= sieve.away_until),
                 or_(ends.is_(None), ends >= sieve.away_since),
-            ),
-            exists(
-                select(Away.member_id).where(
-                    col(Away.workspace_id) == workspace_id,
-                    col(Away.member_id) == col(Member.id),
-                    col(Away.last_day) >= sieve.away_since,
-                )
             ),
         ]
     return ways

@@ -72,17 +72,26 @@ async def made_up(database: Database, clock: StillClock, seed: int) -> int:
     return made.workspace_id
 
 
-@pytest.mark.parametrize(("at_once", "most_weeks"), [(7, 100), (5_000, 0)], ids=["small pages", "many weeks"])
+@pytest.mark.parametrize(
+    ("at_once", "numbers", "most_weeks"), [(7, 900, 100), (5_000, 2_000_000, 0)], ids=["small pages", "many weeks"]
+)
 @pytest.mark.parametrize("seed", range(times(2, 20)))
 @pytest.mark.soak
 async def test_nobody_who_is_quiet_is_ruled_out(
-    database: Database, clock: StillClock, seed: int, at_once: int, most_weeks: int, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    clock: StillClock,
+    seed: int,
+    at_once: int,
+    numbers: int,
+    most_weeks: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever the rule calls quiet, asked about everybody, is found on some page too, and nobody else.
 
     However small the pages, and whether those who may have fallen are known before they are read, or not.
     """
-    monkeypatch.setattr(looking, "AT_ONCE", at_once)
+    monkeypatch.setattr(looking, "MOST_AT_ONCE", at_once)
+    monkeypatch.setattr(looking, "NUMBERS_AT_ONCE", numbers)
     monkeypatch.setattr(looking, "MOST_WEEKS", most_weeks)
     workspace_id = await made_up(database, clock, seed)
     settings, reasons = OrganisationSettings(), set[Reason]()
