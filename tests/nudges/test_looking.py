@@ -73,6 +73,7 @@ async def made_up(database: Database, clock: StillClock, seed: int) -> int:
 
 
 @pytest.mark.parametrize(("at_once", "most_weeks"), [(7, 100), (5_000, 0)], ids=["small pages", "many weeks"])
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(times(2, 20)))
 @pytest.mark.soak
 async def test_nobody_who_is_quiet_is_ruled_out(
