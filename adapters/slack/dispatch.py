@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.api import SlackApi
@@ -44,6 +45,8 @@ def bolt_app(api: SlackApi, connections: Connections, inbox: Inbox, interactions
         authorize=authorize,  # type: ignore[arg-type]  # Bolt's type leaves out that None is for an unknown place
         request_verification_enabled=False,
         process_before_response=True,
+        # Else it would describe what it does not know in the log, and fall over what is malformed.
+        raise_error_for_unhandled_request=True,
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
         logger=quiet_logger(),
@@ -69,17 +72,20 @@ def bolt_app(api: SlackApi, connections: Connections, inbox: Inbox, interactions
     async def event(body: dict[str, Any]) -> None:
         await inbox.take(body)
 
-    async def failed(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-        log.error("slack.not_handled", kind=str(body.get("type") or body.get("command")), exc_info=error)
-        return BoltResponse(status=500, body="")
-
     app.event(ANYTHING)(event)
     app.action(ANYTHING)(take(interactions.press))
     app.view_submission(ANYTHING)(form)
     app.command(ANYTHING)(take(interactions.command))
     app.shortcut(ANYTHING)(take(interactions.shortcut))
-    app.error(failed)
+    app.error(_not_handled)
     return app
+
+
+async def _not_handled(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(status=404, body="")
+    log.error("slack.not_handled", kind=str(body.get("type") or body.get("command")), exc_info=error)
+    return BoltResponse(status=500, body="")
 
 
 def quiet_logger() -> logging.Logger:

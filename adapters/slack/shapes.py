@@ -183,6 +183,8 @@ class _Interaction(_Seen):
     view: _View | None = None
     message: _Message | None = None
     container: _Container | None = None
+    # Bolt would take it for an event.
+    event: None = None
 
 
 class _Press(_Interaction):

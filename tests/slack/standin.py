@@ -22,6 +22,7 @@ from tests.slack.team import Answer, File, Said, Shared, Team, conversation, dir
 class Failure:
     """One failure by script. `hang`: nobody answers; `does_it`: what was asked happens, and the answer is lost.
 
+    `said` is answered in the place of what Slack would say; with `cut` the connection ends in the middle of an answer.
     With `channel` the next call about it fails, and nothing that is on its way elsewhere at the same time.
     """
 
@@ -29,6 +30,8 @@ class Failure:
     error: str | None = None
     retry_after: int | None = None
     hang: bool = False
+    cut: bool = False
+    said: bytes | None = None
     does_it: bool = False
     channel: str | None = None
 
@@ -130,6 +133,10 @@ class SlackStandIn:
                 self._do(method, arguments, token)
             if failure.hang:
                 await asyncio.sleep(30)
+            if failure.cut:
+                return await _cut_off(request)
+            if failure.said is not None:
+                return web.Response(body=failure.said, status=failure.status, content_type="application/json")
             if failure.status != 200:
                 headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after is not None else {}
                 error = {"ok": False, "error": failure.error} if failure.error else {}
@@ -383,6 +390,16 @@ async def _arguments(request: web.Request) -> Answer:
         if isinstance(found.get(key), str):
             found[key] = json.loads(found[key])
     return found
+
+
+async def _cut_off(request: web.Request) -> web.StreamResponse:
+    """Begin an answer, and hang up."""
+    answer = web.StreamResponse(headers={"Content-Length": "1000", "Content-Type": "application/json"})
+    await answer.prepare(request)
+    await answer.write(b'{"ok": tr')
+    assert request.transport is not None
+    request.transport.close()
+    return answer
 
 
 def _no(error: str) -> Answer:

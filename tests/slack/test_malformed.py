@@ -130,6 +130,14 @@ def signed_and_bent(make: Malforming, stage: Stage) -> Iterator[Request]:
         yield Request("/slack/events", body, {"Content-Type": kind, **signed(body)})
 
 
+async def forgotten(stage: Stage) -> None:
+    """Let what is answered later be answered, and the stand-in forget it: its memory is not the product's."""
+    await stage.slack.answering.done()
+    for kept in (stage.standin.calls, stage.standin.opened, stage.standin.responses, stage.standin.said):
+        kept.clear()
+    stage.standin.views.clear()
+
+
 @pytest.mark.parametrize("make_requests", [unsigned, signed_nonsense])
 async def test_nonsense_changes_nothing(
     stage: Stage, broken: Broken, make_requests: Callable[[Malforming, Stage], Iterator[Request]]
@@ -148,11 +156,24 @@ async def test_nonsense_changes_nothing(
     report(f"malformed requests to Slack, {make_requests.__name__}", seed=SEED, **answers.figures())
 
 
+@pytest.mark.parametrize(
+    ("more", "status"), [({}, 404), ({"view": None}, 404), ({"view": []}, 400), ({"event": 1}, 400)]
+)
+async def test_a_kind_that_slack_does_not_send(stage: Stage, broken: Broken, more: dict[str, Any], status: int) -> None:
+    """An interaction of a kind that nobody knows is said not to be known, and one that is malformed is refused."""
+    told = {"type": "something new", "user": {"id": "UANNA", "team_id": "T1"}, "team": {"id": "T1"}, **more}
+
+    answer = await stage.interact("UANNA", told)
+
+    assert answer.status == status
+    assert broken() == ""
+
+
 async def test_what_is_bent_does_no_harm(stage: Stage, broken: Broken) -> None:
     """Of what Slack signed, but never sends so, none makes us fail; after it, a sound event is counted."""
     connection = Connection(stage.client)
 
-    answers = await connection.fire(signed_and_bent(Malforming(SEED), stage), stage.slack.answering.done)
+    answers = await connection.fire(signed_and_bent(Malforming(SEED), stage), lambda: forgotten(stage))
     connection.close()
 
     assert broken() == ""

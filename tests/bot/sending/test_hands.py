@@ -2,20 +2,26 @@
 
 import asyncio
 from collections import Counter
+from itertools import combinations_with_replacement, cycle
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.pacing import MOST_TRIES
 from storage.database import Database
-from storage.lanes import give_lane_back, keep_lane, take_lane
+from storage.lanes import LEASE_SECONDS, give_lane_back, keep_lane, take_lane
 from tests.bot.office import NUDGE, Office, open_office
 from tests.conftest import StillClock
 from tests.databases import is_fleeting
+from tests.soak import drawn_from, report, times
 from tests.support import troubles
 from tests.transport import Crash, Killed, PassingTime, StandingStill
 
 __all__ = ["is_fleeting"]
+
+SEED = 20270303
+KILLS = times(5, 100)
+PEOPLE = times(60, 1_200)
 
 
 async def crash(office: Office, owner: str = "first") -> None:
@@ -131,6 +137,37 @@ async def test_two_senders(database: Database, clock: StillClock) -> None:
 
     assert set(await office.states()) == {"sent"}
     assert Counter(it.to.member for it in office.platform.standing) == dict.fromkeys(office.organisation.members, 1)
+
+
+@pytest.mark.soak
+async def test_limits_hold_over_all_hands(database: Database, clock: StillClock) -> None:
+    """In no stretch of time do two processes together try more than is allowed, however often one is killed."""
+    office = await open_office(database, clock, tuple(f"person{number}" for number in range(PEOPLE - 8)))
+    office.platform.rate, office.platform.burst = 2.0, 3
+    chance, other = drawn_from(SEED), Database(database.url)
+    killed = [f"person{number}" for number in sorted(chance.sample(range(PEOPLE - 8), KILLS))]
+    for name in killed:
+        office.platform.script[name].append(Crash())
+    await office.fan_out()
+    hands = cycle((("first", office.database), ("second", other)))
+
+    for _ in range(KILLS):
+        owner, its_database = next(hands)
+        with pytest.raises(Killed), capture_logs():
+            await office.sender(owner, database=its_database).drain()
+        await office.seconds_pass(LEASE_SECONDS)
+    await office.sender("at last", database=other).drain()
+    await other.close()
+
+    moments = [at for at, _ in office.platform.tries]
+    most = max(
+        last - first + 1 - 2.0 * (later - earlier)
+        for (first, earlier), (last, later) in combinations_with_replacement(enumerate(moments), 2)
+    )
+    assert set(await office.states()) == {"sent"}
+    assert len(office.platform.standing) == len(moments) == PEOPLE
+    assert most <= 3 + 1e-6
+    report(f"limits over two senders, {database.kind}", seed=SEED, kills=KILLS, messages=PEOPLE, above_the_limit=0)
 
 
 async def test_lane_lost(office: Office) -> None:
