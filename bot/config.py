@@ -4,6 +4,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# Where the local chat keeps its made-up organisation: in a file of its own, where SAMLAS_DATABASE_URL names no other.
+LOCAL_DATABASE_URL = "sqlite+aiosqlite:///local.db"
 
 
 class Config(BaseSettings):
@@ -19,6 +21,12 @@ class Config(BaseSettings):
     secret_key: str | None = Field(default=None, repr=False)
     # E-mail addresses of communications leads, separated by commas.
     admins: str = ""
+
+    def for_local_chat(self) -> "Config":
+        """Return what the local chat is served with: the same, but for a database that nobody has named."""
+        if "database_url" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"database_url": LOCAL_DATABASE_URL})
 
     def admin_emails(self) -> tuple[str, ...]:
         """Return the communications leads' e-mail addresses, in small letters."""

@@ -6,15 +6,20 @@ from bot.errors import Refused
 from bot.texts import text
 from storage.database import Session
 from storage.importing import NewWorkspace
-from storage.tables import Workspace
+from storage.tables import Platform, Workspace
 from storage.workspaces import all_workspaces
 
 # What a workspace that is only an import is called when nobody has named it.
 IMPORT = "import"
 
 
+def made_up_among(workspaces: Sequence[Workspace]) -> Workspace | None:
+    """Return the local chat's made-up organisation, where the database is the local chat's."""
+    return next((workspace for workspace in workspaces if workspace.platform == Platform.LOCAL), None)
+
+
 async def choose_workspace(session: Session, name: str | None) -> Workspace:
-    """Return the workspace of that name, or without one the only workspace.
+    """Return the workspace of that name, or without one the only workspace; in the local chat's database, its own.
 
     Raises Refused when there is none, or more than one that is meant.
     """
@@ -24,6 +29,10 @@ async def choose_workspace(session: Session, name: str | None) -> Workspace:
             text("There is no workspace yet. One begins with samlas serve, or with samlas import slack-export FILE.zip")
         )
     if name is None:
+        # Microsoft's test client makes a workspace of its own beside it.
+        made_up = made_up_among(workspaces)
+        if made_up is not None:
+            return made_up
         if len(workspaces) > 1:
             raise Refused(
                 text(
@@ -39,18 +48,43 @@ async def choose_workspace(session: Session, name: str | None) -> Workspace:
     return named
 
 
+async def workspace_to_list_people_of(session: Session, name: str | None) -> Workspace:
+    """Return the workspace of that name, or without one the only workspace, unless its people are made up.
+
+    Raises Refused as choose_workspace does, and where real people would come among made-up ones unasked.
+    """
+    if name is None:
+        _refuse_made_up(await all_workspaces(session))
+    return await choose_workspace(session, name)
+
+
 async def workspace_to_import_into(session: Session, name: str | None) -> Workspace | NewWorkspace:
     """Return the workspace of that name, or without one the only workspace; where none fits, a new one.
 
-    Raises Refused for an empty name, and for one that several workspaces have.
+    Raises Refused for an empty name, for one that several workspaces have, and where real people would come among
+    made-up ones unasked.
     """
     workspaces = await all_workspaces(session)
-    if name is None and len(workspaces) == 1:
-        return workspaces[0]
+    if name is None:
+        _refuse_made_up(workspaces)
+        if len(workspaces) == 1:
+            return workspaces[0]
     wanted = IMPORT if name is None else name.strip()
     if not wanted:
         raise Refused(text("A workspace needs a name: --workspace Lindvalla"))
     return _named(workspaces, wanted) or NewWorkspace(wanted)
+
+
+def _refuse_made_up(workspaces: Sequence[Workspace]) -> None:
+    made_up = made_up_among(workspaces)
+    if made_up is not None:
+        raise Refused(
+            text(
+                "The people of {name} in this database are made up, and nothing is imported among them unless you say"
+                " so: --workspace {name}. For your own people name another database in SAMLAS_DATABASE_URL.",
+                name=made_up.name,
+            )
+        )
 
 
 def _named(workspaces: Sequence[Workspace], name: str) -> Workspace | None:

@@ -17,9 +17,11 @@ from bot.program import Program
 from bot.secrets import SecretLost, vault_of
 from bot.texts import text, texts
 from bot.wiring import examinations
+from bot.workspaces import made_up_among
 from storage.database import Database
 from storage.health import waiting_to_go_out, workspaces_without_lead
 from storage.installations import installations_with_secrets
+from storage.workspaces import all_workspaces
 
 ANSWERS_WITHIN_SECONDS: Final = 5.0
 LATE_AFTER_SECONDS: Final = 15 * 60
@@ -51,6 +53,7 @@ async def _with_database(program: Program) -> list[Finding]:
         async with program.database() as database:
             return [
                 good("SAMLAS_DATABASE_URL", text("The database answers, and its tables are up to date.")),
+                *await _whose_people(database),
                 *_room_left(database),
                 *await _kept_secrets(program, database),
                 *await _people_and_outbox(program, database),
@@ -105,6 +108,23 @@ def _answers(address: str) -> bool:
         return requests.get(address, timeout=ANSWERS_WITHIN_SECONDS).ok
     except requests.RequestException:
         return False
+
+
+async def _whose_people(database: Database) -> Sequence[Finding]:
+    async with database.read() as session:
+        made_up = made_up_among(await all_workspaces(session))
+    if made_up is None:
+        return []
+    return [
+        look(
+            "people",
+            text(
+                "The people of {name} in this database are made up, for the local chat (samlas serve --local). Your"
+                " own people belong in another one: name it in SAMLAS_DATABASE_URL.",
+                name=made_up.name,
+            ),
+        )
+    ]
 
 
 def _room_left(database: Database) -> Sequence[Finding]:

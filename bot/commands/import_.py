@@ -19,7 +19,7 @@ from bot.people.telling import in_sentences
 from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, texts
-from bot.workspaces import choose_workspace, workspace_to_import_into
+from bot.workspaces import workspace_to_import_into, workspace_to_list_people_of
 from storage.importing import NewWorkspace, Stored, store_history
 
 
@@ -57,7 +57,7 @@ async def import_people(args: argparse.Namespace, program: Program) -> int:
     now, say = program.clock.now(), program.say
     async with program.database() as database:
         async with database.read() as session:
-            workspace = await choose_workspace(session, args.workspace)
+            workspace = await workspace_to_list_people_of(session, args.workspace)
         workspace_id = known(workspace.id)
         settings = OrganisationSettings.model_validate(workspace.settings)
         with open_people(args.file) as people, kept_until_written() as kept:
