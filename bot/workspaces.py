@@ -69,10 +69,16 @@ async def workspace_to_import_into(session: Session, name: str | None) -> Worksp
         _refuse_made_up(workspaces)
         if len(workspaces) == 1:
             return workspaces[0]
+    wanted = new_workspace(name)
+    return _named(workspaces, wanted.name) or wanted
+
+
+def new_workspace(name: str | None) -> NewWorkspace:
+    """Return a workspace to make of that name. Raises Refused for an empty one."""
     wanted = IMPORT if name is None else name.strip()
     if not wanted:
         raise Refused(text("A workspace needs a name: --workspace Lindvalla"))
-    return _named(workspaces, wanted) or NewWorkspace(wanted)
+    return NewWorkspace(wanted)
 
 
 def _refuse_made_up(workspaces: Sequence[Workspace]) -> None:

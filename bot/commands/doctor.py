@@ -13,7 +13,7 @@ import requests
 from bot.errors import ConfigurationError
 from bot.examining import Examined, Finding, Level, good, look, wrong
 from bot.privacy.examining import examine_privacy
-from bot.program import Program
+from bot.program import NO_DATABASE, Program
 from bot.secrets import SecretLost, vault_of
 from bot.texts import text, texts
 from bot.wiring import examinations
@@ -27,6 +27,11 @@ ANSWERS_WITHIN_SECONDS: Final = 5.0
 LATE_AFTER_SECONDS: Final = 15 * 60
 # What a database of a thousand people grows to in years; below it, somebody should look.
 FREE_BYTES: Final = 1024**3
+
+# What is refused names the variable itself, so this is another word.
+DATABASE: Final = "database"
+# The permissions of a file that let others than its owner at it.
+FOR_OTHERS: Final = 0o077
 
 MARKS: Final = {Level.GOOD: "ok   ", Level.LOOK: "look ", Level.WRONG: "WRONG"}
 
@@ -50,10 +55,13 @@ async def run(args: argparse.Namespace, program: Program) -> int:
 
 async def _with_database(program: Program) -> list[Finding]:
     try:
+        if program.has_no_database_yet():
+            return [look(DATABASE, NO_DATABASE), *await _platforms(program, None)]
         async with program.database() as database:
             return [
-                good("SAMLAS_DATABASE_URL", text("The database answers, and its tables are up to date.")),
+                good(DATABASE, text("The database answers, and its tables are up to date.")),
                 *await _whose_people(database),
+                *_who_may_read(database),
                 *_room_left(database),
                 *await _kept_secrets(program, database),
                 *await _people_and_outbox(program, database),
@@ -61,7 +69,7 @@ async def _with_database(program: Program) -> list[Finding]:
                 *await _platforms(program, database),
             ]
     except ConfigurationError as refused:
-        return [wrong("SAMLAS_DATABASE_URL", refused.sentence), *await _platforms(program, None)]
+        return [wrong(DATABASE, refused.sentence), *await _platforms(program, None)]
 
 
 async def _platforms(program: Program, database: Database | None) -> list[Finding]:
@@ -122,6 +130,20 @@ async def _whose_people(database: Database) -> Sequence[Finding]:
                 "The people of {name} in this database are made up, for the local chat (samlas serve --local). Your"
                 " own people belong in another one: name it in SAMLAS_DATABASE_URL.",
                 name=made_up.name,
+            ),
+        )
+    ]
+
+
+def _who_may_read(database: Database) -> Sequence[Finding]:
+    if database.is_shared or not database.path.stat().st_mode & FOR_OTHERS:
+        return []
+    return [
+        look(
+            DATABASE,
+            text(
+                "Others on this machine may read {path}, and the names of your people are in it: chmod 600 {path}",
+                path=str(database.path),
             ),
         )
     ]
