@@ -166,7 +166,8 @@ async def _running(serving: Serving, database: Database, config: Config, door: D
         stack.push_async_callback(runner.cleanup)
         await listen(runner, config)
         serving.ticker.start()
-        stack.callback(serving.ticker.stop)
+        afterwards = REQUESTS_WITHIN_SECONDS + KEPT_FOR_THE_REST_SECONDS
+        stack.push_async_callback(ending.step, "tick", serving.ticker.stop, besides=afterwards)
         # First of all: while the last requests are answered, the sender finishes what is under way.
         stack.callback(stop_sending.set)
         stack.callback(ending.begin)
