@@ -6,17 +6,18 @@ import json
 import shutil
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 import requests
 
+from bot.config import given_variables
 from bot.errors import ConfigurationError
 from bot.examining import Examined, Finding, Level, good, look, wrong
 from bot.privacy.examining import examine_privacy
 from bot.program import NO_DATABASE, Program
 from bot.secrets import SecretLost, vault_of
 from bot.texts import text, texts
-from bot.wiring import examinations
+from bot.variables import examine_variables
+from bot.wiring import examinations, variables
 from bot.workspaces import made_up_among
 from storage.database import Database
 from storage.health import waiting_to_go_out, workspaces_without_lead
@@ -43,7 +44,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(args: argparse.Namespace, program: Program) -> int:
     """Print what is found; returns 1 where something is wrong, so that a deployment can stop there."""
-    findings = [*await _address(program), *await _with_database(program)]
+    findings = [
+        *examine_variables(given_variables(), variables()),
+        *_admins(program),
+        *await _address(program),
+        *await _with_database(program),
+    ]
     if args.json:
         said = [{"level": one.level, "subject": one.subject, "said": program.say.say(one.said)} for one in findings]
         print(json.dumps(said, ensure_ascii=False, indent=1))
@@ -51,6 +57,14 @@ async def run(args: argparse.Namespace, program: Program) -> int:
         for one in findings:
             print(f"{MARKS[one.level]}  {one.subject}: {program.say.say(one.said)}")
     return 1 if any(one.level is Level.WRONG for one in findings) else 0
+
+
+def _admins(program: Program) -> list[Finding]:
+    try:
+        program.config.admin_emails()
+    except ConfigurationError as refused:
+        return [wrong("configuration", refused.sentence)]
+    return []
 
 
 async def _with_database(program: Program) -> list[Finding]:
@@ -95,9 +109,11 @@ async def _address(program: Program) -> Sequence[Finding]:
                 ),
             )
         ]
-    if urlsplit(base_url).scheme != "https":
-        return [wrong(subject, text("It has to begin with https://, since Slack and Teams call nothing else."))]
-    if await asyncio.to_thread(_answers, base_url.rstrip("/") + "/healthz"):
+    try:
+        public_url = program.config.public_url()
+    except ConfigurationError as refused:
+        return [wrong("configuration", refused.sentence)]
+    if await asyncio.to_thread(_answers, public_url + "/healthz"):
         return [good(subject, text("Samlas answers there."))]
     return [
         look(

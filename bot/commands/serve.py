@@ -16,13 +16,14 @@ from bot.clock import MovableClock, WallClock
 from bot.collecting import collected_seldom
 from bot.commands.migrate import bring_up_to_date
 from bot.commands.waiting import listen, wait_for_tables
-from bot.config import LOCAL_DATABASE_URL, LOOPBACK, Config
+from bot.config import LOCAL_DATABASE_URL, LOOPBACK, Config, given_variables
 from bot.ending import KEPT_FOR_THE_REST_SECONDS, REQUESTS_WITHIN_SECONDS, Ending
 from bot.errors import ConfigurationError
 from bot.getting_in import Door
 from bot.program import Program
 from bot.texts import text
-from bot.wiring import Serving, configured_surfaces, pages, rooms, wire
+from bot.variables import unread_variables
+from bot.wiring import Serving, configured_surfaces, pages, rooms, variables, wire
 from bot.workspaces import made_up_among
 from storage.database import Database
 from storage.errors import AlreadyServed
@@ -51,6 +52,8 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     if args.local:
         program = replace(program, config=program.config.for_local_chat())
     config = program.config
+    for name, meant in unread_variables(given_variables(), variables()).items():
+        log.warning("serve.unread_variable", variable=name, meant=meant)
     if args.local and config.host not in LOOPBACK:
         raise ConfigurationError(
             text(

@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.slack.config import SlackConfig
-from adapters.teams.config import TeamsConfig
 from bot.__main__ import COMMANDS
-from bot.config import Config
 from bot.ending import STOP_WITHIN_SECONDS
+from bot.wiring import variables
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -39,15 +37,6 @@ def containers() -> list[Any]:
         if found["kind"] in ("Deployment", "Job")
         for container in found["spec"]["template"]["spec"]["containers"]
     ]
-
-
-def variables() -> set[str]:
-    """Return every variable that the program reads."""
-    return {
-        f"{settings.model_config.get('env_prefix', '')}{name}".upper()
-        for settings in (Config, SlackConfig, TeamsConfig)
-        for name in settings.model_fields
-    }
 
 
 def test_variables_are_the_programs() -> None:
