@@ -19,9 +19,10 @@ def made_up_among(workspaces: Sequence[Workspace]) -> Workspace | None:
 
 
 async def choose_workspace(session: Session, name: str | None) -> Workspace:
-    """Return the workspace of that name, or without one the only workspace; in the local chat's database, its own.
+    """Return the workspace of that name, or without one the only one that a platform knows, else the only one imported.
 
-    Raises Refused when there is none, or more than one that is meant.
+    In the local chat's database that is the made-up organisation. Raises Refused when there is none, or more than one
+    that is meant.
     """
     workspaces = await all_workspaces(session)
     if not workspaces:
@@ -33,6 +34,7 @@ async def choose_workspace(session: Session, name: str | None) -> Workspace:
         made_up = made_up_among(workspaces)
         if made_up is not None:
             return made_up
+        workspaces = _served(workspaces)
         if len(workspaces) > 1:
             raise Refused(
                 text(
@@ -59,7 +61,7 @@ async def workspace_to_list_people_of(session: Session, name: str | None) -> Wor
 
 
 async def workspace_to_import_into(session: Session, name: str | None) -> Workspace | NewWorkspace:
-    """Return the workspace of that name, or without one the only workspace; where none fits, a new one.
+    """Return the workspace of that name, or without one the same as choose_workspace; where none fits, a new one.
 
     Raises Refused for an empty name, for one that several workspaces have, and where real people would come among
     made-up ones unasked.
@@ -67,8 +69,9 @@ async def workspace_to_import_into(session: Session, name: str | None) -> Worksp
     workspaces = await all_workspaces(session)
     if name is None:
         _refuse_made_up(workspaces)
-        if len(workspaces) == 1:
-            return workspaces[0]
+        likely = _served(workspaces)
+        if len(likely) == 1:
+            return likely[0]
     wanted = new_workspace(name)
     return _named(workspaces, wanted.name) or wanted
 
@@ -79,6 +82,11 @@ def new_workspace(name: str | None) -> NewWorkspace:
     if not wanted:
         raise Refused(text("A workspace needs a name: --workspace Lindvalla"))
     return NewWorkspace(wanted)
+
+
+def _served(workspaces: Sequence[Workspace]) -> Sequence[Workspace]:
+    """Return the workspaces that a platform knows; where there is none, those that were only imported."""
+    return [workspace for workspace in workspaces if workspace.platform != Platform.IMPORTED] or workspaces
 
 
 def _refuse_made_up(workspaces: Sequence[Workspace]) -> None:

@@ -61,6 +61,25 @@ def test_an_export_is_what_one_may_begin_with(
     assert stat.filemode(made.stat().st_mode) == "-rw-------"
 
 
+def test_a_history_that_was_there_before_slack(samlas: CommandLine, database_file: Path, tmp_path: Path) -> None:
+    """Once Slack is connected, commands that name no workspace mean Slack's; what was imported stays beside it."""
+    file = two_days(tmp_path / "export.zip")
+    samlas("import", "slack-export", file)
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.execute(
+            "INSERT INTO workspace (platform, external_id, name, created_at, settings, settings_version)"
+            " SELECT 'slack', 'T1', 'Ek & Alm', created_at, settings, settings_version FROM workspace"
+        )
+
+    again = samlas("import", "slack-export", file)
+
+    assert again.status == 0, again.err
+    assert "2 channels were left out, because Samlas is not in them." in again.out
+    assert sums(samlas) == []
+    assert len(samlas("participation", "--workspace", "import", "--json").json()) == 6
+    assert rows(database_file, "SELECT count(*) FROM workspace") == [(2,)]
+
+
 def test_importing_again_changes_nothing(samlas: CommandLine, tmp_path: Path, database_file: Path) -> None:
     """The same file again has the same totals, all of it was there already, and no sum moves."""
     file = two_days(tmp_path / "export.zip")
