@@ -90,17 +90,28 @@ def load_config() -> "Config":
 
 
 def log_to_stderr() -> None:
-    """Write structured logs, one JSON object a line, where they do not mix with a command's output."""
+    """Write structured logs, one JSON object a line, where they do not mix with a command's output.
+
+    What libraries have to say by Python's own logging comes in the same form, from warnings on.
+    """
     import structlog
 
+    processors: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    written: structlog.typing.Processor = structlog.processors.JSONRenderer()
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                foreign_pre_chain=[*processors, structlog.stdlib.add_logger_name],
+                processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, written],
+            )
+        )
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*processors, written],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

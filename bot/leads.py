@@ -22,4 +22,9 @@ async def leads_only(ctx: PersonContext) -> None:
                 names=ctx.say.listing(leads),
             )
         )
-    raise Refused(text("This is the communications leads' view, and nobody is one yet."))
+    raise Refused(
+        text(
+            "This is the communications leads' view, and nobody is one yet. Whoever runs Samlas names the first by"
+            " e-mail address in SAMLAS_ADMINS, and starts it again."
+        )
+    )

@@ -4,16 +4,28 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from bot import __version__
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ConfigurationError
 from bot.texts import Text, Voice, language_of, text
-from storage.address import PostgresqlDatabase, address_of
+from storage.address import Address, PostgresqlDatabase, SqliteFile, address_of
 from storage.database import Database
-from storage.errors import DatabaseAhead, DatabaseBehind, Unreachable, UnreachableDatabase, UnsupportedDatabase
+from storage.errors import (
+    DatabaseAhead,
+    DatabaseBehind,
+    NoDatabase,
+    Unreachable,
+    UnreachableDatabase,
+    UnsupportedDatabase,
+)
 from storage.migrate import check
+
+NO_DATABASE: Final = text(
+    "There is no database yet. It begins with samlas serve, or with samlas import slack-export FILE.zip"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +41,19 @@ class Program:
 
         Raises ConfigurationError for an address of neither kind.
         """
+        return isinstance(self._address(), PostgresqlDatabase)
+
+    def has_no_database_yet(self) -> bool:
+        """Whether the configured database is a SQLite file that nothing has made yet.
+
+        Raises ConfigurationError for an address of neither kind.
+        """
+        address = self._address()
+        return isinstance(address, SqliteFile) and address.is_to_be_made
+
+    def _address(self) -> Address:
         with storage_explained():
-            return isinstance(address_of(self.config.database_url), PostgresqlDatabase)
+            return address_of(self.config.database_url)
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
@@ -53,6 +76,8 @@ def storage_explained() -> Iterator[None]:
     """Turn what storage refuses in a block into a ConfigurationError that says what to do."""
     try:
         yield
+    except NoDatabase as missing:
+        raise ConfigurationError(NO_DATABASE) from missing
     except DatabaseBehind as behind:
         raise ConfigurationError(
             text("The database is not up to date with this version. Run: samlas migrate")
@@ -70,7 +95,7 @@ def storage_explained() -> Iterator[None]:
             text(
                 "SAMLAS_DATABASE_URL: Samlas runs on a SQLite file of its own, such as sqlite+aiosqlite:///samlas.db,"
                 " or on a PostgreSQL database of its own, such as postgresql://samlas:password@host/samlas. It cannot"
-                " use {url}.",
+                " use this one: {url}",
                 url=str(unsupported),
             )
         ) from unsupported

@@ -153,6 +153,18 @@ def configured_surfaces(config: Config, *, local: MovableClock | None) -> list[M
     return [lambda core: local_surface(core, local), *([] if teams is None else [teams])]
 
 
+def variables() -> frozenset[str]:
+    """Return the names of all variables that the program reads."""
+    from adapters.slack.config import SlackConfig
+    from adapters.teams.config import TeamsConfig
+
+    return frozenset(
+        f"{settings.model_config.get('env_prefix', '')}{name}".upper()
+        for settings in (Config, SlackConfig, TeamsConfig)
+        for name in settings.model_fields
+    )
+
+
 def examinations(config: Config) -> list[Examine]:
     """Return how each configured platform is examined.
 

@@ -35,12 +35,14 @@ async def run_due(
     now: datetime,
     measures: Measures | None = None,
     machine: Machine | None = None,
+    stopping: asyncio.Event | None = None,
 ) -> None:
     """Run each job once for each workspace, in a transaction of its own, and then again those that have more to do.
 
     These take turns, a page each, until nothing is left or ten seconds have passed: the next tick goes on from there.
     Whoever else wants to write has their turn between two pages. A job that fails is logged and stops neither the
-    others nor the other workspaces. A workspace whose settings cannot be read is logged, once, and left out.
+    others nor the other workspaces. A workspace whose settings cannot be read is logged, once, and left out. Once
+    `stopping` is set nothing more is begun, and what is left is due again.
     """
     machine = machine or ThisMachine()
     until = machine.monotonic() + GOES_ON_FOR_SECONDS
@@ -51,6 +53,8 @@ async def run_due(
     while due:
         unfinished = []
         for workspace_id, name in due:
+            if stopping is not None and stopping.is_set():
+                return
             if not is_first and machine.monotonic() >= until:
                 return
             if await _run(database, name, jobs[name], workspace_id, now, measures):
@@ -102,6 +106,9 @@ class Ticker:
         self._jobs = jobs
         self._wake = wake
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._stopping = asyncio.Event()
+        # Held by the tick that is under way.
+        self._ticking = asyncio.Lock()
 
     def start(self) -> None:
         """Tick now, and then every 15 seconds. Needs a running event loop."""
@@ -118,16 +125,26 @@ class Ticker:
 
     async def tick(self) -> None:
         """Run what is due now."""
-        await run_due(self._database, self._jobs, self._clock.now(), self._measures, self._machine)
+        now = self._clock.now()
+        await run_due(self._database, self._jobs, now, self._measures, self._machine, self._stopping)
         self._measures.tick()
         self._wake()
 
     async def _tick_until_stopped(self) -> None:
         # Whoever stops means it: the scheduler would write a cancelled tick down as one that failed.
         with suppress(asyncio.CancelledError):
-            await self.tick()
+            async with self._ticking:
+                await self.tick()
 
-    def stop(self) -> None:
-        """Tick no more. A tick that is under way is cancelled, and what it had not committed is due again."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Tick no more. The job's page that is under way is finished, and what was not begun is due again.
+
+        Cut short, it cancels that page too; what it had not committed is due again.
+        """
+        self._stopping.set()
+        try:
+            async with self._ticking:
+                pass
+        finally:
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)

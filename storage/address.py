@@ -8,12 +8,20 @@ from sqlalchemy.exc import ArgumentError
 
 from storage.errors import UnsupportedDatabase
 
+# So much of an address that cannot be read is told back: less than where a password may begin.
+TOLD_BACK = 10
+
 
 @dataclass(frozen=True, slots=True)
 class SqliteFile:
     """A SQLite database, for one serving process."""
 
     path: Path
+
+    @property
+    def is_to_be_made(self) -> bool:
+        """Whether there is no file yet, in a folder that is there."""
+        return self.path.parent.is_dir() and not self.path.exists()
 
     @property
     def whole(self) -> str:
@@ -56,7 +64,7 @@ def address_of(url: str | Path) -> Address:
         parsed = make_url(url)
     except ArgumentError as unreadable:
         # Not told back as a whole: there may be a password in it.
-        raise UnsupportedDatabase(f"{url[:10]}...") from unreadable
+        raise UnsupportedDatabase(url if len(url) <= TOLD_BACK else f"{url[:TOLD_BACK]}…") from unreadable
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:":
             return SqliteFile(Path(parsed.database))

@@ -36,6 +36,10 @@ class DatabaseBehind(StorageError):
     """The database's tables are older than this program: `samlas migrate` brings them up."""
 
 
+class NoDatabase(DatabaseBehind):
+    """There is no SQLite file yet; its folder is there."""
+
+
 class DatabaseAhead(StorageError):
     """The database was migrated by a newer Samlas that this program may no longer run beside."""
 

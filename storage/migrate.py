@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from storage.errors import (
     BrokenMigration,
     DatabaseAhead,
     DatabaseBehind,
+    NoDatabase,
     Unreachable,
     UnreachableDatabase,
     UnsupportedDatabase,
@@ -73,13 +74,16 @@ def migrate(url: str | Path, program: str) -> bool:
 def check(url: str | Path, program: str) -> None:
     """Make sure that this program may run on the database as it is. A path is a SQLite file.
 
-    Raises DatabaseBehind when its tables are older than the program (or not there at all), DatabaseAhead when a
-    newer program's migrations say that this one is too old, UnsupportedDatabase when it is something else, and
-    UnreachableDatabase when it cannot be opened.
+    Raises NoDatabase when there is no SQLite file yet, DatabaseBehind when its tables are older than the program (or
+    not there at all), DatabaseAhead when a newer program's migrations say that this one is too old, UnsupportedDatabase
+    when it is something else, and UnreachableDatabase when it cannot be opened.
     """
     address = address_of(url)
-    if isinstance(address, SqliteFile) and not address.path.exists():
-        raise DatabaseBehind(str(address))
+    if isinstance(address, SqliteFile):
+        if address.is_to_be_made:
+            raise NoDatabase(str(address))
+        if not address.path.exists():
+            raise UnreachableDatabase(str(address), Unreachable.NOT_WRITABLE)
 
     def look(connection: Connection) -> None:
         _refuse_if_not_ours(connection, address)
@@ -103,12 +107,21 @@ def in_transaction(address: Address, act: Callable[[Connection], Found], *, writ
     """Run something in one transaction of a connection of its own; one that writes waits for others that do."""
     match address:
         case SqliteFile(path):
+            if writes and address.is_to_be_made:
+                _make_for_oneself(path)
             with _on_sqlite(path, "BEGIN IMMEDIATE" if writes else "BEGIN") as connection:
                 return act(connection)
         case PostgresqlDatabase():
             # asyncpg needs an event loop, and this may be called where one runs already.
             with ThreadPoolExecutor(max_workers=1) as thread:
                 return thread.submit(asyncio.run, _on_postgresql(address, act, writes=writes)).result()
+
+
+def _make_for_oneself(path: Path) -> None:
+    """Begin a SQLite file that nobody else on the machine reads; SQLite gives its log the same permissions."""
+    # Where it cannot be made, opening it says why.
+    with suppress(OSError):
+        path.touch(mode=0o600)
 
 
 async def _on_postgresql(address: PostgresqlDatabase, act: Callable[[Connection], Found], *, writes: bool) -> Found:

@@ -4,7 +4,6 @@ import argparse
 import re
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from adapters.teams.config import TeamsConfig
 from adapters.teams.package import package
@@ -34,15 +33,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 " 11111111-2222-3333-4444-555555555555 (docs/teams.md)."
             )
         )
-    base_url = (program.config.base_url or "").rstrip("/")
-    parts = urlsplit(base_url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ConfigurationError(
-            text(
-                "SAMLAS_BASE_URL has to be the address at which Samlas is served, with https://, such as"
-                " https://samlas.example.org."
-            )
-        )
+    base_url = program.config.public_url()
     path = args.out / FILE
     try:
         path.write_bytes(package(app_id, base_url))

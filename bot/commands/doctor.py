@@ -6,25 +6,33 @@ import json
 import shutil
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 import requests
 
+from bot.config import given_variables
 from bot.errors import ConfigurationError
 from bot.examining import Examined, Finding, Level, good, look, wrong
 from bot.privacy.examining import examine_privacy
-from bot.program import Program
+from bot.program import NO_DATABASE, Program
 from bot.secrets import SecretLost, vault_of
 from bot.texts import text, texts
-from bot.wiring import examinations
+from bot.variables import examine_variables
+from bot.wiring import examinations, variables
+from bot.workspaces import made_up_among
 from storage.database import Database
 from storage.health import waiting_to_go_out, workspaces_without_lead
 from storage.installations import installations_with_secrets
+from storage.workspaces import all_workspaces
 
 ANSWERS_WITHIN_SECONDS: Final = 5.0
 LATE_AFTER_SECONDS: Final = 15 * 60
 # What a database of a thousand people grows to in years; below it, somebody should look.
 FREE_BYTES: Final = 1024**3
+
+# What is refused names the variable itself, so this is another word.
+DATABASE: Final = "database"
+# The permissions of a file that let others than its owner at it.
+FOR_OTHERS: Final = 0o077
 
 MARKS: Final = {Level.GOOD: "ok   ", Level.LOOK: "look ", Level.WRONG: "WRONG"}
 
@@ -36,7 +44,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(args: argparse.Namespace, program: Program) -> int:
     """Print what is found; returns 1 where something is wrong, so that a deployment can stop there."""
-    findings = [*await _address(program), *await _with_database(program)]
+    findings = [
+        *examine_variables(given_variables(), variables()),
+        *_admins(program),
+        *await _address(program),
+        *await _with_database(program),
+    ]
     if args.json:
         said = [{"level": one.level, "subject": one.subject, "said": program.say.say(one.said)} for one in findings]
         print(json.dumps(said, ensure_ascii=False, indent=1))
@@ -46,11 +59,23 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     return 1 if any(one.level is Level.WRONG for one in findings) else 0
 
 
+def _admins(program: Program) -> list[Finding]:
+    try:
+        program.config.admin_emails()
+    except ConfigurationError as refused:
+        return [wrong("configuration", refused.sentence)]
+    return []
+
+
 async def _with_database(program: Program) -> list[Finding]:
     try:
+        if program.has_no_database_yet():
+            return [look(DATABASE, NO_DATABASE), *await _platforms(program, None)]
         async with program.database() as database:
             return [
-                good("SAMLAS_DATABASE_URL", text("The database answers, and its tables are up to date.")),
+                good(DATABASE, text("The database answers, and its tables are up to date.")),
+                *await _whose_people(database),
+                *_who_may_read(database),
                 *_room_left(database),
                 *await _kept_secrets(program, database),
                 *await _people_and_outbox(program, database),
@@ -58,7 +83,7 @@ async def _with_database(program: Program) -> list[Finding]:
                 *await _platforms(program, database),
             ]
     except ConfigurationError as refused:
-        return [wrong("SAMLAS_DATABASE_URL", refused.sentence), *await _platforms(program, None)]
+        return [wrong(DATABASE, refused.sentence), *await _platforms(program, None)]
 
 
 async def _platforms(program: Program, database: Database | None) -> list[Finding]:
@@ -84,9 +109,11 @@ async def _address(program: Program) -> Sequence[Finding]:
                 ),
             )
         ]
-    if urlsplit(base_url).scheme != "https":
-        return [wrong(subject, text("It has to begin with https://, since Slack and Teams call nothing else."))]
-    if await asyncio.to_thread(_answers, base_url.rstrip("/") + "/healthz"):
+    try:
+        public_url = program.config.public_url()
+    except ConfigurationError as refused:
+        return [wrong("configuration", refused.sentence)]
+    if await asyncio.to_thread(_answers, public_url + "/healthz"):
         return [good(subject, text("Samlas answers there."))]
     return [
         look(
@@ -105,6 +132,37 @@ def _answers(address: str) -> bool:
         return requests.get(address, timeout=ANSWERS_WITHIN_SECONDS).ok
     except requests.RequestException:
         return False
+
+
+async def _whose_people(database: Database) -> Sequence[Finding]:
+    async with database.read() as session:
+        made_up = made_up_among(await all_workspaces(session))
+    if made_up is None:
+        return []
+    return [
+        look(
+            "people",
+            text(
+                "The people of {name} in this database are made up, for the local chat (samlas serve --local). Your"
+                " own people belong in another one: name it in SAMLAS_DATABASE_URL.",
+                name=made_up.name,
+            ),
+        )
+    ]
+
+
+def _who_may_read(database: Database) -> Sequence[Finding]:
+    if database.is_shared or not database.path.stat().st_mode & FOR_OTHERS:
+        return []
+    return [
+        look(
+            DATABASE,
+            text(
+                "Others on this machine may read {path}, and the names of your people are in it: chmod 600 {path}",
+                path=str(database.path),
+            ),
+        )
+    ]
 
 
 def _room_left(database: Database) -> Sequence[Finding]:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.calendars import calendar_of_organisation
+from bot.commands.migrate import bring_up_to_date
 from bot.context import known
 from bot.errors import ImportRefused
 from bot.importing.archive import open_archive
@@ -19,7 +20,7 @@ from bot.people.telling import in_sentences
 from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Voice, texts
-from bot.workspaces import choose_workspace, workspace_to_import_into
+from bot.workspaces import new_workspace, workspace_to_import_into, workspace_to_list_people_of
 from storage.importing import NewWorkspace, Stored, store_history
 
 
@@ -57,7 +58,7 @@ async def import_people(args: argparse.Namespace, program: Program) -> int:
     now, say = program.clock.now(), program.say
     async with program.database() as database:
         async with database.read() as session:
-            workspace = await choose_workspace(session, args.workspace)
+            workspace = await workspace_to_list_people_of(session, args.workspace)
         workspace_id = known(workspace.id)
         settings = OrganisationSettings.model_validate(workspace.settings)
         with open_people(args.file) as people, kept_until_written() as kept:
@@ -95,21 +96,28 @@ def _refuse_mistakes(name: str, mistakes: Mistakes, say: Voice) -> None:
 async def import_export(args: argparse.Namespace, program: Program) -> int:
     """Import an export from Slack, and print what it holds and what of it was there already.
 
-    The file is read to its end before the database is touched. Raises ImportRefused for a file that cannot be used,
-    and Refused for a workspace that is not clear; either way nothing has changed.
+    The file is read to its end before the database is touched, or made where there is none yet. Raises ImportRefused
+    for a file that cannot be used, and Refused for a workspace that is not clear; either way nothing has changed.
     """
-    async with program.database() as database:
-        async with database.read() as session:
-            found = await workspace_to_import_into(session, args.workspace)
-        export = _read(args.file, program.say)
-        into = found if isinstance(found, NewWorkspace) else known(found.id)
-        async with database.begin() as session:
-            stored = await store_history(session, into, export.history, program.clock.now())
+    into = await _to_import_into(args.workspace, program)
+    export = _read(args.file, program.say)
+    if program.has_no_database_yet():
+        bring_up_to_date(program)
+    async with program.database() as database, database.begin() as session:
+        stored = await store_history(session, into, export.history, program.clock.now())
     if args.json:
         print(json.dumps(_as_json(export, stored)))
     else:
         _print(export, stored, program.say)
     return 0
+
+
+async def _to_import_into(name: str | None, program: Program) -> int | NewWorkspace:
+    if program.has_no_database_yet():
+        return new_workspace(name)
+    async with program.database() as database, database.read() as session:
+        found = await workspace_to_import_into(session, name)
+    return found if isinstance(found, NewWorkspace) else known(found.id)
 
 
 def _read(file: Path, say: Voice) -> SlackExport:

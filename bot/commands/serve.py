@@ -5,6 +5,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 
 import structlog
@@ -15,18 +16,20 @@ from bot.clock import MovableClock, WallClock
 from bot.collecting import collected_seldom
 from bot.commands.migrate import bring_up_to_date
 from bot.commands.waiting import listen, wait_for_tables
-from bot.config import LOOPBACK, Config
+from bot.config import LOCAL_DATABASE_URL, LOOPBACK, Config, given_variables
 from bot.ending import KEPT_FOR_THE_REST_SECONDS, REQUESTS_WITHIN_SECONDS, Ending
 from bot.errors import ConfigurationError
 from bot.getting_in import Door
 from bot.program import Program
 from bot.texts import text
-from bot.wiring import Serving, configured_surfaces, pages, rooms, wire
+from bot.variables import unread_variables
+from bot.wiring import Serving, configured_surfaces, pages, rooms, variables, wire
+from bot.workspaces import made_up_among
 from storage.database import Database
 from storage.errors import AlreadyServed
 from storage.health import waiting_to_go_out
 from storage.lanes import lane_holders
-from storage.workspaces import any_workspace, product_offset
+from storage.workspaces import all_workspaces, any_workspace, product_offset
 
 log = structlog.get_logger()
 
@@ -44,9 +47,13 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     """Migrate (on SQLite), serve until SIGINT or SIGTERM, and end what is under way.
 
     Raises ConfigurationError when there is nothing to serve, when the local chat would be reachable from elsewhere,
-    and when the port or the database is taken.
+    when made-up people and real ones would come into one database, and when the port or the database is taken.
     """
+    if args.local:
+        program = replace(program, config=program.config.for_local_chat())
     config = program.config
+    for name, meant in unread_variables(given_variables(), variables()).items():
+        log.warning("serve.unread_variable", variable=name, meant=meant)
     if args.local and config.host not in LOOPBACK:
         raise ConfigurationError(
             text(
@@ -71,6 +78,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
         return 0
     async with program.database() as database:
         with _alone(database):
+            await _refuse_strangers(database, is_local=args.local)
             local = await _movable_clock(database) if args.local else None
             found_at: list[str] = [config.base_url.rstrip("/")] if config.base_url and not args.local else []
             door = Door(lambda: found_at[0] if found_at else None)
@@ -89,6 +97,32 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 print(program.say("Samlas is here: {address}", address=address), flush=True)
                 await stop.wait()
     return 0
+
+
+async def _refuse_strangers(database: Database, *, is_local: bool) -> None:
+    """Keep the made-up organisation and a real one from moving in with each other."""
+    async with database.read() as session:
+        workspaces = await all_workspaces(session)
+    made_up = made_up_among(workspaces)
+    if is_local and workspaces and made_up is None:
+        raise ConfigurationError(
+            text(
+                "{path} is the database of {name}, and the local chat's made-up people would move in there. Name"
+                " another one in SAMLAS_DATABASE_URL, such as {local}.",
+                path=str(database.address),
+                name=workspaces[0].name,
+                local=LOCAL_DATABASE_URL,
+            )
+        )
+    if made_up is not None and not is_local:
+        raise ConfigurationError(
+            text(
+                "{path} is the database of the local chat, and the people of {name} in it are made up. Name another"
+                " one in SAMLAS_DATABASE_URL, or go on in the local chat: samlas serve --local",
+                path=str(database.address),
+                name=made_up.name,
+            )
+        )
 
 
 @contextmanager
@@ -135,7 +169,8 @@ async def _running(serving: Serving, database: Database, config: Config, door: D
         stack.push_async_callback(runner.cleanup)
         await listen(runner, config)
         serving.ticker.start()
-        stack.callback(serving.ticker.stop)
+        afterwards = REQUESTS_WITHIN_SECONDS + KEPT_FOR_THE_REST_SECONDS
+        stack.push_async_callback(ending.step, "tick", serving.ticker.stop, besides=afterwards)
         # First of all: while the last requests are answered, the sender finishes what is under way.
         stack.callback(stop_sending.set)
         stack.callback(ending.begin)

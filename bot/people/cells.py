@@ -34,6 +34,7 @@ _WEEKDAYS: Final[Mapping[str, int]] = {
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _DAY: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]00:00(?::00)?)?", re.ASCII)
 _DAY_WITH_DOTS: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_DAY_OR_MONTH_FIRST: Final = re.compile(r"\d{1,2}[-/]\d{1,2}[-/](?:\d{4}|\d{2})", re.ASCII)
 # Excel's own number of a day, where a cell is shown as a number: 2027-03-01 is 46447.
 _EXCEL_DAY: Final = re.compile(r"\d{5,6}", re.ASCII)
 _EXCEL_BEGAN: Final = date(1899, 12, 30)
@@ -79,6 +80,8 @@ def day(written: str) -> date:
             given = date(int(found[3]), int(found[2]), int(found[1]))
         elif _EXCEL_DAY.fullmatch(said):
             given = _EXCEL_BEGAN + timedelta(days=int(said))
+        elif _DAY_OR_MONTH_FIRST.fullmatch(said):
+            raise Unusable(text("Is the day first, or the month? Please write the year first, such as 2027-03-01."))
         else:
             raise Unusable(_A_DAY)
     except (ValueError, OverflowError) as no_day:

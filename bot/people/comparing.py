@@ -1,9 +1,10 @@
 """What a list of people changes: one line held against what is known, and all of it as a difference. Pure."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, Final
 
 from bot.names import shown_name
@@ -15,6 +16,8 @@ from storage.tables import HomeTeam, Member, MemberState
 
 # More names than this in one sentence are no use.
 MOST_NAMES: Final = 12
+# Of the letters of two names so many have to agree (difflib's ratio) to be taken for one: a slip in a short name.
+ALIKE: Final = 0.8
 
 
 @dataclass(slots=True)
@@ -41,9 +44,12 @@ class Difference:
     calendars: int = 0
     # Whose own setting the list would have changed; it stays.
     kept_own: int = 0
-    moves: Counter[str] = field(default_factory=Counter)
-    without_team: int = 0
+    # By the team they come to.
+    moves: defaultdict[str, Names] = field(default_factory=lambda: defaultdict(Names))
+    without_team: Names = field(default_factory=Names)
     begins: list[str] = field(default_factory=list)
+    # By a team that begins: another whose name is nearly the same.
+    alike: dict[str, str] = field(default_factory=dict)
     ends: list[str] = field(default_factory=list)
     # By team: who led it, and who leads it now.
     leads: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -60,6 +66,26 @@ class Difference:
 def team_key(name: str) -> str:
     """Return what makes two names of a team the same name."""
     return " ".join(name.casefold().split())
+
+
+def nearly_the_same(begins: Sequence[str], there: Sequence[str]) -> dict[str, str]:
+    """Return the teams that begin and are called nearly as another one, each with that: perhaps a slip of the pen.
+
+    Teams that are told apart by a number, such as Oslo 1 and Oslo 2, are not alike.
+    """
+    found: dict[str, str] = {}
+    others = {team_key(name): name for name in there}
+    for name in begins:
+        key = team_key(name)
+        like_it = [other for other in others if _digits(other) == _digits(key)]
+        for near in get_close_matches(key, like_it, n=1, cutoff=ALIKE):
+            found[name] = others[near]
+        others[key] = name
+    return found
+
+
+def _digits(name: str) -> str:
+    return "".join(letter for letter in name if letter.isdecimal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +108,7 @@ def compare(line: Line, known: Member | None, teams: Teams, difference: Differen
     difference.people += 1
     change = ListedChange(None if known is None else known.id, line.email)
     shown = line.name or line.email if known is None else shown_name(known)
-    _place(line, known, teams, change, difference)
+    _place(line, known, teams, change, difference, shown)
     _roles(line, known, change, difference, shown)
     calendar = _calendar(line, known, difference, today)
     if known is None:
@@ -102,7 +128,9 @@ def compare(line: Line, known: Member | None, teams: Teams, difference: Differen
     return change
 
 
-def _place(line: Line, known: Member | None, teams: Teams, change: ListedChange, difference: Difference) -> None:
+def _place(
+    line: Line, known: Member | None, teams: Teams, change: ListedChange, difference: Difference, shown: str
+) -> None:
     if line.team is None:
         return
     key = team_key(line.team)
@@ -117,9 +145,9 @@ def _place(line: Line, known: Member | None, teams: Teams, change: ListedChange,
     if after is not None and after.id is not None:
         difference.sizes[after.id] += 1
     if key:
-        difference.moves[teams.name(key)] += 1
+        difference.moves[teams.name(key)].add(shown)
     else:
-        difference.without_team += 1
+        difference.without_team.add(shown)
 
 
 def _roles(line: Line, known: Member | None, change: ListedChange, difference: Difference, shown: str) -> None:

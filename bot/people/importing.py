@@ -18,7 +18,7 @@ from bot.context import known
 from bot.errors import ImportRefused
 from bot.names import shown_name
 from bot.people.columns import Column, Line, Mistake
-from bot.people.comparing import Difference, Teams, compare, count_gone, team_key
+from bot.people.comparing import Difference, Teams, compare, count_gone, nearly_the_same, team_key
 from bot.people.csv_file import Mistakes, PeopleFile
 from bot.people.looks import LISTED
 from bot.texts import text
@@ -150,6 +150,8 @@ async def prepare(
                     kept.write(_kept(change))
         begins = [key for key in checked.teams if key not in found.there or found.there[key].ended_at is not None]
         difference.begins = [found.name(key) for key in begins]
+        going_on = [team.name for team in found.there.values() if team.ended_at is None]
+        difference.alike = nearly_the_same(difference.begins, going_on)
         gone = []
         if is_everybody:
             listed = await listed_people(session, workspace_id)

@@ -20,25 +20,32 @@ def in_sentences(difference: Difference, say: Voice) -> list[str]:
                 difference.new,
             )
         )
-    moves = difference.moves.most_common()
+    moves = sorted(difference.moves.items(), key=lambda move: -move[1].count)
     told += [
-        say.many("{count} person moves to {team}.", "{count} people move to {team}.", count, team=team)
-        for team, count in moves[:MOST_TEAMS]
+        say.many(
+            "{count} person moves to {team}: {names}.",
+            "{count} people move to {team}: {names}.",
+            who.count,
+            team=team,
+            names=_named(who, say),
+        )
+        for team, who in moves[:MOST_TEAMS]
     ]
     if moves[MOST_TEAMS:]:
         told.append(
             say.many(
                 "{count} person moves to other teams.",
                 "{count} people move to other teams.",
-                sum(count for _, count in moves[MOST_TEAMS:]),
+                sum(who.count for _, who in moves[MOST_TEAMS:]),
             )
         )
-    if difference.without_team:
+    if difference.without_team.count:
         told.append(
             say.many(
-                "{count} person is in no team any more.",
-                "{count} people are in no team any more.",
-                difference.without_team,
+                "{count} person is in no team any more: {names}.",
+                "{count} people are in no team any more: {names}.",
+                difference.without_team.count,
+                names=_named(difference.without_team, say),
             )
         )
     told += _teams(difference, say)
@@ -84,6 +91,10 @@ def _teams(difference: Difference, say: Voice) -> list[str]:
                 "{count} team begins: {names}.", "{count} teams begin: {names}.", len(difference.begins), names=names
             )
         )
+    told += [
+        say("{team} and {other} are called nearly the same. Are they two teams?", team=team, other=other)
+        for team, other in list(difference.alike.items())[:MOST_TEAMS]
+    ]
     if difference.ends:
         names = _listing(difference.ends, len(difference.ends), say)
         told.append(

@@ -39,11 +39,11 @@ async def _counts(session: Session, workspace: Workspace, now: datetime) -> Sequ
         findings.append(
             good(
                 subject,
-                text(
-                    "What is too old was last summed up on {moment}; so far {rows} rows in {batches} batches.",
+                texts(
+                    "What is too old was last summed up on {moment}: {count} count of one person and day so far.",
+                    "What is too old was last summed up on {moment}: {count} counts of one person and day so far.",
+                    swept.rows,
                     moment=swept.done_at.date(),
-                    rows=str(swept.rows),
-                    batches=str(swept.batches),
                 ),
             )
         )

@@ -20,7 +20,7 @@ from bot.program import Program
 from bot.settings import OrganisationSettings
 from bot.texts import Text, Voice, text
 from nudges.simulation.people import FEWEST
-from nudges.simulation.platform import Sort
+from nudges.simulation.platform import Said, Sort
 from nudges.simulation.promises import Broken, broken_promises
 from nudges.simulation.simulating import Lived, Plan, simulate
 
@@ -148,6 +148,21 @@ _NAMES: dict[Sort, Text] = {
 }
 
 
+def told_together(record: Sequence[Said], say: Voice) -> str:
+    """Return why the lines add up to more than all unasked-for messages together; "" where they do not.
+
+    What is due to one person in one week comes as one message, which stands in the line of each thing that it says.
+    """
+    several = sum(said.is_contact and len(said.sorts) > 1 for said in record)
+    if not several:
+        return ""
+    return say.many(
+        "{count} of these messages said several things at once, and stands in the line of each.",
+        "{count} of these messages said several things at once, and stand in the line of each.",
+        several,
+    )
+
+
 def _print(lived: Lived, broken: Sequence[Broken], failures: Mapping[str, int], say: Voice) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
@@ -162,6 +177,9 @@ def _print(lived: Lived, broken: Sequence[Broken], failures: Mapping[str, int], 
     table.add_section()
     table.add_row(say("unasked-for, all together"), say.number(len(contacts)), say.number(len(set(contacts))))
     console.print(table)
+    together = told_together(lived.record, say)
+    if together:
+        console.print(together, markup=False)
     people = sum(not person.is_bot for person in lived.people)
     if contacts:
         each = f"{len(contacts) / people / lived.plan.days * 30:.1f}"

@@ -39,8 +39,8 @@ def test_all_that_can_be_well_is_well(with_people: CommandLine) -> None:
     assert ran.status == 0
     assert levels(with_people) == {
         "SAMLAS_BASE_URL": "look",
-        "SAMLAS_DATABASE_URL": "good",
         "counts of workspace 1": "good",
+        "database": "good",
         "disk": "good",
         "notice of workspace 1": "good",
         "outbox": "good",
@@ -82,16 +82,56 @@ def test_messages_that_nobody_sends(with_people: CommandLine, database_file: Pat
     assert "60 minutes" in with_people("doctor").out
 
 
-def test_a_database_that_is_not_migrated(samlas: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told with what to run, and nothing is made."""
+def test_a_database_that_nothing_has_made(samlas: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That it will be made is told, and by what; it is not made by looking, and nothing is wrong."""
     missing = tmp_path / "missing.db"
     monkeypatch.setenv("SAMLAS_DATABASE_URL", f"sqlite+aiosqlite:///{missing}")
 
     ran = samlas("doctor")
 
-    assert ran.status == 1
-    assert "samlas migrate" in ran.out
+    assert ran.status == 0
+    assert "look   database: There is no database yet" in ran.out
     assert not missing.exists()
+
+
+def test_a_database_that_is_not_migrated(samlas: CommandLine, database_file: Path) -> None:
+    """It is told with what to run."""
+    change(database_file, "DELETE FROM alembic_version")
+
+    ran = samlas("doctor")
+
+    assert ran.status == 1
+    assert "Run: samlas migrate" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("sqlite+aiosqlite:////nowhere/samlas.db", "/nowhere/samlas.db cannot be opened. Its folder has to be there"),
+        ("samlas", "It cannot use this one: samlas"),
+        ("a long address that nobody reads", "It cannot use this one: a long add…"),
+    ],
+)
+def test_an_address_of_no_database(
+    samlas: CommandLine, monkeypatch: pytest.MonkeyPatch, address: str, sentence: str
+) -> None:
+    """What is wrong with the address is said where it is, with the variable's name once."""
+    monkeypatch.setenv("SAMLAS_DATABASE_URL", address)
+
+    ran = samlas("doctor")
+
+    [said] = [line for line in ran.out.splitlines() if line.startswith("WRONG")]
+    assert ran.status == 1
+    assert said.startswith("WRONG  database: SAMLAS_DATABASE_URL: ")
+    assert said.count("SAMLAS_DATABASE_URL") == 1
+    assert sentence in said
+
+
+def test_a_database_that_others_may_read(with_people: CommandLine, database_file: Path) -> None:
+    """People's names are in it, so that is worth a look, with what to type."""
+    database_file.chmod(0o644)
+
+    assert f"chmod 600 {database_file}" in with_people("doctor").out
 
 
 def test_tokens_that_no_key_opens(
@@ -116,7 +156,9 @@ def test_an_address_that_nobody_may_call(with_people: CommandLine, monkeypatch: 
     """Slack and Teams call nothing but https."""
     monkeypatch.setenv("SAMLAS_BASE_URL", "http://samlas.example.com")
 
-    assert levels(with_people)["SAMLAS_BASE_URL"] == "wrong"
+    [wrong] = [line for line in with_people("doctor").out.splitlines() if line.startswith("WRONG")]
+
+    assert wrong.startswith("WRONG  configuration: SAMLAS_BASE_URL has to be")
 
 
 def test_half_configured_platforms(with_people: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +185,7 @@ def test_how_counts_are_kept(with_people: CommandLine, database_file: Path) -> N
     ran, oldest = [line for line in with_people("doctor").out.splitlines() if "counts of" in line]
 
     assert levels(with_people)["counts of workspace 1"] == "good"
-    assert "412 rows in 3 batches" in ran
+    assert "412 counts of one person and day so far" in ran
     assert "The oldest that is kept by member is of 1 March 2027." in oldest
 
 

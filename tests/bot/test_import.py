@@ -1,6 +1,7 @@
 """`samlas import slack-export`: what counts, for whom, and that nothing counts twice."""
 
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,44 @@ def test_an_export_is_counted(samlas: CommandLine, tmp_path: Path) -> None:
         ("2027-03-02", "thread_reply", 1),
         ("2027-03-02", "reaction", 2),
     ]
+
+
+def test_an_export_is_what_one_may_begin_with(
+    samlas: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no database yet, a file that can be counted makes it, for its owner alone; nothing else does."""
+    made = tmp_path / "samlas.db"
+    monkeypatch.setenv("SAMLAS_DATABASE_URL", f"sqlite+aiosqlite:///{made}")
+    file = two_days(tmp_path / "export.zip")
+
+    asked = samlas("participation")
+    refused = samlas("import", "slack-export", tmp_path / "nothing.zip")
+    assert not made.exists()
+    report = samlas("import", "slack-export", file, "--json").json()
+
+    assert (asked.status, refused.status) == (2, 2)
+    assert "There is no database yet" in asked.err
+    assert report == {**TOTALS, "already_counted": 0}
+    assert stat.filemode(made.stat().st_mode) == "-rw-------"
+
+
+def test_a_history_that_was_there_before_slack(samlas: CommandLine, database_file: Path, tmp_path: Path) -> None:
+    """Once Slack is connected, commands that name no workspace mean Slack's; what was imported stays beside it."""
+    file = two_days(tmp_path / "export.zip")
+    samlas("import", "slack-export", file)
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.execute(
+            "INSERT INTO workspace (platform, external_id, name, created_at, settings, settings_version)"
+            " SELECT 'slack', 'T1', 'Ek & Alm', created_at, settings, settings_version FROM workspace"
+        )
+
+    again = samlas("import", "slack-export", file)
+
+    assert again.status == 0, again.err
+    assert "2 channels were left out, because Samlas is not in them." in again.out
+    assert sums(samlas) == []
+    assert len(samlas("participation", "--workspace", "import", "--json").json()) == 6
+    assert rows(database_file, "SELECT count(*) FROM workspace") == [(2,)]
 
 
 def test_importing_again_changes_nothing(samlas: CommandLine, tmp_path: Path, database_file: Path) -> None:

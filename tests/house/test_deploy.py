@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.slack.config import SlackConfig
-from adapters.teams.config import TeamsConfig
 from bot.__main__ import COMMANDS
-from bot.config import Config
 from bot.ending import STOP_WITHIN_SECONDS
+from bot.wiring import variables
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -41,15 +39,6 @@ def containers() -> list[Any]:
     ]
 
 
-def variables() -> set[str]:
-    """Return every variable that the program reads."""
-    return {
-        f"{settings.model_config.get('env_prefix', '')}{name}".upper()
-        for settings in (Config, SlackConfig, TeamsConfig)
-        for name in settings.model_fields
-    }
-
-
 def test_variables_are_the_programs() -> None:
     """No file sets a variable that nothing reads; the database's password is the compose file's own."""
     named = {
@@ -60,6 +49,33 @@ def test_variables_are_the_programs() -> None:
     }
 
     assert named - variables() == {"SAMLAS_DATABASE_PASSWORD"}
+
+
+def test_every_way_of_serving_can_be_filled_in() -> None:
+    """The example has what each way of Slack and Teams needs; what it leaves out has a default."""
+    named = set(re.findall(r"^([A-Z_]+)=", _text("samlas.env.example"), re.MULTILINE))
+
+    assert variables() - named == {
+        "SAMLAS_DATABASE_URL",
+        "SAMLAS_HOST",
+        "SAMLAS_PORT",
+        "SLACK_API_URL",
+        "MICROSOFT_APP_CERTIFICATE_PATH",
+        "MICROSOFT_APP_LIMITS_PER_CONVERSATION",
+        "MICROSOFT_APP_LIMIT_PER_TENANT",
+    }
+
+
+def test_kubernetes_sets_no_variable_of_the_programs() -> None:
+    """A service named samlas makes Kubernetes set SAMLAS_PORT to an address, unless it is told not to."""
+    pods = [found["spec"]["template"]["spec"] for found in manifests() if found["kind"] in ("Deployment", "Job")]
+
+    assert [pod["enableServiceLinks"] for pod in pods] == [False, False]
+
+
+def test_files_that_are_named_are_there() -> None:
+    """The unit names nothing below /opt/samlas but what installing puts there."""
+    assert set(re.findall(r"/opt/samlas[/\w.-]*", _text("samlas.service"))) == {"/opt/samlas", "/opt/samlas/bin/samlas"}
 
 
 def test_commands_are_the_programs() -> None:

@@ -129,10 +129,13 @@ async def test_not_a_communications_lead(quiet_eva: Scene, person: str) -> None:
 
 
 async def test_nobody_is_a_lead_yet(quiet_eva: Scene) -> None:
-    """Where there is no communications lead, the refusal says so."""
+    """Where there is no communications lead, the refusal says so, and how there comes to be one."""
     await quiet_eva.change("greta", is_communications_lead=False)
 
-    assert "nobody is one yet" in words_of(await look(quiet_eva))
+    said = words_of(await look(quiet_eva))
+
+    assert "nobody is one yet" in said
+    assert "SAMLAS_ADMINS" in said
 
 
 @pytest.mark.parametrize("action", [GO, STOP_ALL])

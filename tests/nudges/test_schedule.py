@@ -83,8 +83,34 @@ async def test_a_page_that_fails_is_left_for_the_next_tick(scene: Scene) -> None
     assert tries == 1
 
 
+async def test_whoever_stops_lets_the_page_be_finished(scene: Scene) -> None:
+    """What a job is at when the program ends is finished and committed, and nothing more is begun."""
+    begun, may_end, done = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def first(_ctx: Context) -> bool:
+        begun.set()
+        await may_end.wait()
+        done.append("first")
+        return True
+
+    async def second(_ctx: Context) -> bool:
+        done.append("second")
+        return False
+
+    ticker = Ticker(scene.database, scene.clock, {"first": first, "second": second}, wake=lambda: None)
+    ticker.start()
+    await begun.wait()
+
+    stopping = asyncio.create_task(ticker.stop())
+    await asyncio.sleep(0)
+    may_end.set()
+    await stopping
+
+    assert done == ["first"]
+
+
 async def test_whoever_stops_has_not_failed(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
-    """A tick that is under way when the program ends is let go of, and is nothing to be alarmed about."""
+    """A page that takes too long when the program ends is let go of, and is nothing to be alarmed about."""
     begun, cancelled = asyncio.Event(), asyncio.Event()
 
     async def takes_for_ever(_ctx: Context) -> bool:
@@ -99,7 +125,9 @@ async def test_whoever_stops_has_not_failed(scene: Scene, caplog: pytest.LogCapt
     ticker.start()
     await begun.wait()
 
-    ticker.stop()
+    stopping = asyncio.create_task(ticker.stop())
+    await asyncio.sleep(0)
+    stopping.cancel()
     await cancelled.wait()
     for _ in range(5):
         await asyncio.sleep(0)

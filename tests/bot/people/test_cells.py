@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.people import cells
 from bot.people.cells import Unusable
+from bot.texts import Voice
 
 MARCH = date(2027, 3, 1)
 
@@ -26,6 +27,15 @@ def test_what_is_no_day(written: str) -> None:
     """What is none, or could be two, is refused."""
     with pytest.raises(Unusable):
         cells.day(written)
+
+
+@pytest.mark.parametrize("written", ["1/3/2027", "03-01-2027", "25/3/27"])
+def test_what_could_be_two_days(written: str) -> None:
+    """Whoever wrote a day that others read otherwise is told what to write first."""
+    with pytest.raises(Unusable) as refused:
+        cells.day(written)
+
+    assert Voice("en").say(refused.value.sentence).startswith("Is the day first, or the month?")
 
 
 @pytest.mark.parametrize(

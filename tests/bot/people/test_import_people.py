@@ -83,6 +83,18 @@ def test_a_look_changes_nothing(lists: Any, database_file: Path) -> None:
     assert lists(WHOLE).out.splitlines()[:-1] == looked.out.splitlines()[:-1]
 
 
+def test_a_team_that_is_called_nearly_as_another(lists: Any) -> None:
+    """A slip in a team's name would begin a team, so a look asks; teams that a number tells apart raise no question."""
+    lists(WHOLE)
+
+    ran = lists("e-mail,home team\nbo@x.se,Slaes\ncarl@x.se,Oslo 1\nny@x.se,Oslo 2\n", "--dry-run")
+
+    assert [line for line in ran.out.splitlines() if "nearly" in line] == [
+        "Slaes and Sales are called nearly the same. Are they two teams?"
+    ]
+    assert "1 person moves to Slaes: bo@x.se." in ran.out
+
+
 def test_the_same_list_again(lists: Any, database_file: Path) -> None:
     """A list that is in place changes nothing."""
     lists(WHOLE)
@@ -102,7 +114,7 @@ def test_a_reorganisation(lists: Any, database_file: Path) -> None:
 
     assert ran.out.splitlines() == [
         "The list has 2 people.",
-        "2 people move to Finance.",
+        "2 people move to Finance: bo@x.se and carl@x.se.",
         "1 team begins: Finance.",
         "1 team ends: Oslo.",
         "bo@x.se leads Finance.",

@@ -90,6 +90,6 @@ def test_the_command_on_postgresql(
 
     asyncio.run(begun())
 
-    ran = samlas("import", "people", list_of(tmp_path, "Oslo"))
+    ran = samlas("import", "people", list_of(tmp_path, "Oslo"), "--workspace", "Test")
 
     assert (ran.status, asyncio.run(found())) == (0, "Oslo"), ran.err

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.settings import OrganisationSettings
-from nudges.simulation.command import sent_by_sort
+from bot.texts import Voice
+from nudges.simulation.command import sent_by_sort, told_together
 from nudges.simulation.people import Habit
-from nudges.simulation.platform import Sort
+from nudges.simulation.platform import Said, Sort
 from nudges.simulation.promises import broken_promises
 from nudges.simulation.simulating import Lived, Plan, simulate
 from tests.command_line import CommandLine
+from tests.nudges.conftest import SUNDAY
 from tests.soak import WHOLE, report, times
 from tools.tree import ROOT
 
@@ -192,3 +194,14 @@ def test_a_setting_that_cannot_be_used_is_named(samlas: CommandLine, setting: st
 
     assert ran.status == 2
     assert said in ran.err
+
+
+def test_what_came_as_one_message_is_said() -> None:
+    """A message that says several things stands in the line of each, and the reader is told why the sum is smaller."""
+    two, one = frozenset({Sort.TIP, Sort.DIGEST}), frozenset({Sort.TIP})
+    record = [Said(SUNDAY, "anna", sorts, is_contact=True, actions=frozenset()) for sorts in (two, two, one)]
+
+    assert told_together(record, Voice("en")) == (
+        "2 of these messages said several things at once, and stand in the line of each."
+    )
+    assert told_together(record[2:], Voice("en")) == ""
