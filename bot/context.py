@@ -1,10 +1,11 @@
 """What a handler, a composer or a job is given: the transaction, the moment, who and in which language."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from bot.command_words import SLASHED, WaysToWrite, slashed
+from bot.command_words import SLASHED, WaysToWrite, WrittenAs, slashed
 from bot.events import Event, Reply
 from bot.messages import Message
 from bot.settings import OrganisationSettings
@@ -65,6 +66,9 @@ Settled = Callable[[Session, Outbox], Awaitable[None]]
 """Told, in the transaction that records it, what became of an outbox row (`row.state`, `row.reason`)."""
 
 
+SettledTogether = Callable[[Session, Sequence[Outbox]], Awaitable[None]]
+"""The same of several rows at once, where there may be thousands: what follows is written with few statements."""
+
 Ended = Callable[[Session, FanOut], Awaitable[None]]
 """Told, in the transaction that records it, that a fan-out has ended: all of it is in the outbox, or it was given up
 (`fan_out.reason`). `fan_out.done_at` is when."""
@@ -77,6 +81,7 @@ class Spoken:
     compose: Compose
     settled: Settled | None = None
     ended: Ended | None = None
+    settled_together: SettledTogether | None = None
 
 
 Handlers = Mapping[str, Handler]
@@ -93,18 +98,38 @@ def known(row_id: int | None) -> int:
     return row_id
 
 
-def context_for(session: Session, now: datetime, workspace: Workspace, ways: WaysToWrite = SLASHED) -> Context:
-    """Return surroundings that speak the organisation's language, and write commands as its platform does."""
-    settings = OrganisationSettings.model_validate(workspace.settings)
-    written_as = ways.get(workspace.platform, slashed)
-    return Context(session, now, workspace, settings, Voice(settings.language, settings.zone, written_as))
+def context_for(
+    session: Session,
+    now: datetime,
+    workspace: Workspace,
+    ways: WaysToWrite = SLASHED,
+    settings: OrganisationSettings | None = None,
+) -> Context:
+    """Return surroundings that speak the organisation's language, and write commands as its platform does.
+
+    `settings` are the organisation's own, where they are read already.
+    """
+    settings = settings or OrganisationSettings.model_validate(workspace.settings)
+    voice = _voice(settings.language, settings.zone, ways.get(workspace.platform, slashed))
+    return Context(session, now, workspace, settings, voice)
 
 
 def person_context_for(
-    session: Session, now: datetime, workspace: Workspace, member: Member, ways: WaysToWrite = SLASHED
+    session: Session,
+    now: datetime,
+    workspace: Workspace,
+    member: Member,
+    ways: WaysToWrite = SLASHED,
+    settings: OrganisationSettings | None = None,
 ) -> PersonContext:
     """Return surroundings that speak the member's language, tell times in their zone, and write commands as they do."""
-    settings = OrganisationSettings.model_validate(workspace.settings)
-    written_as = ways.get(workspace.platform, slashed)
-    voice = Voice(language_of(member.locale, settings.language), member.zone or settings.zone, written_as)
+    settings = settings or OrganisationSettings.model_validate(workspace.settings)
+    language, zone = language_of(member.locale, settings.language), member.zone or settings.zone
+    voice = _voice(language, zone, ways.get(workspace.platform, slashed))
     return PersonContext(session, now, workspace, settings, voice, member)
+
+
+@lru_cache(maxsize=256)
+def _voice(language: str, zone: str, written_as: WrittenAs) -> Voice:
+    """Return a voice; making one anew takes as long as a statement of the database."""
+    return Voice(language, zone, written_as)

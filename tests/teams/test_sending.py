@@ -8,7 +8,7 @@ from adapters.teams.connector import NoAnswer, NotReached, Refused
 from adapters.teams.limits import PER_CONVERSATION, Window
 from adapters.teams.outcomes import outcome_of
 from adapters.teams.pace import Pace
-from adapters.teams.sdk import BotConnector
+from adapters.teams.rest import BotConnector
 from bot.platform import MaybeSent, NotSent, RateLimited, To, TryAgain
 from storage.tables import OutboxState
 from tests.teams.conftest import LUNCH, Tenant, lasting
@@ -54,7 +54,9 @@ async def test_a_conversation_that_may_have_been_made_is_made_again(tenant: Tena
             raise failure
 
     with pytest.raises(TryAgain):
-        await tenant.gateway(Lost(lasting())).post(TENANT, To(member="bo"), tenant.note("Hello"), "1")
+        await tenant.gateway(Lost(lasting(), lambda: tenant.session)).post(
+            TENANT, To(member="bo"), tenant.note("Hello"), "1"
+        )
 
 
 @pytest.mark.parametrize(("status", "said", "waits"), [(429, 17, 17), (429, None, 2), (429, 86_400, 600), (503, 9, 9)])
@@ -110,6 +112,25 @@ async def test_who_uninstalled_is_blocked_and_who_was_never_there_unreachable(te
 
     assert outcomes == [OutboxState.BLOCKED, OutboxState.UNREACHABLE]
     assert len(tenant.service.requests) == asked + 1
+
+
+async def test_ways_to_many_are_looked_up_at_once(tenant: Tenant) -> None:
+    """And what they lead to is what a look of its own would: into a chat, to a first meeting, or nowhere any more."""
+    await tenant.take(tenant.activity(text="help"))
+    await tenant.take(tenant.activity("installationUpdate", person="bo", action="add"))
+    await tenant.take(tenant.activity("installationUpdate", person="bo", action="remove"))
+    gateway = tenant.gateway()
+
+    anna, bo, nobody = await gateway.addressed(TENANT, [To(member=name) for name in ("anna", "bo", "nobody")])
+    for addressed in (anna, nobody):
+        await gateway.post(TENANT, addressed, tenant.note("Hello"), "1")
+    with pytest.raises(NotSent) as removed:
+        await gateway.post(TENANT, bo, tenant.note("Hello"), "2")
+
+    assert [anna.member, bo.member, nobody.member] == ["anna", "bo", "nobody"]
+    assert removed.value.outcome == OutboxState.BLOCKED
+    said = [stands.conversation for stands in tenant.service.standing if stands.activity["summary"] == "Hello"]
+    assert said == ["a:29:anna", "a:nobody"]
 
 
 async def test_posts_threads_and_edits_stand_where_they_are_meant(tenant: Tenant) -> None:
