@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from bot.command_words import SLASHED, WaysToWrite, slashed
+from bot.command_words import SLASHED, WaysToWrite, WrittenAs, slashed
 from bot.events import Event, Reply
 from bot.messages import Message
 from bot.settings import OrganisationSettings
@@ -93,18 +94,38 @@ def known(row_id: int | None) -> int:
     return row_id
 
 
-def context_for(session: Session, now: datetime, workspace: Workspace, ways: WaysToWrite = SLASHED) -> Context:
-    """Return surroundings that speak the organisation's language, and write commands as its platform does."""
-    settings = OrganisationSettings.model_validate(workspace.settings)
-    written_as = ways.get(workspace.platform, slashed)
-    return Context(session, now, workspace, settings, Voice(settings.language, settings.zone, written_as))
+def context_for(
+    session: Session,
+    now: datetime,
+    workspace: Workspace,
+    ways: WaysToWrite = SLASHED,
+    settings: OrganisationSettings | None = None,
+) -> Context:
+    """Return surroundings that speak the organisation's language, and write commands as its platform does.
+
+    `settings` are the organisation's own, where they are read already.
+    """
+    settings = settings or OrganisationSettings.model_validate(workspace.settings)
+    voice = _voice(settings.language, settings.zone, ways.get(workspace.platform, slashed))
+    return Context(session, now, workspace, settings, voice)
 
 
 def person_context_for(
-    session: Session, now: datetime, workspace: Workspace, member: Member, ways: WaysToWrite = SLASHED
+    session: Session,
+    now: datetime,
+    workspace: Workspace,
+    member: Member,
+    ways: WaysToWrite = SLASHED,
+    settings: OrganisationSettings | None = None,
 ) -> PersonContext:
     """Return surroundings that speak the member's language, tell times in their zone, and write commands as they do."""
-    settings = OrganisationSettings.model_validate(workspace.settings)
-    written_as = ways.get(workspace.platform, slashed)
-    voice = Voice(language_of(member.locale, settings.language), member.zone or settings.zone, written_as)
+    settings = settings or OrganisationSettings.model_validate(workspace.settings)
+    language, zone = language_of(member.locale, settings.language), member.zone or settings.zone
+    voice = _voice(language, zone, ways.get(workspace.platform, slashed))
     return PersonContext(session, now, workspace, settings, voice, member)
+
+
+@lru_cache(maxsize=256)
+def _voice(language: str, zone: str, written_as: WrittenAs) -> Voice:
+    """Return a voice; making one anew takes as long as a statement of the database."""
+    return Voice(language, zone, written_as)

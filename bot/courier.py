@@ -14,8 +14,9 @@ from bot.context import SpokenByName, context_for, known, person_context_for
 from bot.machine import Machine
 from bot.messages import Message
 from bot.pacing import MOST_TRIES, pause_after
-from bot.platform import Gateway, MaybeSent, NotSent, RateLimited, Sent, To, TryAgain
+from bot.platform import Addressing, Gateway, MaybeSent, NotSent, RateLimited, Sent, To, TryAgain
 from bot.reasons import reason_of
+from bot.settings import OrganisationSettings
 from bot.texts import Text, text
 from storage.database import Database, Session
 from storage.people import get_channel, get_members
@@ -92,15 +93,26 @@ class Courier:
             async with self._database.read() as session:
                 there = await still_there(session, workspace_id, [known(row.id) for row in rows])
                 desk = await _desk(session, workspace_id, [row for row in rows if row.id in there])
-                return [
+                made = [
                     await self._compose_one(session, desk, row)
                     if row.id in there
                     else _settled(row, OutboxState.DROPPED)
                     for row in rows
                 ]
+            return await self._addressed(desk.workspace.external_id, made)
         except Exception:
             log.exception("sending.not_read", workspace=workspace_id)
             return [self._later(row, NOT_COMPOSED) for row in rows]
+
+    async def _addressed(self, workspace: str, made: list[Errand | Outcome]) -> list[Errand | Outcome]:
+        """Have the gateway look up the ways to all of these at once, where it has to."""
+        if not isinstance(self._gateway, Addressing):
+            return made
+        posts = [one.to for one in made if isinstance(one, Errand) and one.reference is None]
+        ways = iter(await self._gateway.addressed(workspace, posts) if posts else ())
+        return [
+            replace(one, to=next(ways)) if isinstance(one, Errand) and one.reference is None else one for one in made
+        ]
 
     async def bring(self, workspace: Workspace, errand: Errand, may_start: Callable[[], bool]) -> Outcome:
         """Send one row. `may_start` is asked at the last moment; on its no, nothing has been tried.
@@ -220,9 +232,9 @@ class Courier:
         now = self._clock.now()
         try:
             if member is None:
-                ctx = context_for(session, now, desk.workspace, self._ways)
+                ctx = context_for(session, now, desk.workspace, self._ways, desk.settings)
             else:
-                ctx = person_context_for(session, now, desk.workspace, member, self._ways)
+                ctx = person_context_for(session, now, desk.workspace, member, self._ways, desk.settings)
             message = await self._spoken[row.message].compose(ctx, row)
         except Exception:
             log.exception("sending.not_composed", workspace=row.workspace_id, outbox=row.id, message=row.message)
@@ -251,6 +263,7 @@ class _Desk:
     """What addressing some rows of one workspace needs, by row id."""
 
     workspace: Workspace
+    settings: OrganisationSettings
     members: Mapping[int, Member]
     channels: Mapping[int, Channel]
     posted: Mapping[int, Posted]
@@ -272,8 +285,10 @@ async def _desk(session: Session, workspace_id: int, rows: Sequence[Outbox]) -> 
     readers = {found.member_id for found in posted.values() if found.member_id is not None}
     addressed = _ids(rows, lambda row: row.member_id) | _ids(rows, lambda row: row.with_member_id)
     members = await get_members(session, workspace_id, list(readers | addressed))
+    workspace = await get_workspace(session, workspace_id)
     return _Desk(
-        await get_workspace(session, workspace_id),
+        workspace,
+        OrganisationSettings.model_validate(workspace.settings),
         {known(member.id): member for member in members},
         {
             channel_id: await get_channel(session, workspace_id, channel_id)

@@ -1,6 +1,6 @@
 """What a chat platform offers the sender, and how it tells what went wrong: the port each adapter implements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, runtime_checkable
@@ -18,7 +18,7 @@ class To:
     the thread's first post gave. With `others` it goes to the conversation that the member and they have with the bot;
     a platform that lets no bot open one raises NotSent. `under` is the platform's own name of a
     thread's first post that is not ours. `voice` speaks the reader's language, where whoever addressed it knows it
-    already; else the gateway finds it out.
+    already; else the gateway finds it out. `way` is what the gateway itself has found out already (`Addressing`).
     """
 
     member: str | None = None
@@ -27,6 +27,7 @@ class To:
     thread: Mapping[str, Any] | None = None
     under: str | None = None
     voice: Voice | None = field(default=None, compare=False, repr=False)
+    way: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,15 @@ class Spaced(Protocol):
 
     # What is to lie between two messages of one conversation.
     spacing: timedelta
+
+
+@runtime_checkable
+class Addressing(Protocol):
+    """A gateway that looks up how it reaches somebody, and does so for many at once."""
+
+    async def addressed(self, workspace: str, to: Sequence[To]) -> Sequence[To]:
+        """Return the same, each with its `way`; one that cannot be found stays as it is, and `post` says why."""
+        ...
 
 
 def spacing_of(gateway: Gateway) -> timedelta:

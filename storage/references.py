@@ -1,6 +1,6 @@
 """Where the bot can speak to whom, on platforms that have it remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,16 @@ async def find_reference(session: Session, workspace_id: int, who: str) -> dict[
     )
     reference: dict[str, Any] | None = found.scalar_one_or_none()
     return reference
+
+
+async def find_references(session: Session, workspace_id: int, who: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return what is known of the ways to these, by name; of those of whom nothing is, nothing."""
+    found = await session.execute(
+        select(ConversationReference.who, ConversationReference.reference).where(
+            ConversationReference.workspace_id == workspace_id, col(ConversationReference.who).in_(who)
+        )
+    )
+    return {name: dict(reference) for name, reference in found.all()}
 
 
 async def keep_reference(

@@ -1,1 +1,1 @@
-"""Samlas in Microsoft Teams. Only sdk.py imports Microsoft's SDK, so that its successor can take its place."""
+"""Samlas in Microsoft Teams. What is asked of Teams stands in connector.py, and rest.py asks it."""

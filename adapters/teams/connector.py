@@ -1,5 +1,5 @@
-"""The Bot Connector as the rest of this adapter sees it: a small gateway of our own, so that the library behind it
-can be another one. sdk.py implements it; nothing else knows Microsoft's library.
+"""The Bot Connector as the rest of this adapter sees it: a small gateway of our own, so that what is behind it can
+be another one. rest.py implements it.
 """
 
 from collections.abc import Mapping, Sequence

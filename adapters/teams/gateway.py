@@ -1,11 +1,12 @@
 """Teams as the sender sees it: posts and edits cards in channels, threads and personal chats."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlencode
+
+import orjson
 
 from adapters.teams.cards import activity, card_of
 from adapters.teams.config import TeamsConfig
@@ -14,7 +15,8 @@ from adapters.teams.outcomes import BLOCKED, CHANNEL_GONE, NO_CHATS, NOT_INSTALL
 from adapters.teams.pace import Pace
 from adapters.teams.pictures import Pictures
 from adapters.teams.voices import voice_for
-from adapters.teams.ways import Way, way_from, way_to_channel, way_to_person
+from adapters.teams.ways import Way, way_from, way_to_channel, ways_to_people
+from bot.alike import Alike
 from bot.clock import Clock
 from bot.context import known
 from bot.machine import Machine
@@ -25,9 +27,6 @@ from storage.database import Database, Session
 from storage.references import keep_reference, person
 from storage.tables import OutboxState, Platform
 from storage.workspaces import find_workspace
-
-Connect = Callable[[], Awaitable[Connector]]
-"""Returns the connector; made when it is first needed, since Microsoft's library takes seconds to import."""
 
 # A conversation that may be written to this soon is waited for; one that may not, is left alone for so long.
 WAITS_AT_MOST: Final = 2.0
@@ -47,7 +46,7 @@ class TeamsGateway:
         database: Database,
         clock: Clock,
         machine: Machine,
-        connect: Connect,
+        connector: Connector,
         config: TeamsConfig,
         pictures: Pictures,
     ) -> None:
@@ -55,8 +54,9 @@ class TeamsGateway:
         self._database = database
         self._clock = clock
         self._machine = machine
-        self._connect = connect
+        self._connector = connector
         self._pictures = pictures
+        self._drawings: Alike[tuple[Message, str, str], Mapping[str, Any]] = Alike()
         self._pace = Pace(config.app_limits_per_conversation, machine.monotonic)
         self.rate = config.app_limit_per_tenant / REQUESTS_A_MESSAGE
         self.burst = max(1, config.app_limit_per_tenant // REQUESTS_A_MESSAGE)
@@ -67,7 +67,10 @@ class TeamsGateway:
             raise NotSent(OutboxState.UNREACHABLE, NO_CHATS)
         shown = await self._draw(workspace, to.member, message, to.voice)
         if to.member is not None:
-            return await self._to_person(workspace, to.member, shown)
+            found = to.way or (await self._found(workspace, [to.member])).get(to.member)
+            if found is None:
+                raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
+            return await self._to_person(workspace, to.member, found, shown)
         return await self._to_channel(workspace, to, shown)
 
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:
@@ -76,9 +79,8 @@ class TeamsGateway:
         await self._leave_alone(spot)
         reader = reference.get("person")
         shown = await self._draw(workspace, reader, message)
-        connector = await self._connect()
         try:
-            await connector.update(spot, str(reference["activity"]), shown)
+            await self._connector.update(spot, str(reference["activity"]), shown)
         except (Refused, NotReached, NoAnswer) as failure:
             raise outcome_of(failure, to_person=reader is not None, asked=Asked.EDIT) from failure
 
@@ -86,16 +88,23 @@ class TeamsGateway:
         """Say that Teams cannot tell whether something was posted."""
         raise MaybeSent
 
-    async def _to_person(self, workspace: str, external_id: str, shown: Mapping[str, Any]) -> Sent:
+    async def addressed(self, workspace: str, to: Sequence[To]) -> Sequence[To]:
+        """Return the same with the ways to the people among them."""
+        found = await self._found(workspace, [one.member for one in to if one.member is not None and not one.others])
+        return [replace(one, way=found.get(one.member or "")) for one in to]
+
+    async def _found(self, workspace: str, people: Sequence[str]) -> Mapping[str, "_Found"]:
         async with self._database.read() as session:
             workspace_id = await _workspace_id(session, workspace)
-            way = await way_to_person(session, workspace_id, external_id)
-        if way is None:
-            raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
+            ways = await ways_to_people(session, workspace_id, people)
+        return {external_id: _Found(workspace_id, way) for external_id, way in ways.items()}
+
+    async def _to_person(self, workspace: str, external_id: str, found: "_Found", shown: Mapping[str, Any]) -> Sent:
+        way = found.way
         if way.removed:
             raise NotSent(OutboxState.BLOCKED, BLOCKED)
         if way.conversation is None:
-            way = await self._meet(workspace, workspace_id, external_id, way)
+            way = await self._meet(workspace, found.workspace_id, external_id, way)
         try:
             spot = Spot(way.service_url, str(way.conversation))
             key = await self._send(spot, shown)
@@ -104,9 +113,8 @@ class TeamsGateway:
         return Sent({**_reference(spot, key), "person": external_id}, f"direct:{external_id}", key)
 
     async def _meet(self, workspace: str, workspace_id: int, external_id: str, way: Way) -> Way:
-        connector = await self._connect()
         try:
-            made = await connector.create_direct(way.service_url, workspace, way.bot, way.user or external_id)
+            made = await self._connector.create_direct(way.service_url, workspace, way.bot, way.user or external_id)
         except (Refused, NotReached, NoAnswer) as failure:
             raise outcome_of(failure, to_person=True, asked=Asked.MEET) from failure
         met = replace(way, conversation=made)
@@ -137,8 +145,7 @@ class TeamsGateway:
 
     async def _send(self, spot: Spot, shown: Mapping[str, Any]) -> str:
         await self._leave_alone(spot)
-        connector = await self._connect()
-        return await connector.send(spot, shown)
+        return await self._connector.send(spot, shown)
 
     async def _leave_alone(self, spot: Spot) -> None:
         """Keep the limits of one conversation. Raises RateLimited where waiting here would take too long."""
@@ -154,10 +161,18 @@ class TeamsGateway:
     async def _draw(
         self, workspace: str, external_id: str | None, message: Message, voice: Voice | None = None
     ) -> Mapping[str, Any]:
-        """Return a message as an activity. In a thread: a long text of nothing but marks takes a fifth of a second."""
+        """Return a message as an activity, its card as JSON already.
+
+        In a thread: a long text of nothing but marks takes a fifth of a second.
+        """
         say = voice or await self._voice(workspace, external_id)
         shown = self._pictures.addressed(message)
-        return activity(await asyncio.to_thread(card_of, shown, say), message.summary)
+
+        def draw() -> Mapping[str, Any]:
+            drawn = activity(card_of(shown, say), shown.summary)
+            return {**drawn, "attachments": orjson.Fragment(orjson.dumps(drawn["attachments"]))}
+
+        return await self._drawings.made((shown, say.language, say.zone.key), draw)
 
     async def _voice(self, workspace: str, external_id: str | None) -> Voice:
         async with self._database.read() as session:
@@ -165,6 +180,14 @@ class TeamsGateway:
             if found is None:
                 raise NotSent(OutboxState.UNREACHABLE, NOT_INSTALLED)
             return await voice_for(session, found, external_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The way to a person of a workspace, by its row id."""
+
+    workspace_id: int
+    way: Way
 
 
 async def _workspace_id(session: Session, external_id: str) -> int:

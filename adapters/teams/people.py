@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.teams.activities import Origin, Scope, Told
-from adapters.teams.connector import STANDARD, NoAnswer, NotReached, Refused, Rostered, Spot
-from adapters.teams.gateway import Connect
+from adapters.teams.connector import STANDARD, Connector, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.voices import voice_for
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
@@ -72,11 +71,11 @@ def seen_as(found: Rostered) -> PersonSeen:
 class People:
     """Meets whoever sends an activity."""
 
-    def __init__(self, database: Database, clock: Clock, connect: Connect, admins: Collection[str]) -> None:
+    def __init__(self, database: Database, clock: Clock, connector: Connector, admins: Collection[str]) -> None:
         """Look people up by `connect`; those with e-mail addresses in `admins` are communications leads."""
         self._database = database
         self._clock = clock
-        self._connect = connect
+        self._connector = connector
         self._admins = admins
         # Of a person for each place that they were met in: whoever writes in two channels is not met anew each time.
         self._remembered: OrderedDict[tuple[str, str], dict[str | None, Remembered]] = OrderedDict()
@@ -139,11 +138,10 @@ class People:
             return Met(known(workspace.id), external_id, await voice_for(session, workspace, external_id))
 
     async def _look_up(self, origin: Origin) -> Rostered:
-        connector = await self._connect()
         # A channel's roster is its team's; a thread has none.
         conversation = origin.conversation.partition(";")[0]
         try:
-            return await connector.member(Spot(origin.service_url, conversation), origin.person.id)
+            return await self._connector.member(Spot(origin.service_url, conversation), origin.person.id)
         except Refused as refused:
             if refused.status == HTTPStatus.NOT_FOUND:
                 # In no roster of the organisation: they write from elsewhere.

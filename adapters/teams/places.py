@@ -5,8 +5,7 @@ from dataclasses import replace
 import structlog
 
 from adapters.teams.activities import Origin, PeopleCame, PeopleLeft, Scope, TeamChange, TeamChanged
-from adapters.teams.connector import NoAnswer, NotReached, Refused, Rostered, Spot
-from adapters.teams.gateway import Connect
+from adapters.teams.connector import Connector, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.people import NobodyKnows, is_from_outside, seen_as, workspace_of
 from adapters.teams.roster import Rosters, channels_of_team
 from adapters.teams.ways import Way, way_from
@@ -34,11 +33,11 @@ def coming(origin: Origin) -> str:
 class Places:
     """Keeps teams, channels and who is in them as Teams tells of them."""
 
-    def __init__(self, database: Database, clock: Clock, connect: Connect, rosters: Rosters) -> None:
+    def __init__(self, database: Database, clock: Clock, connector: Connector, rosters: Rosters) -> None:
         """Read whole teams by `rosters`, single people by `connect`."""
         self._database = database
         self._clock = clock
-        self._connect = connect
+        self._connector = connector
         self._rosters = rosters
 
     async def bot_came(self, origin: Origin) -> None:
@@ -135,8 +134,7 @@ class Places:
             log.warning("teams.roster_not_read", reason=str(failure))
 
     async def _look_up(self, origin: Origin, user: str) -> Rostered:
-        connector = await self._connect()
         try:
-            return await connector.member(Spot(origin.service_url, str(origin.team)), user)
+            return await self._connector.member(Spot(origin.service_url, str(origin.team)), user)
         except (Refused, NotReached, NoAnswer) as failure:
             raise NobodyKnows from failure

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from adapters.teams.connector import Listed, NoAnswer, NotReached, Refused, Rostered, Spot
-from adapters.teams.gateway import Connect
+from adapters.teams.connector import Connector, Listed, NoAnswer, NotReached, Refused, Rostered, Spot
 from adapters.teams.people import is_from_outside, seen_as
 from adapters.teams.ways import Way, way_from
 from bot.clock import Clock
@@ -46,11 +45,11 @@ class Inside:
 class Rosters:
     """Brings what is stored of teams up to date."""
 
-    def __init__(self, database: Database, clock: Clock, connect: Connect, admins: Collection[str]) -> None:
+    def __init__(self, database: Database, clock: Clock, connector: Connector, admins: Collection[str]) -> None:
         """Ask Teams by `connect`; people with e-mail addresses in `admins` are communications leads."""
         self._database = database
         self._clock = clock
-        self._connect = connect
+        self._connector = connector
         self._admins = admins
 
     async def bring_team(self, tenant: str, service_url: str, bot: str, team: str) -> None:
@@ -58,9 +57,8 @@ class Rosters:
 
         Raises connector.Refused, NotReached or NoAnswer.
         """
-        connector = await self._connect()
-        name, group = await connector.team(service_url, team)
-        channels = await connector.channels(service_url, team)
+        name, group = await self._connector.team(service_url, team)
+        channels = await self._connector.channels(service_url, team)
         found = await self._people(Spot(service_url, team))
         people = [one for one in found if not is_from_outside(one, tenant)]
         outsiders = [seen_as(one).external_id for one in found if is_from_outside(one, tenant)]
@@ -132,12 +130,11 @@ class Rosters:
         return Inside(members, len(found) - len(members))
 
     async def _people(self, spot: Spot) -> Sequence[Rostered]:
-        connector = await self._connect()
         found: list[Rostered] = []
-        page = await connector.members(spot, None)
+        page = await self._connector.members(spot, None)
         found.extend(page.people)
         while page.next is not None:
-            page = await connector.members(spot, page.next)
+            page = await self._connector.members(spot, page.next)
             found.extend(page.people)
         return found
 

@@ -11,9 +11,9 @@ import structlog
 
 from adapters.teams.activities import Origin, Scope
 from adapters.teams.answers import Reader, Shows, messages_of
-from adapters.teams.connector import NoAnswer, NotReached, Refused, Spot
+from adapters.teams.connector import Connector, NoAnswer, NotReached, Refused, Spot
 from adapters.teams.files import offered
-from adapters.teams.gateway import Connect, link_to
+from adapters.teams.gateway import link_to
 from adapters.teams.outcomes import PASSING, is_uncertain
 from adapters.teams.people import Met
 from adapters.teams.pressing import Pressed, Whence
@@ -35,12 +35,12 @@ LONGEST_PAUSE_SECONDS: Final = 2.0
 class Speaking:
     """Says what answers somebody, where they alone see it."""
 
-    def __init__(self, database: Database, clock: Clock, machine: Machine, connect: Connect) -> None:
+    def __init__(self, database: Database, clock: Clock, machine: Machine, connector: Connector) -> None:
         """Speak by `connect`."""
         self._database = database
         self._clock = clock
         self._machine = machine
-        self._connect = connect
+        self._connector = connector
 
     async def answer(
         self, origin: Origin, met: Met, reply: Reply, whence: Whence | None = None, *, is_asked_for: bool = True
@@ -80,8 +80,7 @@ class Speaking:
     async def replace(self, origin: Origin, message: str, activity: Mapping[str, Any]) -> None:
         """Put another activity in the place of a message of ours."""
         spot = Spot(origin.service_url, origin.conversation)
-        connector = await self._connect()
-        await self._try(lambda: connector.update(spot, message, activity), is_seen_twice=False)
+        await self._try(lambda: self._connector.update(spot, message, activity), is_seen_twice=False)
 
     async def offer(self, origin: Origin, met: Met, file: File, asked: Pressed) -> None:
         """Offer a file to somebody in their own chat, wherever they asked for it, and by which button."""
@@ -100,9 +99,8 @@ class Speaking:
             return None
         if way.conversation is not None:
             return Spot(way.service_url, way.conversation)
-        connector = await self._connect()
         made = await self._try(
-            lambda: connector.create_direct(way.service_url, origin.tenant, way.bot, way.user or met.external_id),
+            lambda: self._connector.create_direct(way.service_url, origin.tenant, way.bot, way.user or met.external_id),
             is_seen_twice=False,
         )
         if made is None:
@@ -126,8 +124,7 @@ class Speaking:
         await self._send(spot, shows.activity)
 
     async def _send(self, spot: Spot, activity: Mapping[str, Any]) -> None:
-        connector = await self._connect()
-        await self._try(lambda: connector.send(spot, activity), is_seen_twice=True)
+        await self._try(lambda: self._connector.send(spot, activity), is_seen_twice=True)
 
     async def _try(self, call: Callable[[], Awaitable[str | None]], *, is_seen_twice: bool) -> str | None:
         """Ask Teams, a few times while the reason may pass; what cannot be said is logged and left.

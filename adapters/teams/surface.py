@@ -12,14 +12,14 @@ import structlog
 from aiohttp import web
 
 from adapters.teams.config import TeamsConfig
-from adapters.teams.connector import Connector
 from adapters.teams.credentials import Credentials, credentials_of
 from adapters.teams.door import PATH, Door
-from adapters.teams.gateway import Connect, TeamsGateway
+from adapters.teams.gateway import TeamsGateway
 from adapters.teams.keys import FETCHED_WITHIN, METADATA, Keys
 from adapters.teams.people import People
 from adapters.teams.pictures import Pictures
 from adapters.teams.places import Places
+from adapters.teams.rest import BotConnector
 from adapters.teams.roster import Rosters
 from adapters.teams.speaking import Speaking
 from adapters.teams.tokens import TokenCheck
@@ -53,16 +53,16 @@ def teams_surface(
     machine = machine or ThisMachine()
     fetching = _Fetching()
     credentials = credentials or credentials_of(config)
-    connect = _late(credentials)
+    connector = BotConnector(credentials, fetching.session)
     pictures = Pictures(base_url, credentials.token)
     check = None
     if config.app_id:
         keys = Keys(fetching.json, machine.monotonic, metadata)
         check = TokenCheck(config.app_id, config.app_tenant_id, keys, time.time)
-    rosters = Rosters(core.database, core.clock, connect, admins)
-    people = People(core.database, core.clock, connect, admins)
-    places = Places(core.database, core.clock, connect, rosters)
-    speaking = Speaking(core.database, core.clock, machine, connect)
+    rosters = Rosters(core.database, core.clock, connector, admins)
+    people = People(core.database, core.clock, connector, admins)
+    places = Places(core.database, core.clock, connector, rosters)
+    speaking = Speaking(core.database, core.clock, machine, connector)
     door = Door(Turns(core, people, places, speaking, fetching.put, pictures), check, core.clock)
 
     def mount(application: web.Application) -> None:
@@ -79,7 +79,7 @@ def teams_surface(
                 await asyncio.wait([nights])
 
     return Surface(
-        TeamsGateway(core.database, core.clock, machine, connect, config, pictures),
+        TeamsGateway(core.database, core.clock, machine, connector, config, pictures),
         mount,
         lifespan=lifespan,
         written_as=written_as,
@@ -87,58 +87,38 @@ def teams_surface(
 
 
 class _Fetching:
-    """Fetches JSON, and puts files where Teams wants them, while the surface is served."""
+    """Fetches JSON, puts files where Teams wants them, and has the session for it, while the surface is served."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> None:
-        self._session = aiohttp.ClientSession(timeout=FETCHED_WITHIN)
+        self._session = aiohttp.ClientSession(timeout=FETCHED_WITHIN, cookie_jar=aiohttp.DummyCookieJar())
 
     async def __aexit__(self, *_failure: object) -> None:
         if self._session is not None:
             await self._session.close()
 
-    async def json(self, address: str) -> Any:
-        """Return what stands at an address."""
+    def session(self) -> aiohttp.ClientSession:
+        """Return the session. Raises TimeoutError before and after serving."""
         if self._session is None:
             raise TimeoutError("nothing is fetched before serving")
-        async with self._session.get(address) as response:
+        return self._session
+
+    async def json(self, address: str) -> Any:
+        """Return what stands at an address."""
+        async with self.session().get(address) as response:
             response.raise_for_status()
             return await response.json(content_type=None)
 
     async def put(self, address: str, content: bytes) -> None:
         """Put a file at an address; one that leads elsewhere is not followed."""
-        if self._session is None:
-            raise TimeoutError("nothing is put anywhere before serving")
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Range": f"bytes 0-{len(content) - 1}/{len(content)}",
         }
-        async with self._session.put(address, data=content, headers=headers, allow_redirects=False) as response:
+        async with self.session().put(address, data=content, headers=headers, allow_redirects=False) as response:
             response.raise_for_status()
-
-
-def _late(credentials: Credentials) -> Connect:
-    """Return the way to the connector, made when it is first asked for: importing Microsoft's library takes seconds."""
-    making = asyncio.Lock()
-    made: list[Connector] = []
-
-    async def connect() -> Connector:
-        if made:
-            return made[0]
-        async with making:
-            if not made:
-                made.append(await asyncio.to_thread(_connector, credentials))
-        return made[0]
-
-    return connect
-
-
-def _connector(credentials: Credentials) -> Connector:
-    from adapters.teams.sdk import BotConnector
-
-    return BotConnector(credentials)
 
 
 async def _nights(rosters: Rosters, machine: Machine) -> None:

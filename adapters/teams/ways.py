@@ -1,11 +1,11 @@
 """The ways to people and channels in Teams, as they are kept: plain JSON by which a message arrives months later."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from storage.database import Session
-from storage.references import EVERYBODY, channel, find_reference, person
+from storage.references import EVERYBODY, channel, find_reference, find_references, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,22 @@ def way_from(reference: Mapping[str, Any]) -> Way:
 
 async def way_to_person(session: Session, workspace_id: int, external_id: str) -> Way | None:
     """Return the way to a person; without one of their own, the one by which anybody in the organisation is met."""
-    own = await find_reference(session, workspace_id, person(external_id))
-    if own is not None:
-        return way_from(own)
-    common = await find_reference(session, workspace_id, EVERYBODY)
-    if common is None:
-        return None
-    found = way_from(common)
-    # Teams takes the directory's id for a person whom the bot has not met.
-    return Way(found.service_url, found.bot, user=external_id)
+    return (await ways_to_people(session, workspace_id, [external_id])).get(external_id)
+
+
+async def ways_to_people(session: Session, workspace_id: int, external_ids: Collection[str]) -> dict[str, Way]:
+    """Return the ways to people, by who they are, as `way_to_person` does."""
+    kept = await find_references(session, workspace_id, [EVERYBODY, *(person(one) for one in external_ids)])
+    common = None if (found := kept.get(EVERYBODY)) is None else way_from(found)
+    ways = {}
+    for one in external_ids:
+        own = kept.get(person(one))
+        if own is not None:
+            ways[one] = way_from(own)
+        elif common is not None:
+            # Teams takes the directory's id for a person whom the bot has not met.
+            ways[one] = Way(common.service_url, common.bot, user=one)
+    return ways
 
 
 async def way_to_channel(session: Session, workspace_id: int, external_id: str) -> Way | None:

@@ -67,7 +67,7 @@ def methods_called() -> set[str]:
                 if name in CLIENTS and "_" in node.func.attr and not node.func.attr.startswith("send_"):
                     found.add(node.func.attr)
                 # Messages are posted and changed by a method's name.
-                if node.func.attr == "say" and isinstance(named := node.args[0], ast.Constant):
+                if node.func.attr == "call" and isinstance(named := node.args[0], ast.Constant):
                     found.add(str(named.value).replace(".", "_"))
     return found
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import aiosqlite
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, ClientSession
 from pydantic import SecretStr
 
 from adapters.teams.config import TeamsConfig
 from adapters.teams.connector import Connector
-from adapters.teams.credentials import AppCredentials, NoCredentials
+from adapters.teams.credentials import AppCredentials, Credentials, NoCredentials
 from adapters.teams.gateway import TeamsGateway
 from adapters.teams.pictures import Pictures
+from adapters.teams.rest import BotConnector
 from adapters.teams.roster import Rosters
-from adapters.teams.sdk import BotConnector
 from adapters.teams.surface import teams_surface
 from bot.machine import Machine
 from bot.messages import Message, Words
@@ -61,6 +61,7 @@ class Tenant:
     database: Database
     clock: StillClock
     machine: PassingTime
+    session: ClientSession
     numbers: Any = field(default_factory=lambda: iter(range(1_600_000_000_001, 1_700_000_000_000)))
 
     def activity(self, kind: str = "message", person: str = "anna", **more: Any) -> Json:
@@ -117,21 +118,18 @@ class Tenant:
 
     def gateway(self, connector: Connector | None = None) -> TeamsGateway:
         """Return Teams as the sender of another process sees it."""
-        made = connector or BotConnector(lasting())
-
-        async def connect() -> Connector:
-            return made
-
+        connector = connector or self.connector(lasting())
         return TeamsGateway(
-            self.database, self.clock, self.machine, connect, app_config(), Pictures("", NoCredentials().token)
+            self.database, self.clock, self.machine, connector, app_config(), Pictures("", NoCredentials().token)
         )
+
+    def connector(self, credentials: Credentials) -> BotConnector:
+        """Return the way to Teams, with these credentials."""
+        return BotConnector(credentials, lambda: self.session)
 
     def rosters(self) -> Rosters:
         """Return the nightly look at who is where."""
-        return Rosters(self.database, self.clock, self._connect, ())
-
-    async def _connect(self) -> Connector:
-        return BotConnector(lasting())
+        return Rosters(self.database, self.clock, self.connector(lasting()), ())
 
     @staticmethod
     def note(sentence: str) -> Message:
@@ -172,7 +170,8 @@ async def open_tenant(database: Database, clock: StillClock, **options: Any) -> 
         surface_options = {"credentials": lasting(), "metadata": made_issuer.metadata, **options}
         serving = _wire(database, clock, config, machine, surface_options)
         client = await stack.enter_async_context(served(serving))
-        yield Tenant(client, service, made_issuer, serving.core, database, clock, machine)
+        session = await stack.enter_async_context(ClientSession())
+        yield Tenant(client, service, made_issuer, serving.core, database, clock, machine, session)
 
 
 def _wire(database: Database, clock: StillClock, config: TeamsConfig, machine: Machine, options: Json) -> Serving:

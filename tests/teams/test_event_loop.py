@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from adapters.teams.credentials import credentials_of
-from adapters.teams.sdk import BotConnector
 from bot.messages import Message, Written
 from bot.platform import To
 from storage.database import Database
@@ -124,7 +123,7 @@ async def test_turns_and_sends_do_not_hold_the_loop_up(database: Database, clock
         await tenant.post(tenant.activity(text="help"))
 
         async def serve() -> None:
-            connector = BotConnector(credentials_of(app_config(), Login(takes=0.1)))
+            connector = tenant.connector(credentials_of(app_config(), Login(takes=0.1)))
             gateway = tenant.gateway(connector)
             await asyncio.gather(*(tenant.post(tenant.activity(text="help")) for _ in range(10)))
             for hostile in ("[[" * 5_000, "a\n" * 5_000, "*a* " * 2_500):

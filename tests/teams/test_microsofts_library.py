@@ -1,7 +1,7 @@
 """What is wrong with botbuilder 4.17.1, shown on the library itself: when a test here fails, a cure of ours can go.
 
-Of the library only the connector clients are used (adapters/teams/sdk.py). What it would offer beside them is not,
-for the reasons below, and each is named with the module that does it instead.
+None of the library is used: what it would offer is named below, with the reason and with the module that does it
+instead.
 """
 
 import asyncio
@@ -147,7 +147,7 @@ def test_the_value_of_a_card_action_is_read_by_half() -> None:
 
 
 async def test_a_roster_cannot_be_read_in_a_conversation_that_is_continued() -> None:
-    """Channel data is missing there; we ask for the roster of a conversation ourselves (sdk.py)."""
+    """Channel data is missing there; we ask for the roster of a conversation ourselves (rest.py)."""
     failures: list[BaseException] = []
 
     async def read(context: TurnContext) -> None:
@@ -175,7 +175,7 @@ def _reference(service: ConnectorService) -> dict[str, Any]:
 
 
 def test_the_tenant_of_a_new_conversation_is_left_to_the_caller() -> None:
-    """Its create_conversation puts it nowhere; ours into the channel data too (sdk.py)."""
+    """Its create_conversation puts it nowhere; ours into the channel data too (rest.py)."""
     assert "tenant" not in inspect.getsource(CloudAdapter.create_conversation)
 
 
@@ -201,7 +201,7 @@ async def test_a_token_is_fetched_on_the_event_loop(monkeypatch: pytest.MonkeyPa
 
 
 def test_its_retry_policy_looks_codes_up_in_a_list() -> None:
-    """999 of them in a list, at each new client; a set makes it seven times as fast (sdk.quicken)."""
+    """999 of them in a list, at each new client; what we ask (rest.py) makes no client at all."""
     source = inspect.getsource(ClientRetryPolicy)
 
     assert "safe_codes = [i for i in range(500)" in source

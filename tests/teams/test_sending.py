@@ -8,7 +8,7 @@ from adapters.teams.connector import NoAnswer, NotReached, Refused
 from adapters.teams.limits import PER_CONVERSATION, Window
 from adapters.teams.outcomes import outcome_of
 from adapters.teams.pace import Pace
-from adapters.teams.sdk import BotConnector
+from adapters.teams.rest import BotConnector
 from bot.platform import MaybeSent, NotSent, RateLimited, To, TryAgain
 from storage.tables import OutboxState
 from tests.teams.conftest import LUNCH, Tenant, lasting
@@ -54,7 +54,9 @@ async def test_a_conversation_that_may_have_been_made_is_made_again(tenant: Tena
             raise failure
 
     with pytest.raises(TryAgain):
-        await tenant.gateway(Lost(lasting())).post(TENANT, To(member="bo"), tenant.note("Hello"), "1")
+        await tenant.gateway(Lost(lasting(), lambda: tenant.session)).post(
+            TENANT, To(member="bo"), tenant.note("Hello"), "1"
+        )
 
 
 @pytest.mark.parametrize(("status", "said", "waits"), [(429, 17, 17), (429, None, 2), (429, 86_400, 600), (503, 9, 9)])
