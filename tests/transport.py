@@ -82,6 +82,8 @@ class FakePlatform:
     # When set, a post waits for it on its way; `arrived` tells that one has come so far.
     held: asyncio.Event | None = None
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    # The same for what goes to one receiver.
+    slow: dict[str, asyncio.Event] = field(default_factory=dict)
     under_way: int = 0
     most_under_way: int = 0
 
@@ -95,6 +97,8 @@ class FakePlatform:
         try:
             if self.held is not None:
                 await self.held.wait()
+            if receiver in self.slow:
+                await self.slow[receiver].wait()
             await asyncio.sleep(0)
             failure = self.script[receiver].popleft() if self.script[receiver] else None
             if failure is not None and not isinstance(failure, AnswerLost | Crash):

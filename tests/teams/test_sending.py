@@ -114,6 +114,25 @@ async def test_who_uninstalled_is_blocked_and_who_was_never_there_unreachable(te
     assert len(tenant.service.requests) == asked + 1
 
 
+async def test_ways_to_many_are_looked_up_at_once(tenant: Tenant) -> None:
+    """And what they lead to is what a look of its own would: into a chat, to a first meeting, or nowhere any more."""
+    await tenant.take(tenant.activity(text="help"))
+    await tenant.take(tenant.activity("installationUpdate", person="bo", action="add"))
+    await tenant.take(tenant.activity("installationUpdate", person="bo", action="remove"))
+    gateway = tenant.gateway()
+
+    anna, bo, nobody = await gateway.addressed(TENANT, [To(member=name) for name in ("anna", "bo", "nobody")])
+    for addressed in (anna, nobody):
+        await gateway.post(TENANT, addressed, tenant.note("Hello"), "1")
+    with pytest.raises(NotSent) as removed:
+        await gateway.post(TENANT, bo, tenant.note("Hello"), "2")
+
+    assert [anna.member, bo.member, nobody.member] == ["anna", "bo", "nobody"]
+    assert removed.value.outcome == OutboxState.BLOCKED
+    said = [stands.conversation for stands in tenant.service.standing if stands.activity["summary"] == "Hello"]
+    assert said == ["a:29:anna", "a:nobody"]
+
+
 async def test_posts_threads_and_edits_stand_where_they_are_meant(tenant: Tenant) -> None:
     """A post's reference leads a reply under it and an edit to it; its link opens it in Teams."""
     await tenant.take(tenant.in_team(text="Hello"))

@@ -7,15 +7,27 @@ from itertools import combinations, pairwise
 import pytest
 
 from bot.hands import MOST_UNDER_WAY
+from bot.lane import SETTLED_WITHIN
 from bot.platform import MaybeSent, RateLimited, TryAgain
-from storage.database import Database
+from storage.database import Database, Session
 from storage.fan_out import expand_fan_out, waiting_fan_out
 from storage.outbox import Urgency
+from storage.tables import Outbox
 from tests.bot.office import NUDGE, Office, open_office
 from tests.conftest import StillClock
-from tests.transport import Killed
+from tests.transport import Killed, PassingTime
 
 PEOPLE = ("anna", "bo", "carl", "cecilia", "david", "eva", "farid", "greta")
+
+
+class ShortNaps(PassingTime):
+    """Time in which nobody who sleeps for seconds wakes up."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let a moment pass at once."""
+        if seconds > 1.0:
+            await asyncio.Event().wait()
+        await super().sleep(seconds)
 
 
 async def test_most_urgent_first(office: Office) -> None:
@@ -316,3 +328,44 @@ async def test_one_conversation_is_rate_limited(office: Office) -> None:
     assert tried == [("anna", False), ("bo", False), ("anna", True), ("anna", True)]
     assert [text.split()[1] for text in office.platform.texts_to("anna")] == ["1", "2"]
     assert {(row.state, row.attempts) for row in await office.rows()} == {("sent", 1)}
+
+
+async def test_what_is_claimed_and_not_begun_waits_out_a_pause(database: Database, clock: StillClock) -> None:
+    """When the platform asks for a pause, what was made ready for its turn goes back to the queue; that was no try."""
+    office = await open_office(database, clock, tuple(f"person{number}" for number in range(32)))
+    await office.fan_out()
+    office.platform.rate = 0.1
+    for script in (office.platform.script[name] for name in office.organisation.members):
+        script.append(RateLimited(timedelta(seconds=30)))
+
+    await office.sender().drain()
+
+    rows = await office.rows()
+    assert len(office.platform.tries) == MOST_UNDER_WAY
+    assert {(row.state, row.attempts) for row in rows} == {("queued", 0)}
+    assert (await office.lane()).tokens == pytest.approx(office.platform.burst - MOST_UNDER_WAY, abs=1.0)
+
+
+async def test_what_came_back_is_written_while_others_are_under_way(office: Office) -> None:
+    """However long one takes: a crash then leaves no more to be looked up than what went out a moment before."""
+    written_at: list[float] = []
+
+    async def note(_session: Session, _row: Outbox) -> None:
+        written_at.append(time.now)
+
+    time = ShortNaps()
+    await office.say("bo", 1)
+    await office.say("eva", 2)
+    office.settling = [note]
+    office.platform.slow["eva"] = asyncio.Event()
+    began_at = time.now
+
+    draining = asyncio.create_task(office.sender(time=time).drain())
+    while (await office.states())[0] != "sent":
+        pass
+    meanwhile = await office.states()
+    office.platform.slow["eva"].set()
+    await draining
+
+    assert meanwhile == ["sent", "sending"]
+    assert written_at == [pytest.approx(began_at + SETTLED_WITHIN, abs=0.01)]

@@ -14,7 +14,9 @@ from bot.hands import MOST_UNDER_WAY
 from bot.lane import PAUSE_AFTER_FAILED_TURN
 from bot.platform import RateLimited
 from bot.sender import LOOK_AGAIN_SECONDS, Sender
-from tests.bot.office import Office
+from storage.database import Database
+from tests.bot.office import Office, open_office
+from tests.conftest import StillClock
 from tests.support import troubles
 from tests.transport import PassingTime, StandingStill
 
@@ -112,6 +114,28 @@ async def test_graceful_stop(office: Office) -> None:
     assert (states.count("sent"), states.count("queued")) == (MOST_UNDER_WAY, 2 * MOST_UNDER_WAY)
     assert len(office.platform.tries) == MOST_UNDER_WAY
     assert (await office.lane()).owner is None
+
+
+async def test_graceful_stop_gives_back_what_was_claimed(database: Database, clock: StillClock) -> None:
+    """What was made ready for its turn and has not begun is queued again, and was not tried."""
+    office = await open_office(database, clock, tuple(f"person{number}" for number in range(32)))
+    for person in office.organisation.members:
+        await office.say(person)
+    office.platform.held = asyncio.Event()
+
+    async with running(office.sender(time=StandingStill())) as stop:
+        while office.platform.under_way < MOST_UNDER_WAY:
+            office.platform.arrived.clear()
+            await office.platform.arrived.wait()
+        claimed = (await office.states()).count("sending")
+        stop.set()
+        await asyncio.sleep(0)
+        office.platform.held.set()
+
+    left = {(row.state, row.attempts) for row in await office.rows()}
+    assert claimed > MOST_UNDER_WAY
+    assert left == {("sent", 1), ("queued", 0)}
+    assert len(office.platform.tries) == MOST_UNDER_WAY
 
 
 async def test_goes_on_after_a_pause(office: Office) -> None:
