@@ -1,6 +1,6 @@
 """What a handler, a composer or a job is given: the transaction, the moment, who and in which language."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -66,6 +66,9 @@ Settled = Callable[[Session, Outbox], Awaitable[None]]
 """Told, in the transaction that records it, what became of an outbox row (`row.state`, `row.reason`)."""
 
 
+SettledTogether = Callable[[Session, Sequence[Outbox]], Awaitable[None]]
+"""The same of several rows at once, where there may be thousands: what follows is written with few statements."""
+
 Ended = Callable[[Session, FanOut], Awaitable[None]]
 """Told, in the transaction that records it, that a fan-out has ended: all of it is in the outbox, or it was given up
 (`fan_out.reason`). `fan_out.done_at` is when."""
@@ -78,6 +81,7 @@ class Spoken:
     compose: Compose
     settled: Settled | None = None
     ended: Ended | None = None
+    settled_together: SettledTogether | None = None
 
 
 Handlers = Mapping[str, Handler]

@@ -91,7 +91,7 @@ def spoken() -> SpokenByName:
     """Return the core's outgoing messages by name."""
     return {
         home_post.POST: Spoken(posts.compose_post, delivery.post_settled),
-        posts.COPY: Spoken(posts.compose_copy, delivery.copy_settled, delivery.copies_ended),
+        posts.COPY: Spoken(posts.compose_copy, ended=delivery.copies_ended, settled_together=delivery.copies_settled),
         posts.QUESTION: Spoken(posts.compose_question, delivery.question_settled),
         posts.QUESTION_TOLD: Spoken(posts.compose_question_told),
         posts.QUESTION_ALONE: Spoken(posts.compose_question_alone),

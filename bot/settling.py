@@ -1,6 +1,7 @@
 """Writes what became of messages on their way out, many at a time, in the transaction of the lane (bot/lane.py)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,9 +44,7 @@ async def settle(
     await edit_changed(session, workspace_id, {known(row.id): (sent.place, sent.key) for row, sent in stands}, now)
     edited = [row.posted_id for row in rows if row.state == OutboxState.SENT and row.posted_id is not None]
     await mark_edited(session, workspace_id, edited, now)
-    for row in rows:
-        if row.settled_at is not None:
-            await _tell(session, spoken, row)
+    await _tell(session, spoken, [row for row in rows if row.settled_at is not None])
     gone = [
         outcome.row.posted_id
         for outcome in told
@@ -67,16 +66,34 @@ def _note(outcome: Outcome, now: datetime) -> None:
         row.settled_at = now
 
 
-async def _tell(session: Session, spoken: SpokenByName, row: Outbox) -> None:
-    told = spoken.get(row.message)
-    if told is None or told.settled is None:
-        return
+async def _tell(session: Session, spoken: SpokenByName, rows: Sequence[Outbox]) -> None:
+    together: defaultdict[str, list[Outbox]] = defaultdict(list)
+    for row in rows:
+        told = spoken.get(row.message)
+        if told is not None and told.settled_together is not None:
+            together[row.message].append(row)
+        if told is not None and told.settled is not None:
+            await _heard(session, told.settled(session, row), row)
+    for message, settled in together.items():
+        if (tell := spoken[message].settled_together) is None or await _heard(
+            session, tell(session, settled), settled[0]
+        ):
+            continue
+        # One that cannot be taken in keeps the others from nobody.
+        for row in settled if len(settled) > 1 else ():
+            await _heard(session, tell(session, [row]), row)
+
+
+async def _heard(session: Session, telling: Awaitable[None], row: Outbox) -> bool:
+    """Whether somebody took in what they were told; what they wrote is undone where they did not."""
     try:
         async with session.begin_nested():
-            await told.settled(session, row)
+            await telling
     except Exception:
         # What the platform took stays taken, whatever somebody makes of it.
         log.exception("lane.settled_failed", workspace=row.workspace_id, outbox=row.id, message=row.message)
+        return False
+    return True
 
 
 def _posted(row: Outbox, sent: Sent, now: datetime) -> dict[str, Any]:

@@ -138,15 +138,20 @@ async def waiting_for(
 
 
 async def record_delivery(
-    session: Session, workspace_id: int, announcement_id: int, member_id: int, delivery: Delivery, reason: str
+    session: Session,
+    workspace_id: int,
+    announcement_id: int,
+    member_ids: Collection[int],
+    delivery: Delivery,
+    reason: str,
 ) -> None:
-    """Record what became of the copy to one person."""
+    """Record what became of the copies to some people."""
     await session.execute(
         update(Recipient)
         .where(
             col(Recipient.workspace_id) == workspace_id,
             col(Recipient.announcement_id) == announcement_id,
-            col(Recipient.member_id) == member_id,
+            col(Recipient.member_id).in_(member_ids),
         )
         .values(delivery=delivery, delivery_reason=reason)
         .execution_options(synchronize_session=False)

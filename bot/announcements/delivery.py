@@ -1,5 +1,9 @@
 """What follows from what became of a post, a copy or a question on its way out."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
 from bot.announcements.home_post import POST
 from bot.announcements.picture import PICTURE
 from bot.announcements.posts import COPY, QUESTION_ALONE, QUESTION_TOLD
@@ -28,8 +32,6 @@ _DELIVERY = {
 }
 
 
-# In the `info` of a session: of which announcements it has had the author's card changed for a copy.
-SHOWN = "announcement.shown"
 
 
 async def post_settled(session: Session, row: Outbox) -> None:
@@ -108,14 +110,18 @@ async def question_settled(session: Session, row: Outbox) -> None:
         )
 
 
-async def copy_settled(session: Session, row: Outbox) -> None:
-    """Record what became of a copy, in the transaction that settles its row."""
-    state = OutboxState(row.state)
-    if is_edit(row) or row.member_id is None or state not in _DELIVERY:
-        return
-    await record_delivery(session, row.workspace_id, row.subject_id, row.member_id, _DELIVERY[state], row.reason)
-    # The card is made when all of this has been written, so that one change of it shows what became of many.
-    shown: set[int] = session.info.setdefault(SHOWN, set())
-    if row.settled_at is not None and row.subject_id not in shown:
-        await refresh_posted(session, row.workspace_id, PICTURE, row.subject_id, now=row.settled_at)
-        shown.add(row.subject_id)
+async def copies_settled(session: Session, rows: Sequence[Outbox]) -> None:
+    """Record what became of copies, in the transaction that settles their rows."""
+    became: defaultdict[tuple[int, int, Delivery, str], list[int]] = defaultdict(list)
+    settled_at: dict[tuple[int, int], datetime] = {}
+    for row in rows:
+        state = OutboxState(row.state)
+        if is_edit(row) or row.member_id is None or state not in _DELIVERY:
+            continue
+        became[row.workspace_id, row.subject_id, _DELIVERY[state], row.reason].append(row.member_id)
+        if row.settled_at is not None:
+            settled_at[row.workspace_id, row.subject_id] = row.settled_at
+    for (workspace_id, announcement_id, delivery, reason), members in became.items():
+        await record_delivery(session, workspace_id, announcement_id, members, delivery, reason)
+    for (workspace_id, announcement_id), now in settled_at.items():
+        await refresh_posted(session, workspace_id, PICTURE, announcement_id, now=now)
