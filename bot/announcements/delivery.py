@@ -32,8 +32,6 @@ _DELIVERY = {
 }
 
 
-
-
 async def post_settled(session: Session, row: Outbox) -> None:
     """Send the copies after the home post, so that they lead to it; where it failed for good, to everybody.
 
