@@ -8,7 +8,9 @@ from bot.platform import MaybeSent, Sent, To
 
 
 class PostsOnly:
-    """A platform on which nothing is edited, and which cannot be asked for what it has taken."""
+    """A platform on which nothing is edited; what it has taken could be asked for, as on Slack, and is not."""
+
+    can_tell = True
 
     async def edit(self, workspace: str, reference: Mapping[str, Any], message: Message) -> None:  # noqa: ARG002 - the port
         """Refuse: no measurement edits anything, and one that did would measure something else."""

@@ -36,7 +36,8 @@ from storage.tables import FanOut, Outbox, OutboxState, Workspace
 
 log = structlog.get_logger()
 
-# So many are claimed and made ahead, at most: what a platform lets go at once is less (`Gateway.burst`).
+# So many are claimed and made ahead, at most: what a platform lets go at once is less (`Gateway.burst`). Only where it
+# can be asked what it has taken: a crash leaves all that is claimed in doubt.
 MOST_CLAIMED = 64
 # What came back is written when it is so many, when nothing else is under way, or by the time that the first has waited
 # so long: a crash leaves no more than that to be looked up.
@@ -188,7 +189,7 @@ class Driver:
         self._back = []
         under_way, waiting = hold.hands.under_way, hold.hands.waiting
         held = [*under_way, *(claimed.row for claimed in waiting)]
-        room = MOST_CLAIMED - len(waiting) if sends else 0
+        room = self._room(hold) if sends else 0
         async with self._database.begin() as session:
             await settle(session, self._workspace_id, self._writing, self._spoken, now)
             lost = await lost_rows(
@@ -348,7 +349,15 @@ class Driver:
         return self._news != self._news_known
 
     def _has_room(self, hold: _Hold) -> bool:
-        return hold.has_more and len(hold.hands.waiting) <= MOST_CLAIMED // 2
+        most = MOST_CLAIMED if self._gateway.can_tell else MOST_UNDER_WAY
+        return hold.has_more and self._room(hold) >= most // 2
+
+    def _room(self, hold: _Hold) -> int:
+        """Return how many more may be claimed: ahead, or where nobody can tell what was sent, for a free hand."""
+        ahead = len(hold.hands.waiting)
+        if self._gateway.can_tell:
+            return MOST_CLAIMED - ahead
+        return MOST_UNDER_WAY - len(hold.hands.under_way) - ahead
 
     @property
     def _gathered(self) -> int:

@@ -90,6 +90,8 @@ class Gateway(Protocol):
     # Messages a second that a workspace takes, and how many at once after a rest.
     rate: float
     burst: int
+    # Whether `find` knows what was posted. Where it never does, what a process held when it died is in doubt for good.
+    can_tell: bool
 
     async def post(self, workspace: str, to: To, message: Message, delivery_id: str) -> Sent:
         """Post a message. `delivery_id` is kept with it where the platform can, so that `find` finds it."""

@@ -195,6 +195,7 @@ class RecordingGateway:
     timeout = timedelta(seconds=5)
     rate = 10_000.0
     burst = 10_000
+    can_tell = True
 
     def __init__(self) -> None:
         """Begin with nothing said."""

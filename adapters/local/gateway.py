@@ -37,6 +37,7 @@ class LocalGateway:
     timeout = timedelta(seconds=5)
     rate = 200.0
     burst = 200
+    can_tell = True
 
     def __init__(self, database: Database, clock: Clock, live: Live) -> None:
         """Store in the database, and wake the tabs that are open."""

@@ -45,6 +45,7 @@ class SlackGateway:
     rate = 8.0
     # What a 429 of a second leaves unused, its answer's way included, can be caught up with: 492 a minute at most.
     burst = 12
+    can_tell = True
     # And one a second in each conversation (docs.slack.dev/apis/web-api/rate-limits).
     spacing = timedelta(seconds=1)
 

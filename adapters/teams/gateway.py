@@ -40,6 +40,8 @@ class TeamsGateway:
     platform = Platform.TEAMS.value
     # Making the conversation and sending, each within the connector's own limit.
     timeout = timedelta(seconds=10)
+    # Activities carry nothing of ours by which one could be found again.
+    can_tell = False
 
     def __init__(
         self,

@@ -101,6 +101,7 @@ class SimulatedPlatform:
     timeout: timedelta = timedelta(seconds=5)
     rate: float = 1_000_000.0
     burst: int = 1_000_000
+    can_tell: bool = True
     record: list[Said] = field(default_factory=list)
     standing: dict[str, Stands] = field(default_factory=dict)
     by_delivery: dict[str, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ class ConsoleGateway:
     timeout = timedelta(seconds=5)
     rate = 200.0
     burst = 200
+    can_tell = True
 
     def __init__(self, console: Console) -> None:
         """Put up what is said on this console."""

@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement, cycle
 import pytest
 from structlog.testing import capture_logs
 
+from bot.hands import MOST_UNDER_WAY
 from bot.pacing import MOST_TRIES
 from storage.database import Database
 from storage.lanes import LEASE_SECONDS, give_lane_back, keep_lane, take_lane
@@ -77,6 +78,21 @@ async def test_crash_where_the_platform_cannot_tell(office: Office) -> None:
     assert len(office.platform.texts_to("bo")) == 2
     assert len(office.platform.texts_to("eva")) == 1
     assert ("nudge 2", "unknown") in office.settled
+
+
+async def test_a_crash_where_nobody_can_tell_leaves_little_in_doubt(database: Database, clock: StillClock) -> None:
+    """Whoever waits behind those who were being written to is not in doubt, and is told after the crash."""
+    office = await open_office(database, clock, tuple(f"person{number:02}" for number in range(32)))
+    office.platform.can_tell = False
+    office.platform.script["person01"].append(Crash())
+    await office.fan_out(1, message=NUDGE, resend=False)
+    await crash(office)
+
+    await office.sender().drain()
+
+    states = Counter(await office.states())
+    assert set(states) == {"sent", "unknown"}
+    assert 1 <= states["unknown"] <= MOST_UNDER_WAY
 
 
 async def test_one_that_kills(office: Office) -> None:
