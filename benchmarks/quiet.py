@@ -85,8 +85,8 @@ def make_up(connection: sqlite3.Connection, people: int) -> None:
     connection.execute("BEGIN")
     connection.execute(
         "INSERT INTO workspace (id, platform, external_id, name, settings, settings_version, created_at,"
-        " notice_given_at, app_for_each, tells_what_is_open) VALUES (1, 'local', 'w', 'W', '{}', 0,"
-        " '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000', 0, 1)"
+        " notice_given_at, app_for_each, tells_what_is_open, made_up) VALUES (1, 'local', 'w', 'W', '{}', 0,"
+        " '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000', 0, 1, 0)"
     )
     connection.executemany(
         "INSERT INTO member (id, workspace_id, external_id, name, state, is_bot, is_communications_lead, is_coach,"

@@ -15,7 +15,7 @@ IMPORT = "import"
 
 def made_up_among(workspaces: Sequence[Workspace]) -> Workspace | None:
     """Return the local chat's made-up organisation, where the database is the local chat's."""
-    return next((workspace for workspace in workspaces if workspace.platform == Platform.LOCAL), None)
+    return next((workspace for workspace in workspaces if workspace.made_up), None)
 
 
 async def choose_workspace(session: Session, name: str | None) -> Workspace:

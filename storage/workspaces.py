@@ -43,6 +43,7 @@ async def add_workspace(
     *,
     app_for_each: bool = False,
     tells_what_is_open: bool = True,
+    made_up: bool = False,
 ) -> Workspace:
     """Store a new workspace, and what its platform is like. It keeps channel sums only until its notice is given."""
     workspace = Workspace(
@@ -53,6 +54,7 @@ async def add_workspace(
         settings=settings,
         app_for_each=app_for_each,
         tells_what_is_open=tells_what_is_open,
+        made_up=made_up,
     )
     session.add(workspace)
     await session.flush()

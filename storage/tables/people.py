@@ -40,6 +40,8 @@ class Workspace(SQLModel, table=True):
     app_for_each: bool = False
     # Whether the platform tells which of its channels are open to everybody.
     tells_what_is_open: bool = True
+    # Whether its people are made up, for trying: real ones never come among them unasked.
+    made_up: bool = False
     # Until the notice has been given, only channels' sums are kept (PRODUCT.md chapter 3, "Notice first").
     notice_given_at: datetime | None = None
     # When the weekly rounds begin, which may lie ahead; None: they are off.

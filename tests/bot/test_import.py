@@ -67,8 +67,9 @@ def test_a_history_that_was_there_before_slack(samlas: CommandLine, database_fil
     samlas("import", "slack-export", file)
     with closing(sqlite3.connect(database_file)) as connection, connection:
         connection.execute(
-            "INSERT INTO workspace (platform, external_id, name, created_at, settings, settings_version)"
-            " SELECT 'slack', 'T1', 'Ek & Alm', created_at, settings, settings_version FROM workspace"
+            "INSERT INTO workspace (platform, external_id, name, created_at, settings, settings_version, app_for_each,"
+            " tells_what_is_open, made_up)"
+            " SELECT 'slack', 'T1', 'Ek & Alm', created_at, settings, settings_version, 0, 1, 0 FROM workspace"
         )
 
     again = samlas("import", "slack-export", file)

@@ -27,7 +27,9 @@ def move_in(path: Path, *organisations: Organisation) -> None:
         database = Database(path)
         async with database.begin() as session:
             for platform, external_id, name in organisations:
-                await add_workspace(session, platform, external_id, name, datetime(2027, 3, 3, tzinfo=UTC), {})
+                made_up = platform == Platform.LOCAL
+                began = datetime(2027, 3, 3, tzinfo=UTC)
+                await add_workspace(session, platform, external_id, name, began, {}, made_up=made_up)
         await database.close()
 
     asyncio.run(store())

@@ -229,7 +229,9 @@ def test_all_of_it_by_keyboard_alone(visit: Visit) -> None:
     sara.check()
     page.goto(f"{urlsplit(sara.address).scheme}://{urlsplit(sara.address).netloc}/me")
     expect(page.locator("main")).to_contain_text(
-        sara.say("You are not signed in here, or it was too long ago. Ask Samlas in the chat for a new link: /insights")
+        sara.say(
+            "You are not signed in here, or it was too long ago. Ask Samlas in the chat for a new link: {/insights}"
+        )
     )
     sara.check()
     sara.problems[:] = [said for said in sara.problems if "401" not in said]

@@ -45,6 +45,7 @@ async def seed(session: Session, now: datetime) -> bool:
         ORGANISATION,
         now,
         SETTINGS.model_dump(mode="json"),
+        made_up=True,
     )
     workspace_id = known(workspace.id)
     await give_notice(session, workspace_id, began)

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("app_for_each", sa.Boolean(), nullable=False),
         sa.Column("tells_what_is_open", sa.Boolean(), nullable=False),
+        sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.Column("notice_given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds_on_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("people_listed_at", sa.DateTime(timezone=True), nullable=True),

@@ -38,8 +38,8 @@ def lists(samlas: CommandLine, tmp_path: Path, database_file: Path) -> Any:
     with closing(sqlite3.connect(database_file)) as connection, connection:
         connection.execute(
             "INSERT INTO workspace (id, platform, external_id, name, settings, settings_version, created_at,"
-            " app_for_each, tells_what_is_open)"
-            " VALUES (1, 'slack', 'T1', 'Lindvalla', '{}', 0, '2027-01-01 00:00:00.000000', 0, 1)"
+            " app_for_each, tells_what_is_open, made_up)"
+            " VALUES (1, 'slack', 'T1', 'Lindvalla', '{}', 0, '2027-01-01 00:00:00.000000', 0, 1, 0)"
         )
         connection.execute(
             "INSERT INTO member (id, workspace_id, external_id, name, email, state, is_bot, is_communications_lead,"
