@@ -21,6 +21,7 @@ from sqlmodel import col, select
 from storage.address import Address, PostgresqlDatabase, SqliteFile, address_of
 from storage.errors import (
     BrokenMigration,
+    Collided,
     DatabaseAhead,
     DatabaseBehind,
     NoDatabase,
@@ -28,11 +29,12 @@ from storage.errors import (
     UnreachableDatabase,
     UnsupportedDatabase,
 )
-from storage.postgresql import CONNECT_TIMEOUT_SECONDS, reached
+from storage.postgresql import CONNECT_TIMEOUT_SECONDS, collisions_told, reached
 from storage.tables import ProgramFloor
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE_SECONDS = 120
+COLLISION_TRIES = 5
 # Whoever migrates a PostgreSQL database holds this lock meanwhile; the number is no one's else: "samlas" in ASCII.
 MIGRATING = int.from_bytes(b"samlas")
 
@@ -114,7 +116,7 @@ def in_transaction(address: Address, act: Callable[[Connection], Found], *, writ
         case PostgresqlDatabase():
             # asyncpg needs an event loop, and this may be called where one runs already.
             with ThreadPoolExecutor(max_workers=1) as thread:
-                return thread.submit(asyncio.run, _on_postgresql(address, act, writes=writes)).result()
+                return thread.submit(asyncio.run, _in_the_end(address, act, writes=writes)).result()
 
 
 def _make_for_oneself(path: Path) -> None:
@@ -122,6 +124,14 @@ def _make_for_oneself(path: Path) -> None:
     # Where it cannot be made, opening it says why.
     with suppress(OSError):
         path.touch(mode=0o600)
+
+
+async def _in_the_end(address: PostgresqlDatabase, act: Callable[[Connection], Found], *, writes: bool) -> Found:
+    """Do it again where it was ended in favour of a serving process, with whose locks a migration's may collide."""
+    for _ in range(COLLISION_TRIES - 1):
+        with suppress(Collided):
+            return await _on_postgresql(address, act, writes=writes)
+    return await _on_postgresql(address, act, writes=writes)
 
 
 async def _on_postgresql(address: PostgresqlDatabase, act: Callable[[Connection], Found], *, writes: bool) -> Found:
@@ -134,7 +144,8 @@ async def _on_postgresql(address: PostgresqlDatabase, act: Callable[[Connection]
         async with aclosing(connection), connection.begin():
             if writes:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
-            return await connection.run_sync(act)
+            with collisions_told():
+                return await connection.run_sync(act)
     finally:
         await engine.dispose()
 

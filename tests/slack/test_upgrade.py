@@ -4,9 +4,10 @@ import asyncio
 import sys
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from storage.database import Database
+from storage.migrate import in_transaction
 from tests.slack.counts import channel_sums
 from tests.slack.own_process import Slack, committed, environment, served
 from tests.slack.stage import team_of
@@ -35,10 +36,13 @@ def database_url(postgresql_url: str) -> str:
 
 
 async def changed(database: Database, *statements: str) -> None:
-    """Change the database behind everybody's back."""
-    async with database.begin() as session:
+    """Change the database as a newer version's migration does."""
+
+    def change(connection: Connection) -> None:
         for statement in statements:
-            await session.execute(text(statement))
+            connection.execute(text(statement))
+
+    await asyncio.to_thread(in_transaction, database.address, change)
 
 
 def telling(slack: Slack, address: str, number: int) -> "asyncio.Task[None]":

@@ -51,6 +51,22 @@ def test_empty_database(new_url: str) -> None:
     check(new_url, __version__)
 
 
+def test_a_collision_with_somebody_who_serves(postgresql_url: str) -> None:
+    """Ended in favour of another's transaction, all of a migration is undone and done again."""
+    tries: list[None] = []
+
+    def migration(connection: Connection) -> None:
+        connection.execute(text("CREATE TABLE newer (id INTEGER PRIMARY KEY)"))
+        tries.append(None)
+        if len(tries) == 1:
+            connection.execute(text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$"))
+
+    in_transaction(address_of(postgresql_url), migration)
+
+    assert len(tries) == 2
+    assert "newer" in tables_of(postgresql_url)
+
+
 def test_tables_and_migrations_agree(postgresql_url: str, sqlite_url: str) -> None:
     """What the migrations make is what the tables say, and what they make on SQLite."""
     in_transaction(address_of(postgresql_url), lambda connection: run_alembic(connection, command.check))
