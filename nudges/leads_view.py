@@ -46,6 +46,14 @@ def display_name(member: Member) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounds:
+    """When the next round comes where the reader is, and how many tips the last one has sent; None: not known."""
+
+    next_at: datetime | None = None
+    sent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stands:
     """Where the nudges stand. `is_stopped`: somebody has stopped everything, also what announcements bring.
 
@@ -56,6 +64,7 @@ class Stands:
     first_round: date
     begins: datetime
     is_stopped: bool = False
+    rounds: Rounds = Rounds()
 
 
 def overview_message(
@@ -101,6 +110,7 @@ def _stage_parts(stands: Stands, settings: OrganisationSettings, target: Target,
         case Stage.NOTICE:
             return [
                 Words(say("Everybody has been told. The first round comes after {moment}.", moment=stands.begins)),
+                *_next(stands.rounds, say),
                 stop,
             ]
         case Stage.READY:
@@ -110,7 +120,7 @@ def _stage_parts(stands: Stands, settings: OrganisationSettings, target: Target,
                 *_without_rounds(stands, target, stop, say),
             ]
         case Stage.ON:
-            return [Words(_rhythm(settings, say)), stop]
+            return [Words(_rhythm(settings, say)), *_next(stands.rounds, say), *_last(stands.rounds, say), stop]
 
 
 def _without_rounds(stands: Stands, target: Target, stop: Part, say: Voice) -> list[Part]:
@@ -119,6 +129,22 @@ def _without_rounds(stands: Stands, target: Target, stop: Part, say: Voice) -> l
         return [Words(say("What announcements bring goes out meanwhile: reminders and digests.")), stop]
     again = Button(say("Let reminders and digests go out again"), RESUME, target)
     return [Words(say("Everything is stopped, reminders and digests too."), Tone.STRONG), Buttons((again,))]
+
+
+def _next(rounds: Rounds, say: Voice) -> list[Part]:
+    if rounds.next_at is None:
+        return []
+    day, time = say.weekday(rounds.next_at.astimezone(say.zone).date()), say.clock_time(rounds.next_at)
+    return [Words(say("Where you are, the next one comes on {day} at {time}.", day=day, time=time))]
+
+
+def _last(rounds: Rounds, say: Voice) -> list[Part]:
+    if rounds.sent is None:
+        return []
+    if not rounds.sent:
+        return [Words(say("The last one has sent no tips yet."), Tone.QUIET)]
+    sentence = say.many("The last one has sent {count} tip.", "The last one has sent {count} tips.", rounds.sent)
+    return [Words(sentence, Tone.QUIET)]
 
 
 def _rhythm(settings: OrganisationSettings, say: Voice) -> str:

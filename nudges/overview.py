@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from bot.calendars import calendar_of, monday_of
 from bot.context import Found, Handlers, LongLook, PersonContext, known
 from bot.errors import Refused
 from bot.events import Event, Reply
@@ -20,19 +21,23 @@ from nudges.comparing.words import in_short
 from nudges.contacts import CONTACT
 from nudges.due import Due, all_due
 from nudges.ladder import Step
-from nudges.leads_view import GO, RESUME, STOP_ALL, Stands, by_name, overview_message, shown_of
+from nudges.leads_view import GO, RESUME, STOP_ALL, Rounds, Stands, by_name, overview_message, shown_of
 from nudges.notice import NOTICE, first_round_day
 from nudges.sieving import the_day_before
 from nudges.stage import Stage, may_look, rounds_begin_at, stage_of
 from storage.contacts import give_back_waiting
 from storage.fan_out import start_fan_out
-from storage.nudging import log_looks
+from storage.newcomers import count_present
+from storage.nudging import latest_round, log_looks, sent_since
 from storage.outbox import Urgency
 from storage.tables import AudienceKind, Copies, FanOut
 from storage.workspaces import give_notice, let_go_out_again, turn_rounds_off, turn_rounds_on
 
 # What a line in a member's log says was looked at.
 PREVIEW = "nudges.preview"
+
+# So many weeks ahead the next round is looked for: on a longer leave nobody waits for it.
+WEEKS_AHEAD = 9
 
 _STAGES = tuple(Stage)
 
@@ -54,13 +59,27 @@ async def go(ctx: PersonContext, event: Event) -> LongLook:
     if not _is_current(ctx, event):
         return _changed_meanwhile(ctx)
     given = ctx.workspace.notice_given_at
+    is_first = given is None
     if given is None:
         given = ctx.now
         await give_notice(ctx.session, ctx.workspace_id, ctx.now)
         await start_fan_out(ctx.session, ctx.workspace_id, _notice_to_everybody(ctx))
     begin_at = rounds_begin_at(given, ctx.now, timedelta(days=ctx.settings.notice_days))
     await turn_rounds_on(ctx.session, ctx.workspace_id, begin_at)
-    return _overview(lambda message: Reply(refreshed=message))
+    sentence = await _gone(ctx, is_first=is_first)
+    return _overview(lambda message: Reply(refreshed=message, whisper=Message(sentence, (Words(sentence),))))
+
+
+async def _gone(ctx: PersonContext, *, is_first: bool) -> str:
+    """Return what *Go* has set going: the notice, to how many, or the rounds."""
+    if is_first:
+        return ctx.say.many(
+            "The notice goes out now, to {count} person. Nobody gets a tip before its {days} days have passed.",
+            "The notice goes out now, to {count} people. Nobody gets a tip before its {days} days have passed.",
+            await count_present(ctx.session, ctx.workspace_id),
+            days=ctx.settings.notice_days,
+        )
+    return ctx.say("Done. Above it says when the next round comes.")
 
 
 async def stop_all(ctx: PersonContext, event: Event) -> LongLook:
@@ -111,6 +130,23 @@ def _notice_to_everybody(ctx: PersonContext) -> FanOut:
     )
 
 
+async def _rounds(ctx: PersonContext) -> Rounds:
+    """Return when the next round comes where the reader is, and what the last one has sent."""
+    calendar, settings = calendar_of(ctx.member, ctx.settings), ctx.settings
+    begins = max(ctx.now, ctx.workspace.rounds_on_at or ctx.now)
+    last = await latest_round(ctx.session, ctx.workspace_id)
+    week, found = monday_of(begins.astimezone(calendar.zone).date()), None
+    for monday in (week + timedelta(weeks=number) for number in range(WEEKS_AHEAD)):
+        # What has been planned of this week's round has its moment by then.
+        since = last.planned_at if last is not None and last.week == monday else begins
+        slot = calendar.slot(monday, settings.round_weekday, settings.round_minute, since)
+        if slot is not None and slot >= ctx.now:
+            found = slot
+            break
+    sent = None if last is None else await sent_since(ctx.session, ctx.workspace_id, Step.TIP, last.planned_at)
+    return Rounds(found, sent)
+
+
 def _overview(reply: Callable[[Message], Reply]) -> LongLook:
     """Return the look at everybody that the overview takes; for each person shown, a line says that it was taken."""
 
@@ -125,6 +161,7 @@ def _overview(reply: Callable[[Message], Reply]) -> LongLook:
                 first_round_day(ctx),
                 ctx.workspace.rounds_on_at or ctx.now,
                 is_stopped=ctx.workspace.stopped_at is not None,
+                rounds=await _rounds(ctx),
             ),
             ctx.settings,
             _target(ctx),

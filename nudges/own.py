@@ -6,6 +6,7 @@ asks twice instead), and works before the notice too.
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -129,13 +130,13 @@ async def section(ctx: PersonContext) -> Sequence[Part]:
 async def pause(ctx: PersonContext, event: Event) -> Reply:
     """Ask until when."""
     _own(ctx, event)
-    return Reply(form=_pause_form(ctx))
+    return Reply(form=_pause_form(ctx, event))
 
 
 async def paused(ctx: PersonContext, event: Event) -> Reply:
     """Leave the member alone until that day; the days until then never say that they were quiet."""
     _own(ctx, event)
-    form = _pause_form(ctx)
+    form = _pause_form(ctx, event)
     until = date.fromisoformat(read(form, event.values)["until"])
     today = calendar_of(ctx.member, ctx.settings).local_day(ctx.now)
     if not today < until <= today + LONGEST_PAUSE:
@@ -144,17 +145,20 @@ async def paused(ctx: PersonContext, event: Event) -> Reply:
         raise BadInput({"until": sentence}, form.holding(event.values))
     await begin_pause(ctx.session, ctx.workspace_id, ctx.member_id, today, until)
     await note_sign(ctx.session, ctx.workspace_id, ctx.member_id, ctx.now.date())
-    sentence_told = ctx.say("You have paused: no tips before {day}.", day=until)
-    return Reply(close=True, whisper=Message(sentence_told, (Words(sentence_told),)))
+    sentence_told = ctx.say("You have paused: no tips, reminders or digests before {day}.", day=until)
+    answered = await _answered(ctx, event)
+    return replace(answered, close=True, whisper=Message(sentence_told, (Words(sentence_told),)))
 
 
-def _pause_form(ctx: PersonContext) -> Form:
+def _pause_form(ctx: PersonContext, event: Event) -> Form:
     say = ctx.say
     parts = (
         Words(say("No tips, reminders or digests until then, and nobody sees you as quiet for it afterwards.")),
         DayField("until", say("Until"), required=True),
     )
-    return Form(PAUSED, Target(ctx.member_id, 1), say("Pause"), parts, say("Pause"), say("Cancel"))
+    # Where it was opened is where it shows.
+    shown = _ON_HOME if event.target is None else event.target.version
+    return Form(PAUSED, Target(ctx.member_id, shown), say("Pause"), parts, say("Pause"), say("Cancel"))
 
 
 async def go_on(ctx: PersonContext, event: Event) -> Reply:
@@ -286,7 +290,7 @@ def _tips_in_words(ctx: PersonContext) -> str:
     if member.nudges_off:
         return say("You get no tips, reminders or digests. Announcements still reach you.")
     if member.paused_until is not None and today < member.paused_until:
-        return say("You have paused: no tips before {day}.", day=member.paused_until)
+        return say("You have paused: no tips, reminders or digests before {day}.", day=member.paused_until)
     if member.nudges_snoozed_until is not None and today < member.nudges_snoozed_until:
         return say("You said not now: no tips, reminders or digests before {day}.", day=member.nudges_snoozed_until)
     if member.reading_along_until is not None and today < member.reading_along_until:

@@ -131,20 +131,23 @@ def reach_in_words(counts: Mapping[When, int], say: Voice) -> str:
     if counts.get(When.HOURS):
         sentences.append(
             say.many(
-                "{count} person when they are at work next.",
-                "{count} people when they are at work next.",
+                "{count} person is reminded when they are at work next.",
+                "{count} people are reminded when they are at work next.",
                 counts[When.HOURS],
             )
         )
     if counts.get(When.ROOM):
         sentences.append(
             say.many(
-                "{count} person later, because they get something from us this week already.",
-                "{count} people later, because they get something from us this week already.",
+                "{count} person is reminded later, because they get something from us this week already.",
+                "{count} people are reminded later, because they get something from us this week already.",
                 counts[When.ROOM],
             )
         )
-    return " ".join(sentences) or say("There is nobody to remind just now.")
+    if not sentences:
+        return say("There is nobody to remind just now.")
+    # Why these are fewer than have not read; always, so that it tells nothing of anybody.
+    return " ".join((*sentences, say("Whoever wants no reminders or is away for long gets none.")))
 
 
 async def remind_asked(ctx: Context, kinds: Kinds) -> bool:

@@ -15,6 +15,9 @@ from storage.tables import (
     Channel,
     ChannelMember,
     ChannelParticipation,
+    Contact,
+    ContactItem,
+    ContactState,
     CountedDay,
     Kind,
     LastSign,
@@ -186,6 +189,29 @@ async def advance_round(session: Session, workspace_id: int, week: date, cursor:
         .where(col(Round.workspace_id) == workspace_id, col(Round.week) == week)
         .values(cursor=cursor, done_at=done_at)
     )
+
+
+async def latest_round(session: Session, workspace_id: int) -> Round | None:
+    """Return the latest week's round that has been begun, if any."""
+    found = await session.execute(
+        select(Round).where(Round.workspace_id == workspace_id).order_by(col(Round.week).desc()).limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def sent_since(session: Session, workspace_id: int, kind: str, since: datetime) -> int:
+    """Return how many people were sent an item of this kind in a message planned at `since` or later."""
+    found = await session.execute(
+        select(func.count(col(Contact.member_id).distinct()))
+        .join(ContactItem, col(ContactItem.contact_id) == col(Contact.id))
+        .where(
+            Contact.workspace_id == workspace_id,
+            Contact.state == ContactState.SENT,
+            ContactItem.kind == kind,
+            col(Contact.planned_at) >= since,
+        )
+    )
+    return found.scalar_one()
 
 
 async def log_looks(

@@ -36,7 +36,7 @@ from bot.settings import OrganisationSettings
 from bot.texts import Voice
 from nudges.due import Due
 from nudges.ladder import Step
-from nudges.leads_view import Stands, overview_message
+from nudges.leads_view import Rounds, Stands, overview_message
 from nudges.messages import (
     AnnouncementToLike,
     ChannelToLike,
@@ -67,6 +67,7 @@ ENGLISH, SWEDISH = Voice("en", "Europe/Stockholm"), Voice("sv", "Europe/Stockhol
 SETTINGS = OrganisationSettings()
 FIRST_ROUND = date(2027, 3, 16)
 BEGINS = datetime(2027, 3, 16, 8, 0, tzinfo=UTC)
+NEXT_ROUND = datetime(2027, 3, 16, 9, 0, tzinfo=UTC)
 NOT_BEFORE = date(2027, 4, 8)
 COFFEE = "Where and when we have coffee"
 # What people have written in both languages: titles, topics, a channel's purpose.
@@ -275,7 +276,13 @@ def overviews() -> Iterator[Shown]:
             title,
             partial(
                 overview_message,
-                Stands(stage, FIRST_ROUND, BEGINS, is_stopped="stopped" in title or stage is Stage.READY),
+                Stands(
+                    stage,
+                    FIRST_ROUND,
+                    BEGINS,
+                    is_stopped="stopped" in title or stage is Stage.READY,
+                    rounds=Rounds(NEXT_ROUND, 5 if stage is Stage.ON else None),
+                ),
                 SETTINGS,
                 Target(1, 1),
                 due,

@@ -1,6 +1,6 @@
 """What a person wrote, as HTML: Markdown that can format itself and nothing else."""
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
-from bot.addresses import may_be_followed
+from bot.addresses import may_be_followed, with_addresses
 from bot.directions import closed
 
 
@@ -27,11 +27,37 @@ def _reader() -> MarkdownIt:
         MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable(["image", "entity"])
     )
     reader.validateLink = may_be_followed  # type: ignore[method-assign]  # markdown-it's own way to decide which links it makes
+    reader.core.ruler.push("addresses", _link_addresses)
     reader.core.ruler.push("closed", _close)
     reader.add_render_rule("link_open", _link_open)
     reader.add_render_rule("heading_open", _heading)
     reader.add_render_rule("heading_close", _heading)
     return reader
+
+
+def _link_addresses(state: StateCore) -> None:
+    """Make links of the addresses that stand among the words, but for those that are part of a link already."""
+    for token in state.tokens:
+        if token.children:
+            token.children = list(_with_links(token.children))
+
+
+def _with_links(children: Sequence[Token]) -> Iterator[Token]:
+    inside = 0
+    for child in children:
+        if child.type in ("link_open", "link_close"):
+            inside += child.nesting
+        if child.type != "text" or inside:
+            yield child
+            continue
+        for piece, is_address in with_addresses(child.content):
+            words = Token("text", "", 0, content=piece)
+            if is_address:
+                yield Token("link_open", "a", 1, attrs={"href": piece})
+                yield words
+                yield Token("link_close", "a", -1)
+            else:
+                yield words
 
 
 def _close(state: StateCore) -> None:

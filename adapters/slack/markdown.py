@@ -4,7 +4,6 @@ Rich text is data, not markup: the words in it are shown as they are, so that no
 link or a command. Only a link that was written as one becomes one.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -13,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from adapters.slack.limits import LINK
-from bot.addresses import may_be_followed
+from bot.addresses import may_be_followed, with_addresses
 from bot.directions import closed
 
 Element = dict[str, Any]
@@ -22,8 +21,6 @@ Element = dict[str, Any]
 DEEPEST_LIST = 8
 # A text of 10,000 characters can take a tenth of a second to read, and some megabytes as a tree.
 TEXTS_KEPT = 16
-# An address that stands in the text as it is; what ends a sentence does not belong to it.
-ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
 # What Slack calls the ways in which words can stand out.
 STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 
@@ -200,15 +197,8 @@ def _inlines(node: SyntaxTreeNode, style: dict[str, bool]) -> list[Element]:
 
 def _with_addresses(words: str, style: dict[str, bool]) -> Iterator[Element]:
     """Yield words, with the addresses that stand among them as links, as Slack's own composer has it."""
-    end = 0
-    for found in ADDRESS.finditer(words):
-        if is_link(found[0]):
-            if found.start() > end:
-                yield text_element(words[end : found.start()], **style)
-            yield link_element(found[0], found[0], **style)
-            end = found.end()
-    if end < len(words):
-        yield text_element(words[end:], **style)
+    for piece, is_address in with_addresses(words):
+        yield link_element(piece, piece, **style) if is_address else text_element(piece, **style)
 
 
 def words_of(node: SyntaxTreeNode) -> str:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from adapters.teams.limits import LONGEST_RUN
-from bot.addresses import may_be_followed
+from bot.addresses import may_be_followed, with_addresses
 from bot.directions import closed
 
 Element = dict[str, Any]
@@ -169,9 +169,11 @@ def _run(child: Token, look: _Look) -> Iterator[tuple[str, _Look]]:
             # Somebody else's server would see who opens the message; so a picture is a link with its words.
             address = child.attrGet("src")
             yield child.content or str(address), replace(look, url=web_address(address))
+        case _ if look.url is not None:
+            yield child.content, look
         case _:
-            if child.content:
-                yield child.content, look
+            for piece, is_address in with_addresses(child.content):
+                yield piece, replace(look, url=piece) if is_address else look
 
 
 def web_address(href: object) -> str | None:

@@ -80,17 +80,33 @@ def outcome_of(
     anchoring = _anchoring(open_roles, by_group=by_group, begun=by_author or count_anchored(asked) > 0)
     return Outcome(
         anchoring=anchoring,
-        line=line_of(anchoring, items, answers, author),
+        line=line_of(anchoring, items, answers, author, asked),
         reasons=tuple(reasons),
         open_roles=tuple(open_roles),
         open_questions=open_questions(items, answers),
     )
 
 
-def line_of(anchoring: Anchoring, items: Sequence[Item], answers: Mapping[str, Answer], author: str) -> Text:
-    """Return the line that stands on a decision's post."""
+def line_of(
+    anchoring: Anchoring,
+    items: Sequence[Item],
+    answers: Mapping[str, Answer],
+    author: str,
+    asked: Sequence[AnchoringAnswer] = (),
+) -> Text:
+    """Return the line that stands on a decision's post; `asked` as in outcome_of.
+
+    How many of the group said so is part of it: where any one is enough, its readers see that it was one.
+    """
     declared = answer_to(Role.ANCHORING, items, answers)
     match anchoring:
+        case Anchoring.BY_GROUP if count_anchored(asked):
+            return texts(
+                "Anchored by the management group: {count} of {asked} says so",
+                "Anchored by the management group: {count} of {asked} say so",
+                count_anchored(asked),
+                asked=len(asked),
+            )
         case Anchoring.BY_GROUP:
             return text("Anchored by the management group")
         case Anchoring.SELF_DECLARED if declared.declared is Declared.NOT_NEEDED:

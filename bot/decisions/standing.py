@@ -3,7 +3,7 @@
 Of bot/anchoring, which is built on the announcements, this knows only what its messages and its question are called.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.context import Context, known
@@ -15,7 +15,7 @@ from storage.anchoring import anchoring_answers, anchoring_requests_about, curre
 from storage.decisions import find_decision
 from storage.outbox import refresh_posted
 from storage.people import get_member
-from storage.tables import Anchoring, Announcement, AnnouncementKind, Decision
+from storage.tables import Anchoring, AnchoringAnswer, AnchoringState, Announcement, AnnouncementKind, Decision
 
 # The messages of bot/anchoring that show how a decision stands: their subject is the request.
 CARD = "anchoring.card"
@@ -49,7 +49,8 @@ async def standing_of(ctx: Context, announcement: Announcement) -> Standing | No
         outcome = await _computed(ctx, announcement, items, answers)
         return Standing(items, answers, outcome.anchoring, outcome.line)
     anchoring = Anchoring(decision.outcome)
-    return Standing(items, answers, anchoring, line_of(anchoring, items, answers, await _author(ctx, announcement)))
+    author, asked = await _author(ctx, announcement), await _asked(ctx, announcement, anchoring)
+    return Standing(items, answers, anchoring, line_of(anchoring, items, answers, author, asked))
 
 
 async def outcome_of_draft(ctx: Context, draft: Announcement) -> Outcome | None:
@@ -82,6 +83,15 @@ async def _computed(
         return outcome_of(items, answers, author)
     asked = await anchoring_answers(ctx.session, ctx.workspace_id, known(request.id))
     return outcome_of(items, answers, author, request.rule, asked)
+
+
+async def _asked(ctx: Context, announcement: Announcement, anchoring: Anchoring) -> Sequence[AnchoringAnswer]:
+    """Return what the group had answered when an anchored decision was published; nothing of any other."""
+    if anchoring is not Anchoring.BY_GROUP:
+        return ()
+    requests = await anchoring_requests_about(ctx.session, ctx.workspace_id, known(announcement.id))
+    met = [known(request.id) for request in requests if request.state == AnchoringState.MET]
+    return await anchoring_answers(ctx.session, ctx.workspace_id, met[-1]) if met else ()
 
 
 async def _author(ctx: Context, announcement: Announcement) -> str:

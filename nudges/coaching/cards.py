@@ -211,7 +211,7 @@ def _where_it_stands(talk: Talk, say: Voice) -> str:
     if talk.chosen is not None and talk.state is TalkState.CHOSEN:
         if talk.chosen_by_me:
             return say(
-                "You have chosen {moment}. {name} is asked whether it suits.",
+                "You have chosen {moment}. {name} is asked within their working hours whether it suits.",
                 moment=when(talk.chosen, say),
                 name=talk.other,
             )

@@ -37,10 +37,14 @@ class Comparison:
 
 
 def in_short(comparison: Comparison, target: Target, today: date, say: Voice) -> list[Part]:
-    """Return where it stands, for the overview of the nudges, with the way to all there is to know."""
+    """Return where it stands, for the overview of the nudges, with the way to all there is to know.
+
+    Where it could find nothing, that is said behind the button alone: nobody needs to read it again each week.
+    """
+    is_worth_saying = comparison.is_on or comparison.is_offered or difference(comparison.groups) is not None
     return [
         Words(say("Does it work?"), Tone.STRONG),
-        *_stands(comparison, today, say),
+        *(_stands(comparison, today, say) if is_worth_saying else ()),
         Buttons((Button(say("How it is found out"), COMPARISON, target),)),
     ]
 
@@ -99,6 +103,16 @@ def _stands(comparison: Comparison, today: date, say: Voice) -> list[Part]:
                     " {people}: it could be found out whether tips help.",
                     needed=NEEDED.people,
                     people=people,
+                )
+            )
+        ]
+    if not people:
+        return [
+            Words(
+                say(
+                    "It is off, and not offered: it takes {needed} people due a tip within a year, and nobody here is"
+                    " due one now. With so few, nobody could tell whether tips help.",
+                    needed=NEEDED.people,
                 )
             )
         ]

@@ -75,13 +75,14 @@ async def as_it_is(surface: SurfaceUnderTest) -> OrganisationSettings:
 
 
 async def test_not_offered_where_it_could_find_nothing(surface: SurfaceUnderTest) -> None:
-    """The overview says how many it takes and how many there would be, and there is nothing to turn on."""
+    """How many it takes and how many there would be is said behind its button, and there is nothing to turn on."""
     await tipped_so_far(surface, FEW)
 
     [overview] = (await surface.command("greta", "nudges")).whispers
     [whole] = (await surface.press("greta", overview, "How it is found out")).whispers
 
-    assert "it takes 1,870 people due a tip within a year, and here that would be about 260" in overview.text
+    assert "1,870" not in overview.text
+    assert "it takes 1,870 people due a tip within a year, and here that would be about 260" in whole.text
     assert "If 25 of 100 come back by themselves and 35 of 100 with a tip, it takes 1,870 people" in whole.text
     assert "1,683 with a tip and 187 without" in whole.text
     assert whole.buttons == ()

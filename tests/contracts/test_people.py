@@ -315,8 +315,8 @@ async def test_pausing_until_a_day(surface: SurfaceUnderTest) -> None:
 
     assert "Please give a day after today" in past.errors["until"]
     assert "Please give a day after today" in far.errors["until"]
-    assert "You have paused: no tips before 20 March 2027." in done.told
-    assert "You have paused: no tips before 20 March 2027." in home.text
+    assert "You have paused: no tips, reminders or digests before 20 March 2027." in done.told
+    assert "You have paused: no tips, reminders or digests before 20 March 2027." in home.text
     assert during.paused_until == date(2027, 3, 20)
     assert (await stored(surface, "eva")).paused_until is None
     async with surface.database.read() as session:

@@ -115,7 +115,7 @@ async def test_the_lead_is_left_out_before_leads_are_told_anything(scene: Scene)
             {"nudges_snoozed_until": date(2027, 3, 20)},
             "You said not now: no tips, reminders or digests before 20 March 2027.",
         ),
-        ({"paused_until": date(2027, 4, 1)}, "You have paused: no tips before 1 April 2027."),
+        ({"paused_until": date(2027, 4, 1)}, "You have paused: no tips, reminders or digests before 1 April 2027."),
         ({"reading_along_until": date(2027, 8, 1)}, "You are reading along, and get no tips before 1 August 2027."),
         ({"nudges_snoozed_until": date(2027, 3, 3)}, "You may get a tip, a reminder or a digest now and then"),
     ],

@@ -59,6 +59,22 @@ async def test_nobody_is_called_quiet_for_a_pause_afterwards(scene: Scene) -> No
     assert await away(scene) == [(SUNDAY.date(), UNTIL - timedelta(days=1))]
 
 
+async def test_what_was_shown_before_a_pause_says_so_after_it(quiet_eva: Scene) -> None:
+    """The message from which it was asked for says what does not come, and offers to end the pause, not another."""
+    shown = (await quiet_eva.people.command("eva", "samlas me")).whisper
+    assert shown is not None
+    form = (await quiet_eva.people.press("eva", button(shown, "Pause"))).form
+    assert form is not None
+
+    reply = await quiet_eva.people.send("eva", form, until=UNTIL.isoformat())
+
+    assert reply.refreshed is not None
+    assert "You have paused: no tips, reminders or digests before" in words_of(reply.refreshed)
+    offered = [one.label for one in buttons_of(reply.refreshed.parts)]
+    assert "End the pause" in offered
+    assert "Pause" not in offered
+
+
 async def test_a_pause_can_be_ended(quiet_eva: Scene) -> None:
     """Ended early, it is over at once; the days that went by stay days away."""
     await pause(quiet_eva, UNTIL)

@@ -328,6 +328,29 @@ async def test_going_again_gives_no_second_notice(quiet_eva: Scene) -> None:
     assert "A small tip for you" in quiet_eva.gateway.said_to("eva")[0].summary
 
 
+async def test_when_the_next_round_comes_and_what_the_last_one_sent(quiet_eva: Scene) -> None:
+    """The day and time where the reader is, before a round and after it; and how many tips have gone out by it."""
+    before = words_of(await look(quiet_eva))
+    await quiet_eva.until(TUESDAY_AT_TEN + timedelta(hours=9))
+
+    after = words_of(await look(quiet_eva))
+
+    assert "Where you are, the next one comes on Tuesday 9 March at 10:00." in before
+    assert "The last one" not in before
+    assert "Where you are, the next one comes on Tuesday 16 March at 10:00." in after
+    assert "The last one has sent 1 tip." in after
+
+
+async def test_go_says_what_it_has_set_going(off: Scene) -> None:
+    """How many people the notice goes out to, and from when on somebody may get a tip."""
+    reply = await press(off, await look(off), "Go: give the notice")
+
+    assert reply.whisper is not None
+    assert f"to {len(off.organisation.members)} people" in words_of(reply.whisper)
+    assert reply.refreshed is not None
+    assert "Where you are, the next one comes on" in words_of(reply.refreshed)
+
+
 async def test_stopping_and_going_does_not_shorten_the_notice(off: Scene) -> None:
     """Who stops and goes again within the fourteen days still waits for their end."""
     message = (await press(off, await look(off), "Go: give the notice")).refreshed

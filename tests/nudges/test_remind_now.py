@@ -61,8 +61,9 @@ async def test_it_says_whom_it_reaches_and_reaches_them(asked: Scene) -> None:
     that_day = [person for person in asked.organisation.members if reminders(asked, person)]
 
     assert told == (
-        "4 people are reminded now. 1 person when they are at work next."
-        " 2 people later, because they get something from us this week already."
+        "4 people are reminded now. 1 person is reminded when they are at work next."
+        " 2 people are reminded later, because they get something from us this week already."
+        " Whoever wants no reminders or is away for long gets none."
     )
     assert at_once == ["carl", "cecilia", "david", "greta"]
     assert that_day == ["carl", "cecilia", "david", "farid", "greta"]
@@ -91,7 +92,7 @@ async def test_once_a_day(asked: Scene) -> None:
     await asked.tick()
 
     assert "It can be done once a day" in again
-    assert next_day == "7 people later, because they get something from us this week already."
+    assert next_day.startswith("7 people are reminded later, because they get something from us this week already.")
     assert len(reminders(asked, "eva")) == 1
 
 
@@ -129,7 +130,7 @@ async def test_who_wants_none_is_neither_counted_nor_reminded(asked: Scene) -> N
     told = await remind_now(asked)
     await asked.until(NOW + timedelta(days=2))
 
-    assert told == "5 people are reminded now."
+    assert told == "5 people are reminded now. Whoever wants no reminders or is away for long gets none."
     assert reminders(asked, "eva") == reminders(asked, "bo") == []
 
 
@@ -150,7 +151,7 @@ async def test_it_joins_what_waits_already(asked: Scene) -> None:
     told = await remind_now(asked)
     await asked.until(datetime(2027, 3, 8, 9, 0, tzinfo=UTC))
 
-    assert told == "7 people later, because they get something from us this week already."
+    assert told.startswith("7 people are reminded later, because they get something from us this week already.")
     assert len(reminders(asked, "eva")) == 1
     assert words_of(reminders(asked, "eva")[0]).count("New canteen") == 1
 

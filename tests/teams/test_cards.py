@@ -11,6 +11,7 @@ from adapters.teams.cards import CUT, card_of, units
 from adapters.teams.form_cards import Showing, Shown, form_card
 from adapters.teams.form_json import pack, unpack
 from adapters.teams.limits import LARGEST_CARD_UNITS
+from adapters.teams.markdown import written
 from bot.messages import Button, Buttons, Message, Target, Words, Written
 from bot.texts import Voice
 from tests.soak import times
@@ -154,3 +155,13 @@ def test_a_summary_is_in_every_card() -> None:
     shown = card_of(Message("New canteen", (Words("It opens on Monday."),)), EN)
 
     assert shown["fallbackText"] == "New canteen"
+
+
+def test_a_pasted_address_is_a_link() -> None:
+    """It leads where it says, without what ends the sentence; one within a link or in code is left as it is."""
+    [block] = written("See https://example.org/a. [https://example.org](https://example.com) `http://x.org`")
+
+    assert [(run["selectAction"]["url"], run["text"]) for run in block["inlines"] if "selectAction" in run] == [
+        ("https://example.org/a", "https://example.org/a"),
+        ("https://example.com", "https://example.org"),
+    ]

@@ -100,6 +100,18 @@ def test_a_link_opens_elsewhere_and_tells_nothing() -> None:
     }
 
 
+def test_a_pasted_address_is_a_link() -> None:
+    """It leads where it says, without what ends the sentence; one within a link or in code is left as it is."""
+    html = parsed(
+        written("See https://example.org/a_b?c=1&d. [https://example.org](https://example.com) `http://x.org`")
+    )
+
+    assert [(link.attributes["href"], link.text()) for link in html.css("a")] == [
+        ("https://example.org/a_b?c=1&d", "https://example.org/a_b?c=1&d"),
+        ("https://example.com", "https://example.org"),
+    ]
+
+
 def test_markdown_formats_itself() -> None:
     """Bold, lists, quotes, code, strikes and line breaks work; headings stay out of the page's own."""
     html = written("# Title\n\n**bold** *it* ~~no~~ `code`\nnext\n\n- a\n- b\n\n> quote")

@@ -184,7 +184,7 @@ async def change(scene: Scene, form: Form, **checklist: str) -> Form:
 
 
 async def test_what_the_author_ticked_publishes_itself(scene: Scene) -> None:
-    """Anchored by more than half, it is out at once, and the author is told."""
+    """Anchored by more than half, it is out at once, its post says by how many, and the author is told."""
     await put(scene, publish_itself="yes")
 
     await answer(scene, "carl", "Anchored")
@@ -192,7 +192,7 @@ async def test_what_the_author_ticked_publishes_itself(scene: Scene) -> None:
     await answer(scene, "david", "Anchored")
 
     assert nothing_yet == []
-    assert "Anchored by the management group" in words_of(scene.gateway.said_in("allmant")[0])
+    assert "Anchored by the management group: 2 of 3 say so" in words_of(scene.gateway.said_in("allmant")[0])
     assert await outcome(scene) == Anchoring.BY_GROUP
     assert any("has published itself" in message.summary for message in scene.gateway.said_to("anna"))
 

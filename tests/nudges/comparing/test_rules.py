@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.messages import Target
+from bot.texts import Voice
 from nudges.comparing.rules import (
     NEEDED,
     difference,
@@ -12,8 +14,10 @@ from nudges.comparing.rules import (
     is_without_on,
     takes_in,
 )
+from nudges.comparing.words import Comparison, whole
 from storage.comparing import Group, Groups
 from tests.nudges.people import SETTINGS
+from tests.support import words_of
 
 KEY = bytes(range(32))
 BEGUN = date(2027, 3, 1)
@@ -86,3 +90,11 @@ def test_what_came_of_it() -> None:
     assert harm is not None
     assert harm.is_found
     assert harm.points < 0
+
+
+def test_nobody_due_is_no_estimate() -> None:
+    """Where nobody is due a tip, that is what it says, and not that a year would bring about none."""
+    shown = words_of(whole(Comparison(is_on=False, groups=Groups(), expected=0), Target(1, 1), BEGUN, Voice("en")))
+
+    assert "nobody here is due one now" in shown
+    assert "about 0" not in shown
