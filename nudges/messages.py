@@ -223,7 +223,7 @@ def _channel_in_words(to_like: ChannelToLike, say: Voice) -> str:
 def _standing_in_words(standing: Standing, snoozed_until: date | None, say: Voice) -> str:
     match standing:
         case Standing.NEW:
-            return say("Only you see this. “Do not send me these” stops everything unasked from Samlas for good.")
+            return say("Only you see this. “Do not send me these” ends everything unasked, for good.")
         case Standing.HELPED:
             return say("Glad to hear that. Thank you for telling us.")
         case Standing.NOT_NOW if snoozed_until is not None:

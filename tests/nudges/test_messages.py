@@ -62,7 +62,7 @@ def test_each_reason_says_why(say: Voice) -> None:
 @pytest.mark.parametrize(
     ("say", "how"),
     [
-        (ENGLISH, "stops everything unasked from Samlas for good"),
+        (ENGLISH, "ends everything unasked, for good"),
         (SWEDISH, "stoppar allt som Samlas skickar självmant, för gott"),
     ],
 )
