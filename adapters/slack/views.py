@@ -56,7 +56,7 @@ NEARLY_FULL = 2_500
 
 @dataclass(frozen=True, slots=True)
 class _Submit:
-    label: str
+    label: str | None
     action: str
     row: int
     version: int
@@ -83,7 +83,7 @@ def modal(form: Form, say: Voice, origin: Place) -> dict[str, Any]:
         else:
             shown.append(part)
     blocks.extend(render_parts(shown, say))
-    if len(submit.label) > limits.VIEW_BUTTON:
+    if submit.label is not None and len(submit.label) > limits.VIEW_BUTTON:
         blocks.extend(quiet(submit.label))
     carried = Carried(submit.action, submit.row, submit.version, origin.channel, origin.message, origin.thread)
     view: dict[str, Any] = {
@@ -94,7 +94,7 @@ def modal(form: Form, say: Voice, origin: Place) -> dict[str, Any]:
         "close": plain(form.cancel, limits.VIEW_BUTTON),
         "blocks": fit(blocks, limits.BLOCKS_IN_VIEW, limits.VIEW, rest(say)),
     }
-    if submit.label:
+    if submit.label is not None:
         view["submit"] = plain(submit.label, limits.VIEW_BUTTON)
     return view
 
@@ -193,7 +193,7 @@ def _problem(sentence: str) -> Block:
 
 
 def _submit(form: Form) -> tuple[_Submit, Sequence[FormPart]]:
-    own = _Submit(form.submit or "", form.action, form.target.row, form.target.version)
+    own = _Submit(form.submit, form.action, form.target.row, form.target.version)
     at_fields = [number for number, part in enumerate(form.parts) if isinstance(part, FormField)]
     if form.submit is not None or not at_fields:
         return own, form.parts

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.directions import closed
 from bot.messages import Buttons, Divider, Message, Tone, Words, buttons_of
 from bot.texts import Voice
 from nudges.messages import AnnouncementToLike, ChannelToLike, Choices, Said, Standing, contact_message, notice_message
@@ -140,7 +141,8 @@ def test_names_are_only_names(name: str, channel: str, purpose: str) -> None:
 
     said = [part.text for part in message.parts if isinstance(part, Words)]
     # What is written from right to left is set apart from the sentence around it.
-    assert f"#{channel}" in said[2] or f"#\u2068{channel}\u2069" in said[2]
+    shown = closed(channel)
+    assert f"#{shown}" in said[2] or f"#\u2068{shown}\u2069" in said[2]
     assert (purpose in said) or not purpose
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from time import process_time
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.blocks import SQUARES_IN_BAR, render, render_whisper, squares
@@ -164,6 +164,10 @@ def test_every_whisper_fits(message: Message) -> None:
         check_harmless(page.blocks)
 
 
+UNNAMED = Buttons((Button("", "a.b", Target(1, 1)),))
+
+
+@example([TickField("k", "", value=False), UNNAMED], "", None, Target(1, 1))
 @given(st.lists(st.one_of(PARTS, fields()), max_size=30), SHORT, st.one_of(st.none(), SHORT.filter(str.strip)), TARGETS)
 @EXAMPLES
 def test_every_form_fits(parts: list[Any], title: str, submit: str | None, target: Target) -> None:
