@@ -44,7 +44,7 @@ def test_from_asking_to_the_calendar(visit: Visit) -> None:
 
     nils.go("/samlas")
     card.get_by_role("button", name=re.compile(r"kl\. \d\d:\d\d")).first.click()
-    expect(card).to_contain_text("får frågan om det passar")
+    expect(card).to_contain_text("får under sin arbetstid frågan om det passar")
     asked = gustav.messages.filter(has_text="Passar det dig?")
     expect(asked).to_be_visible()
     gustav.picture("coach-asked")
