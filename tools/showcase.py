@@ -9,28 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import assert_never
 
 from babel.messages.pofile import read_po
 
 from bot.calendars import calendar_of
 from bot.messages import (
-    Appointment,
-    Buttons,
-    Checks,
     Divider,
-    Fields,
-    Heading,
     Link,
     Message,
-    Part,
-    Picture,
-    Shares,
     Target,
-    Together,
-    Tone,
     Words,
-    Written,
 )
 from bot.settings import OrganisationSettings
 from bot.texts import Voice
@@ -58,6 +46,7 @@ from nudges.welcome import Nth, Tell
 from nudges.welcome_words import last_welcome, welcome
 from storage.tables import Because, Member
 from tools import coaching_examples, comparing_examples, leading_examples
+from tools.side_by_side import in_markdown, table
 from tools.texts import CATALOGUE, said_by_the_program
 from tools.tree import ROOT
 
@@ -104,9 +93,6 @@ SAID_ALONE = (
     "nudges/remind_now.py",
     "nudges/room.py",
 )
-
-# An example of many names need not name them all.
-MOST_LINES = 3
 
 INTRODUCTION = """\
 # What people read from the nudges
@@ -155,7 +141,7 @@ def page() -> str:
         parts.append(f"## {title}\n")
         parts += [_example(shown) for shown in examples]
     parts.append("## Sentences said alone\n")
-    parts.append(_table(_said_alone()))
+    parts.append(table(_said_alone()))
     return "\n".join(parts)
 
 
@@ -365,48 +351,11 @@ def _said_alone() -> Iterator[tuple[str, str]]:
 def _example(shown: Shown) -> str:
     rows = [(f"*{shown.english.summary}*", f"*{shown.swedish.summary}*")]
     rows += [
-        (_in_markdown(english), _in_markdown(swedish))
+        (in_markdown(english), in_markdown(swedish))
         for english, swedish in zip(shown.english.parts, shown.swedish.parts, strict=True)
         if not isinstance(english, Divider)
     ]
-    return f"### {shown.title}\n\n{_table(rows)}"
-
-
-def _table(rows: Sequence[tuple[str, str]] | Iterator[tuple[str, str]]) -> str:
-    lines = ["| English | Svenska |", "| --- | --- |"]
-    lines += [f"| {_cell(english)} | {_cell(swedish)} |" for english, swedish in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(words: str) -> str:
-    return words.replace("|", "\\|").replace("\n", "<br>")
-
-
-def _in_markdown(part: Part) -> str:  # noqa: C901 - one case for each kind of part
-    match part:
-        case Heading(text) | Words(text, Tone.STRONG):
-            return f"**{text}**"
-        case Words(text):
-            return text
-        case Written(markdown):
-            return markdown
-        case Fields(fields):
-            lines = [f"{field.label}: {field.value}" for field in fields]
-            return "\n".join(lines if len(lines) <= MOST_LINES else [*lines[:MOST_LINES], "..."])
-        case Checks(checks):
-            return "\n".join(f"{check.label}: {check.detail}" for check in checks)
-        case Shares(label, shares):
-            return f"{label}: " + ", ".join(f"{share.label} {share.count}" for share in shares)
-        case Buttons(buttons):
-            return " ".join(f"`{one.label}`" + (f" *{one.confirm}*" if one.confirm else "") for one in buttons)
-        case Link(label, _) | Together(label) | Appointment(label):
-            return label
-        case Divider():
-            return ""
-        case Picture():
-            return f"({part.alt})"
-        case _:
-            assert_never(part)
+    return f"### {shown.title}\n\n{table(rows)}"
 
 
 def main() -> int:

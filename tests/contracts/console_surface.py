@@ -104,6 +104,7 @@ class ConsoleSurface:
 
     async def put_picture(self, person: str, form: SeenForm, content: bytes, alt: str, **values: str) -> Seen:
         """Fail the test: a console takes no files."""
+        # No test of the suite may come here: a console has nowhere to take a file from.
         raise NotImplementedError
 
     async def pictures(self, shown: SeenMessage | SeenForm) -> Sequence[SeenPicture]:  # noqa: ARG002 - the port's form

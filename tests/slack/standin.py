@@ -9,13 +9,13 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.slack.judging import wrong_with_message, wrong_with_view
 from tests.slack.team import Answer, File, Said, Shared, Team, conversation, direct
+from tests.slack.wire import asked_in, cut_off
 
 
 @dataclass
@@ -124,7 +124,7 @@ class SlackStandIn:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        arguments = await _arguments(request)
+        arguments = await asked_in(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
         self.calls.append((method, arguments))
         failure = self._failure(method, arguments)
@@ -134,7 +134,7 @@ class SlackStandIn:
             if failure.hang:
                 await asyncio.sleep(30)
             if failure.cut:
-                return await _cut_off(request)
+                return await cut_off(request)
             if failure.said is not None:
                 return web.Response(body=failure.said, status=failure.status, content_type="application/json")
             if failure.status != 200:
@@ -376,30 +376,6 @@ class SlackStandIn:
     def _ts(self) -> str:
         self._number += 1
         return f"1804075200.{self._number:06}"
-
-
-async def _arguments(request: web.Request) -> Answer:
-    """Return what was asked, in whichever of the forms that Slack takes."""
-    raw = await request.text()
-    if request.content_type == "application/json":
-        read: Answer = json.loads(raw or "{}")
-        return read
-    found: Answer = {name: values[-1] for name, values in parse_qs(raw, keep_blank_values=True).items()}
-    found.update(dict(request.query.items()))
-    for key in ("blocks", "view", "metadata"):
-        if isinstance(found.get(key), str):
-            found[key] = json.loads(found[key])
-    return found
-
-
-async def _cut_off(request: web.Request) -> web.StreamResponse:
-    """Begin an answer, and hang up."""
-    answer = web.StreamResponse(headers={"Content-Length": "1000", "Content-Type": "application/json"})
-    await answer.prepare(request)
-    await answer.write(b'{"ok": tr')
-    assert request.transport is not None
-    request.transport.close()
-    return answer
 
 
 def _no(error: str) -> Answer:
